@@ -1,0 +1,29 @@
+# make lab    JupyterLab on the notebooks
+# make test   every test, nbval included
+# make build  notebooks, solutions, fingerprints and tables from the lessons' sources
+# Each sets itself up on a machine that has Python 3.11-3.13 and make.
+
+PYTHON ?= python3
+BIN := .venv/bin
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.PHONY: lab test build
+
+lab: .venv/ready
+	$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.root_dir=notebooks
+
+test: .venv/ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/python -m pytest
+
+build: .venv/ready
+	$(BIN)/python -m lessons build
+
+.venv/ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))" || \
+	  { echo "The course needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	touch $@

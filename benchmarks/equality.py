@@ -1,0 +1,224 @@
+"""How far is every optimizer of the course from its built-in? `python -m benchmarks.equality`
+
+A deviation is the largest difference between two paths of 200 steps, over the length of the way:
+0 means that every bit is the same.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import keras
+import numpy as np
+from keras import ops
+
+from lessons import answers
+from lessons.optimizers import gallery
+from lessons.optimizers.rule import Rule
+
+STEPS = 200
+BACKEND = keras.backend.backend()
+MODES = {"tensorflow": ("eager", "graph", "XLA"), "jax": ("eager", "XLA"), "torch": ("eager",)}[
+    BACKEND
+]
+SHOWN = {rule.__name__: rule for rule in gallery.SHOWN + gallery.SINCE_2018}
+OURS = answers.solutions("optimizers") | SHOWN
+
+
+class ScheduleFreeByTheBook(Rule):
+    """The rule of Defazio et al. (2024) with x and z both remembered, so that nothing is recovered.
+
+    Stands in for keras.optimizers.ScheduleFreeAdamW where Keras has none or a wrong one.
+    """
+
+    def __init__(self, learning_rate, beta_1, beta_2, epsilon, warmup_steps, **kwargs):
+        super().__init__(learning_rate, **kwargs)
+        self.beta_1, self.beta_2 = beta_1, beta_2
+        self.epsilon, self.warmup_steps = epsilon, warmup_steps
+
+    def slots(self):
+        return {"x": 0.0, "z": 0.0, "v": 0.0}
+
+    def update_step(self, g, y, eta):
+        t, x, z, v = self.step_number(y), *(self.slot(name, y) for name in "xzv")
+        self.assign(x, ops.where(t == 1, y, x))
+        self.assign(z, ops.where(t == 1, y, z))
+        self.assign(v, self.beta_2 * v + (1 - self.beta_2) * ops.square(g))
+        root = ops.sqrt(v / (1 - self.beta_2**t))
+        gamma = eta * ops.minimum(t / self.warmup_steps, 1.0)
+        self.assign(z, z - gamma * g / (root + self.epsilon))
+        self.assign(x, x + (z - x) / t)
+        self.assign(y, x + (1 - self.beta_1) * (z - x))
+
+
+def schedule_free() -> type[keras.Optimizer]:
+    """Keras' own where it is right: on JAX, from Keras 3.15 on."""
+    right = BACKEND == "jax" and hasattr(keras.optimizers, "ScheduleFreeAdamW")
+    return keras.optimizers.ScheduleFreeAdamW if right else ScheduleFreeByTheBook
+
+
+# name of ours -> what it must equal, and constants: no two are the same, none is a default
+PAIRS: dict[str, tuple[Callable, dict]] = {
+    "Momentum": (keras.optimizers.SGD, {"learning_rate": 0.02, "momentum": 0.8}),
+    "Nesterov": (
+        partial(keras.optimizers.SGD, nesterov=True),
+        {"learning_rate": 0.02, "momentum": 0.8},
+    ),
+    "AdaGrad": (
+        keras.optimizers.Adagrad,
+        {"learning_rate": 0.1, "initial_accumulator_value": 0.01, "epsilon": 1e-4},
+    ),
+    "RMSProp": (keras.optimizers.RMSprop, {"learning_rate": 0.01, "rho": 0.8, "epsilon": 1e-4}),
+    "Adam": (
+        keras.optimizers.Adam,
+        {"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-4},
+    ),
+    "AdamW": (
+        keras.optimizers.AdamW,
+        {"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.95, "weight_decay": 0.3},
+    ),
+    "Adadelta": (keras.optimizers.Adadelta, {"learning_rate": 0.9, "rho": 0.8, "epsilon": 1e-4}),
+    "Adamax": (
+        keras.optimizers.Adamax,
+        {"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-4},
+    ),
+    "Nadam": (
+        keras.optimizers.Nadam,
+        {"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-4},
+    ),
+    "Ftrl": (
+        keras.optimizers.Ftrl,
+        {
+            "learning_rate": 0.1,
+            "learning_rate_power": -0.6,
+            "initial_accumulator_value": 0.2,
+            "l1_regularization_strength": 0.003,
+            "l2_regularization_strength": 0.004,
+            "l2_shrinkage_regularization_strength": 0.005,
+            "beta": 0.03,
+        },
+    ),
+    "AMSGrad": (
+        partial(keras.optimizers.Adam, amsgrad=True),
+        {"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-4},
+    ),
+    "Lion": (keras.optimizers.Lion, {"learning_rate": 0.005, "beta_1": 0.8, "beta_2": 0.95}),
+    "Lamb": (
+        keras.optimizers.Lamb,
+        {"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-4},
+    ),
+    "Muon": (
+        keras.optimizers.Muon,
+        {
+            "learning_rate": 0.02,
+            "adam_beta_1": 0.8,
+            "adam_beta_2": 0.97,
+            "adam_weight_decay": 0.1,
+            "weight_decay": 0.2,
+            "momentum": 0.7,
+            "ns_steps": 4,
+            "adam_lr_ratio": 0.5,
+            "rms_rate": 0.3,
+        },
+    ),
+    "Adafactor": (
+        keras.optimizers.Adafactor,
+        {"learning_rate": 0.03, "beta_2_decay": -0.7, "epsilon_2": 0.01, "clip_threshold": 0.9},
+    ),
+    "ScheduleFreeAdamW": (
+        schedule_free(),
+        {
+            "learning_rate": 0.02,
+            "beta_1": 0.8,
+            "beta_2": 0.99,
+            "epsilon": 1e-2,
+            "warmup_steps": 10,
+        },
+    ),
+}
+
+
+def pair(name: str, **options) -> Iterator[keras.Optimizer]:
+    """Our optimizer and the one it must equal, with the same constants and `options`."""
+    theirs, constants = PAIRS[name]
+    return OURS[name](**constants | options), theirs(**constants | options)
+
+
+def quadratic(optimizer: keras.Optimizer, mode: str, steps: int = STEPS) -> np.ndarray:
+    """The path down Σ λ w² / 2 with λ from 0.1 to 10, shape (steps + 1, 10)."""
+    rng = np.random.default_rng(0)
+    shapes = [(2, 3), (4,)]
+    variables = [keras.Variable(rng.normal(size=s).astype("float32")) for s in shapes]
+    curvatures = [np.geomspace(0.1, 10, np.prod(s)).reshape(s).astype("float32") for s in shapes]
+    optimizer.build(variables)
+    apply = stepper(optimizer, variables, mode)
+    path = [flat(variables)]
+    for _ in range(steps):
+        apply([ops.multiply(c, w) for c, w in zip(curvatures, variables, strict=True)])
+        path.append(flat(variables))
+    optimizer.finalize_variable_values(variables)
+    return np.array([*path, flat(variables)])
+
+
+def fit(optimizer: keras.Optimizer, mode: str, steps: int = STEPS) -> np.ndarray:
+    """The path of a small net in `model.fit`: weights every 10 steps, shape (steps / 10 + 1, 38)."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(8 * steps, 4)).astype("float32")
+    y = np.argmax(x[:, :3], axis=1)
+    model = network()
+    eager = {"run_eagerly": True} if mode == "eager" else {"jit_compile": mode == "XLA"}
+    model.compile(optimizer, "sparse_categorical_crossentropy", **eager)
+    path = [flat(model.weights)]
+
+    class Record(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            if batch % 10 == 9:
+                path.append(flat(model.weights))
+
+    model.fit(x, y, batch_size=8, shuffle=False, verbose=0, callbacks=[Record()])
+    return np.array(path)
+
+
+def network() -> keras.Model:
+    """A net of 38 weights, always the same."""
+    keras.utils.set_random_seed(0)
+    hidden = keras.layers.Dense(5, activation="tanh", use_bias=False)
+    return keras.Sequential([keras.Input((4,)), hidden, keras.layers.Dense(3, "softmax")])
+
+
+def stepper(optimizer: keras.Optimizer, variables: list, mode: str) -> Callable:
+    """`optimizer.apply` for these variables, a function of the gradients, compiled as `mode` says."""
+
+    def apply(gradients):
+        optimizer.apply(gradients, variables)
+
+    if mode == "eager":
+        return apply
+    if BACKEND == "tensorflow":
+        import tensorflow as tf
+
+        return tf.function(apply, jit_compile=mode == "XLA")
+    return compiled_by_jax(optimizer, variables)
+
+
+def compiled_by_jax(optimizer, variables) -> Callable:
+    import jax
+
+    step = jax.jit(optimizer.stateless_apply)
+
+    def apply(gradients):
+        state, values = [v.value for v in optimizer.variables], [v.value for v in variables]
+        values, state = step(state, gradients, values)
+        for variable, value in zip([*variables, *optimizer.variables], [*values, *state]):
+            variable.assign(value)
+
+    return apply
+
+
+def flat(variables) -> np.ndarray:
+    """All numbers of some variables in a row."""
+    return np.concatenate([np.ravel(ops.convert_to_numpy(v)) for v in variables])
+
+
+def deviation(ours: np.ndarray, theirs: np.ndarray) -> float:
+    """The largest difference of two paths over the length of the way; NaN where either has one."""
+    return float(np.max(np.abs(ours - theirs)) / np.max(np.abs(theirs - theirs[0])))

@@ -1,0 +1,3 @@
+"""How deep networks are trained: a course in lessons, each one a folder of this package."""
+
+SYLLABUS = ("vanishing_gradients", "optimizers")

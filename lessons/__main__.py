@@ -1,0 +1,77 @@
+"""python -m lessons build | check | release"""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from lessons import SYLLABUS
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
+said, told = Console(highlight=False), Console(stderr=True, highlight=False)
+
+
+def stop(sentence: str) -> None:
+    """End with one sentence for a mistake of the user."""
+    told.print(sentence)
+    raise typer.Exit(2)
+
+
+@app.command()
+def build(
+    topics: Annotated[list[str] | None, typer.Argument(help="lessons; all by default")] = None,
+    check: Annotated[bool, typer.Option("--check", help="only say what is out of date")] = False,
+):
+    """Turn each lesson.py into its two notebooks and renew the fingerprints."""
+    from lessons import build as builder
+
+    unknown = [topic for topic in topics or () if topic not in SYLLABUS]
+    if unknown:
+        stop(f"There is no lesson {unknown[0]!r}. The lessons are: {', '.join(SYLLABUS)}.")
+    if check:
+        if found := list(builder.stale()):
+            stop("\n".join([*found, f"Renew it with: {builder.RENEW}"]))
+        return
+    columns = TextColumn("{task.description:<28}"), BarColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=told) as progress:
+
+        def started(what, steps):
+            task = progress.add_task(what, total=steps)
+            return lambda: progress.advance(task)
+
+        for topic in topics or SYLLABUS:
+            builder.build(topic, started)
+
+
+@app.command()
+def check(notebook: Annotated[Path, typer.Argument(help="a student's notebook")]):
+    """Run the answers of a notebook and say one line for each exercise."""
+    from lessons import submission
+
+    try:
+        verdicts = submission.verdicts(notebook)
+    except submission.Unreadable as error:
+        stop(str(error))
+    for verdict in verdicts:
+        said.print(verdict.text, markup=False, soft_wrap=True)
+    raise typer.Exit(not all(verdict.passed for verdict in verdicts))
+
+
+@app.command()
+def release(folder: Annotated[Path, typer.Argument(help="a new folder")]):
+    """Write what students get: notebooks, package, README, requirements; no solution."""
+    from lessons import release as releasing
+
+    try:
+        files = releasing.release(folder)
+    except FileExistsError:
+        stop(f"{folder} exists already and is not empty. Name a new folder.")
+    said.print(f"{len(files)} files in {folder}")
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m lessons")

@@ -1,0 +1,141 @@
+"""Find answers by name: in the source of a notebook, through the syntax tree, never by metadata."""
+
+import ast
+import itertools
+import json
+import linecache
+import re
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
+BLANK = "# YOUR CODE HERE\nraise NotImplementedError"
+DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An answer, the check that judges it, and the cell in which it stands, solved."""
+
+    check: str
+    answer: str
+    cell: str
+
+
+def lesson(topic: str) -> str:
+    """The text of `lessons/<topic>/lesson.py`."""
+    return (Path(__file__).parent / topic / "lesson.py").read_text(encoding="utf-8")
+
+
+def cells(lesson: str) -> list:
+    """The cells of a py:percent text, as nbformat cells."""
+    import jupytext
+
+    return jupytext.reads(lesson, fmt="py:percent").cells
+
+
+def code(lesson: str) -> list[str]:
+    """The sources of the code cells of a py:percent text."""
+    return [cell.source for cell in cells(lesson) if cell.cell_type == "code"]
+
+
+def exercises(topic: str) -> list[Exercise]:
+    """The exercises of a lesson in order: a cell with a solution, then the cell that checks it."""
+    pairs = itertools.pairwise(code(lesson(topic)))
+    found = [(cell, checked(check)) for cell, check in pairs if BEGIN in cell]
+    return [Exercise(*names, cell) for cell, names in found if names]
+
+
+def checked(cell: str) -> tuple[str, str] | None:
+    """("momentum", "Momentum") for a cell that calls `checks.momentum(Momentum)`."""
+    found = re.search(r"^checks\.(\w+)\((\w+)\)", cell, flags=re.M)
+    return found and found.groups()
+
+
+def blank(cell: str) -> str:
+    """The cell as the student gets it: each solution replaced by a line that says so."""
+
+    def emptied(match):
+        return textwrap.indent(BLANK, match[1])
+
+    return re.sub(rf"^( *){BEGIN}$.*?^ *{END}$", emptied, cell, flags=re.M | re.S)
+
+
+def solved(cell: str) -> str:
+    """The cell without its two markers."""
+    return re.sub(rf"^ *({BEGIN}|{END})\n?", "", cell, flags=re.M).rstrip("\n")
+
+
+def source_of(name: str, code: Iterable[str]) -> str:
+    """The last definition of `name` in the cells and, transitively, of all that it uses.
+
+    Only imports, functions, classes and assignments are taken: no experiment runs.
+    """
+    body = [statement for cell in code for statement in definitions(cell)]
+    last = {bound: i for i, (node, _) in enumerate(body) for bound in binds(node)}
+    needed, wanted = set(), {name}
+    while wanted:
+        index = last.get(wanted.pop())
+        if index is not None and index not in needed:
+            needed.add(index)
+            wanted |= uses(body[index][0])
+    return "\n\n\n".join(body[i][1] for i in sorted(needed))
+
+
+def definitions(cell: str) -> list[tuple[ast.stmt, str]]:
+    """The defining statements of a cell and their text, without what only IPython understands."""
+    cell = re.sub(r"^(\s*)[%!].*$", r"\1pass", cell, flags=re.M)
+    return [
+        (node, segment(cell, node))
+        for node in ast.parse(cell).body
+        if isinstance(node, DEFINITIONS)
+    ]
+
+
+def segment(cell: str, node: ast.stmt) -> str:
+    """The lines of a statement, decorators included."""
+    first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
+    return "\n".join(cell.split("\n")[first - 1 : node.end_lineno])
+
+
+def binds(node: ast.stmt) -> set[str]:
+    """The names that a statement defines."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    names = (n for n in ast.walk(node) if isinstance(n, ast.Name))
+    return {n.id for n in names if isinstance(n.ctx, ast.Store)}
+
+
+def uses(node: ast.stmt) -> set[str]:
+    """The names that a statement reads."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def load(source: str, name: str):
+    """Run a source and return what it calls `name`.
+
+    The source is registered with `linecache`, so that tracebacks and AutoGraph can show its lines.
+    """
+    filename = f"<{name}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    namespace = {"__name__": "__main__"}
+    exec(compile(source, filename, "exec"), namespace)
+    return namespace[name]
+
+
+def notebook_code(path: Path) -> list[str]:
+    """The code cells of a notebook file."""
+    notebook = json.loads(path.read_text(encoding="utf-8-sig"))
+    sources = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return [source if isinstance(source, str) else "".join(source) for source in sources]
+
+
+def solutions(topic: str) -> dict[str, object]:
+    """Every answer of a lesson by name, from the solutions in its source."""
+    code_cells = [solved(source) for source in code(lesson(topic))]
+    names = [exercise.answer for exercise in exercises(topic)]
+    return {name: load(source_of(name, code_cells), name) for name in names}

@@ -1,0 +1,282 @@
+"""Judge: what a check expects, whether an observation agrees, and how it says what it saw."""
+
+import functools
+import inspect
+import os
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+
+from lessons import observing
+from lessons.fingerprints import Mistake, Variant, fault, largest, match, read, signature
+
+__all__ = ["Check", "Feedback", "Mistake", "Variant", "Verdict", "check"]
+
+WIDTH, HEIGHT = 80, 8
+UNKNOWN = "No mistake that this check knows does this. Compare each line with the formula."
+
+
+class Feedback(AssertionError):
+    """A failed check. Jupyter shows its text alone; nbval, nbgrader and pytest see a failure."""
+
+    def _render_traceback_(self):
+        return str(self).splitlines()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check says of an answer.
+
+    Args:
+        text: at most 8 lines of 80 columns, for the student.
+        score: points, between 0 and the points of the check.
+        mistakes: the names of the known mistakes that were recognized.
+    """
+
+    text: str
+    passed: bool = False
+    blank: bool = False
+    score: float = 0.0
+    mistakes: tuple[str, ...] = ()
+
+    def __repr__(self):
+        return self.text
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first value that is not as expected: `label`, its place in the array, both numbers."""
+
+    label: str
+    index: tuple[int, ...]
+    expected: np.ndarray
+    value: np.ndarray
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Expected and observed, with as many digits (4 to 7) as it takes to tell them apart."""
+        right, wrong = self.expected[self.index], self.value[self.index]
+        for digits in (4, 5, 6, 7):
+            texts = number(right, digits), number(wrong, digits)
+            if texts[0] != texts[1]:
+                break
+        return texts
+
+
+def number(value: float, digits: int = 4) -> str:
+    return (
+        f"{value:.{digits}g}" if abs(value) < 1e-3 or abs(value) >= 1e4 else f"{value:.{digits}f}"
+    )
+
+
+class Check:
+    """A check of one exercise: `check(answer)` observes the answer, judges it and says the verdict.
+
+    Its docstring is its text: the first line is the fact that a passing student reads, the rest is
+    the hint, which Jupyter shows for `checks.<name>?`.
+    """
+
+    def __init__(
+        self, probe, points, minutes, reference, borrowed, tolerance, scale, describe, explain
+    ):
+        functools.update_wrapper(self, probe)
+        self.name = probe.__name__
+        self.topic = probe.__module__.split(".")[-2]
+        self.answer = next(iter(inspect.signature(probe).parameters))
+        self.points, self.minutes = points, minutes
+        self.reference, self.borrowed = reference, borrowed
+        self.tolerance, self.scale = tolerance, scale
+        self._describe, self._explain = describe, explain
+        self.accepted = None
+        self.__signature__ = inspect.Signature([inspect.Parameter(self.answer, 0)])
+
+    @property
+    def fact(self) -> str:
+        return inspect.getdoc(self).split("\n\n")[0].replace("\n", " ")
+
+    @property
+    def hint(self) -> str:
+        return inspect.getdoc(self).partition("\n\n")[2].strip()
+
+    def observe(self, answer, seed: int = 0) -> dict:
+        """Run the answer on the probes of `seed`; see `lessons.observing` for what comes back."""
+        return observing.observe(self.__wrapped__, answer, seed, self.borrowed)
+
+    @functools.cache  # noqa: B019 - a check lives as long as its module
+    def expected(self, seed: int = 0) -> dict[str, np.ndarray]:
+        """What Keras, TensorFlow or NumPy itself does on the same probes."""
+        seen = observing.observe(self.__wrapped__, self.reference, seed)
+        if set(seen) != {"values"}:
+            raise RuntimeError(f"the reference of checks.{self.name} does not run: {seen}")
+        return seen["values"]
+
+    @functools.cached_property
+    def fingerprints(self):
+        """The known mistakes on the probes of seed 0, as the build stored them."""
+        return read(
+            Path(import_module(f"lessons.{self.topic}").__file__).parent / "fingerprints.npz",
+            self.name,
+        )
+
+    def signature(self, observation: dict, seed: int = 0) -> np.ndarray:
+        return signature(observation["values"], self.expected(seed), self.scale)
+
+    def judge(self, observation: dict, seed: int = 0, known=None) -> Verdict:
+        """The verdict on an observation made with the same `seed`.
+
+        `known` are the fingerprints for that seed; by default those stored for seed 0.
+        """
+        if observation.get("blank"):
+            return Verdict(
+                f"○ {self.answer} is not written yet. Hint: checks.{self.name}?", blank=True
+            )
+        if "borrowed" in observation:
+            return self._failed(f"{self.answer} calls {observation['borrowed']}.", [], BORROWED)
+        known = self.fingerprints if known is None else known
+        seen = match(
+            known, self.signature(observation, seed), fault(observation, self.expected(seed))
+        )
+        difference = self.difference(observation, seed)
+        if "error" not in observation and (difference is None or (seen and not seen.names)):
+            remarks = [m.says for m in seen.mistakes] if seen and difference else []
+            text = speak(f"✓ {self.fact}", [], " ".join(remarks))
+            return Verdict(text, passed=True, score=float(self.points))
+        fact, rows = self._evidence(observation, difference, seed)
+        if seen:
+            return self._failed(fact, rows, sentence(seen.mistakes), tuple(seen.names))
+        return self._failed(fact, rows, self._guess(observation, seed))
+
+    def difference(self, observation: dict, seed: int = 0) -> Difference | None:
+        """The first value that differs from the expected one by more than the tolerance."""
+        for label, expected in self.expected(seed).items():
+            value = observation["values"].get(label)
+            if value is None:
+                return Difference(label, (), expected, np.array(np.nan))
+            value = np.asarray(value, dtype=float)
+            if value.shape != expected.shape:
+                return Difference(label, (), expected, value)
+            off = signature({label: value}, {label: expected}, self.scale).reshape(expected.shape)
+            wrong = np.argwhere(np.abs(off) > self.tolerance)
+            if len(wrong):
+                return Difference(label, tuple(wrong[0]), expected, value)
+        return None
+
+    def _evidence(self, observation, difference, seed) -> tuple[str, list[str]]:
+        if "error" in observation and (difference is None or difference.value.shape == ()):
+            return stopped(self.answer, observation["error"]), []
+        if difference.value.shape != difference.expected.shape:
+            shapes = difference.expected.shape, difference.value.shape
+            return f"{difference.label} should have shape {shapes[0]}, yours has {shapes[1]}.", []
+        return self._describe(self, difference, seed)
+
+    def _guess(self, observation, seed) -> str:
+        if "error" in observation:
+            return ""
+        return (self._explain and self._explain(self, observation, seed)) or UNKNOWN
+
+    def _failed(self, fact, rows, why, mistakes=()) -> Verdict:
+        text = speak(f"✗ {fact}", rows, f"{why}  Hint: checks.{self.name}?".strip())
+        return Verdict(text, mistakes=mistakes)
+
+    def __call__(self, answer) -> Verdict:
+        """Say the verdict on `answer`; raise `Feedback` where it fails."""
+        verdict = self.judge(self.observe(answer))
+        self.accepted = answer if verdict.passed else None
+        # nbgrader sets this variable while it grades: there a blank is worth no points
+        graded = "NBGRADER_EXECUTION" in os.environ
+        if not verdict.passed and (graded or not verdict.blank):
+            raise Feedback(verdict.text)
+        return verdict
+
+
+BORROWED = "Right numbers, but they are Keras' own work. Write the formula with `keras.ops`."
+
+
+def check(
+    *,
+    points: int,
+    minutes: int,
+    reference,
+    borrowed: tuple[str, ...] = (),
+    tolerance: float = 2e-5,
+    scale: Callable[[np.ndarray], np.ndarray] = largest,
+    describe: Callable | None = None,
+    explain: Callable | None = None,
+) -> Callable[[Callable], Check]:
+    """Make a check of a probe: a generator of (label, array) that runs the answer it is given.
+
+    Args:
+        points, minutes: what the exercise is worth, and how long it takes a beginner.
+        reference: an answer built on Keras, TensorFlow or NumPy; it says what is expected.
+        borrowed: dotted names of the built-ins that the answer must not call.
+        tolerance: largest deviation, as a share of `scale(expected)`, that rounding explains.
+        scale: the size of the values of one label, broadcast against them.
+        describe: (check, difference, seed) -> a sentence and rows of evidence.
+        explain: (check, observation, seed) -> a sentence, where no known mistake matches.
+    """
+    options = (
+        points,
+        minutes,
+        reference,
+        borrowed,
+        tolerance,
+        scale,
+        describe or compared,
+        explain,
+    )
+    return lambda probe: Check(probe, *options)
+
+
+def compared(check: Check, difference: Difference, seed: int) -> tuple[str, list[str]]:
+    """The first difference in words, and its neighbours in the array."""
+    right, wrong = difference.pair
+    place = ", ".join(map(str, difference.index))
+    label = f"{difference.label} [{place}]" if place else difference.label
+    fact = f"{label} should be {right}, yours is {wrong}."
+    if not difference.index:
+        return fact, []
+    *outer, last = difference.index
+    row = slice(max(0, last - 1), last + 2)
+    cells = zip(
+        difference.expected[tuple(outer)][row], difference.value[tuple(outer)][row], strict=True
+    )
+    lines = [
+        f"{row.start + i:>5} {number(e):>11} {number(v):>11}" for i, (e, v) in enumerate(cells)
+    ]
+    return fact, [f"{'entry':>5} {'expected':>11} {'yours':>11}", *lines]
+
+
+def stopped(answer: str, error: dict[str, str]) -> str:
+    """What is said of an exception: raised by the answer, or by the check that reads its result."""
+    said = error["message"] + " Is a `return` missing?" * ("None" in error["message"])
+    if error["type"] == "Unusable":
+        return said
+    if error["place"]:
+        return f"{answer} stops in {error['place']}. {error['type']}: {error['message']}"
+    return f"{answer} returns what the check cannot use. {error['type']}: {said}"
+
+
+def sentence(mistakes) -> str:
+    """What a student hears who made these mistakes."""
+    if len(mistakes) == 1:
+        return mistakes[0].says
+    return (
+        f"{len(mistakes)} things differ: "
+        + "; ".join(f"({i}) {m.name}" for i, m in enumerate(mistakes, 1))
+        + "."
+    )
+
+
+def speak(head: str, rows: list[str], tail: str) -> str:
+    """Head, evidence and explanation in at most 8 lines of 80 columns; evidence gives way."""
+    top = textwrap.wrap(head, WIDTH, subsequent_indent="  ")[:3]
+    end = textwrap.wrap(tail, WIDTH, initial_indent="  ", subsequent_indent="  ")[:4]
+    room = HEIGHT - len(top) - len(end) - 2
+    evidence = ["", rows[0], *rows[1:][-(room - 1) :]] if rows and room > 1 else []
+    return "\n".join(
+        [*top, *(line and "  " + line for line in evidence), *([""] if end else []), *end]
+    )

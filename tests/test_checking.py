@@ -1,0 +1,206 @@
+"""How checks observe, judge and speak, word for word."""
+
+import sys
+import types
+
+import numpy as np
+import pytest
+
+from lessons.checking import Difference, Feedback, check
+from lessons.fingerprints import Fingerprint, Mistake, Variant, match, read, stored
+
+
+def of_this_lesson(probe):
+    """A probe as if it stood in lessons/optimizers/checks.py."""
+    probe.__module__ = "lessons.optimizers.checks"
+    return probe
+
+
+def right(x):
+    return 2.0 * x
+
+
+@check(points=2, minutes=5, reference=right, borrowed=("numpy.multiply",))
+@of_this_lesson
+def doubled(double, rng):
+    """`double` returns twice its argument.
+
+    Hint: multiply by 2.
+    """
+    yield "double(3)", double(3.0)
+    yield "double of a vector", double(rng.uniform(1, 2, size=4))
+
+
+def said(answer):
+    with pytest.raises(Feedback) as failed:
+        doubled(answer)
+    assert failed.value._render_traceback_() == str(failed.value).splitlines()
+    return str(failed.value)
+
+
+def test_a_passing_answer_reads_the_fact():
+    verdict = doubled(lambda x: x + x)
+    assert repr(verdict) == "✓ `double` returns twice its argument."
+    assert verdict.score == 2 and not verdict.mistakes
+
+
+def test_a_passed_answer_is_kept_for_the_pictures_until_one_fails():
+    doubled(right)
+    assert doubled.accepted is right
+    said(lambda x: x)
+    assert doubled.accepted is None
+
+
+def test_the_first_difference_is_told_with_expected_and_got():
+    assert said(lambda x: 2.0 * np.square(x)).splitlines()[0] == (
+        "✗ double(3) should be 6.0000, yours is 18.0000."
+    )
+
+
+def test_a_difference_in_a_vector_shows_its_neighbours():
+    lines = said(lambda x: 6.0 if np.ndim(x) == 0 else x * [2, 2, 3, 2]).splitlines()
+    assert lines[0].startswith("✗ double of a vector [2] should be ")
+    assert lines[2].split() == ["entry", "expected", "yours"]
+    assert [line.split()[0] for line in lines[3:5]] == ["2", "3"]
+
+
+def test_numbers_that_look_alike_are_shown_with_more_digits():
+    assert "should be 6.0000, yours is 6.0010" in said(lambda x: 2.0 * x + 1e-3)
+    assert Difference("x", (), np.array(6.0), np.array(6.00002)).pair == ("6.00000", "6.00002")
+
+
+def test_a_blank_is_no_failure_but_scores_nothing(monkeypatch):
+    def blank(x):
+        raise NotImplementedError
+
+    verdict = doubled(blank)
+    assert verdict.blank and verdict.score == 0
+    assert verdict.text == "○ double is not written yet. Hint: checks.doubled?"
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    with pytest.raises(Feedback, match="not written yet"):
+        doubled(blank)
+
+
+def test_a_missing_return_is_named():
+    assert "double(3) is None. Is a `return` missing?" in said(lambda x: None)
+
+
+def test_what_is_no_number_is_named():
+    assert "double(3) should be made of numbers, yours is a str" in said(lambda x: "six")
+
+
+def test_a_wrong_shape_is_told_before_any_number():
+    lines = said(lambda x: 6.0 if np.ndim(x) == 0 else 2 * x[:, None])
+    assert "should have shape (4,), yours has (4, 1)" in " ".join(lines.split())
+
+
+def test_an_exception_of_the_answer_is_a_sentence_with_its_line():
+    namespace = {}
+    exec(compile("def double(x):\n    return y * x", "<double>", "exec"), namespace)
+    text = said(namespace["double"])
+    assert "double stops in `double`" in text and "NameError: name 'y' is not defined" in text
+    assert "Traceback" not in text
+
+
+def test_an_answer_that_exits_is_a_failure():
+    assert "SystemExit" in said(lambda x: sys.exit())
+
+
+def test_work_that_is_borrowed_from_the_built_in_is_told():
+    assert "double calls numpy.multiply." in " ".join(said(lambda x: np.multiply(x, 2)).split())
+
+
+def test_nothing_stays_replaced_after_a_check():
+    multiply = np.multiply
+    said(lambda x: np.multiply(x, 2))
+    assert np.multiply is multiply
+
+
+def test_another_seed_gives_other_probes():
+    vectors = [doubled.expected(seed)["double of a vector"] for seed in (0, 1)]
+    assert not np.allclose(*vectors)
+
+
+def test_an_answer_that_is_nan_differs():
+    assert "yours is nan" in said(lambda x: np.nan * x)
+
+
+HALF = Mistake("doubled", "2.0", "0.5", "Halved: it divides by 2. Multiply.")
+SHIFTED = Mistake("doubled", "* x", "* x + 1", "Shifted: 1 is added.")
+OTHER = Variant("doubled", "2.0", "2.01", "A generous double: right too.")
+
+
+def prints(*cases):
+    """Fingerprints of wrong answers, each given with its mistakes."""
+    seen = [(mistakes, doubled.observe(answer)) for mistakes, answer in cases]
+    return [Fingerprint(mistakes, doubled.signature(values)) for mistakes, values in seen]
+
+
+KNOWN = [
+    ((HALF,), lambda x: 0.5 * x),
+    ((SHIFTED,), lambda x: 2.0 * x + 1),
+    ((HALF, SHIFTED), lambda x: 0.5 * x + 1),
+    ((OTHER,), lambda x: 2.01 * x),
+]
+
+
+def judged(answer):
+    return doubled.judge(doubled.observe(answer), known=prints(*KNOWN))
+
+
+def test_a_known_mistake_is_named():
+    verdict = judged(lambda x: x / 2)
+    assert verdict.mistakes == ("Halved",)
+    assert verdict.text.endswith("Halved: it divides by 2. Multiply.  Hint: checks.doubled?")
+
+
+def test_two_known_mistakes_are_both_named():
+    verdict = judged(lambda x: x / 2 + 1)
+    assert verdict.mistakes == ("Halved", "Shifted")
+    assert "2 things differ: (1) Halved; (2) Shifted." in verdict.text
+
+
+def test_a_variant_passes_with_its_remark():
+    verdict = judged(lambda x: 2.01 * x)
+    assert verdict.passed and verdict.score == 2 and not verdict.mistakes
+    assert "A generous double: right too." in verdict.text
+
+
+def test_an_unknown_mistake_claims_no_name():
+    verdict = judged(lambda x: 3 * x)
+    assert not verdict.passed and not verdict.mistakes
+    assert "No mistake that this check knows does this." in verdict.text
+
+
+def test_fewer_mistakes_come_first():
+    alike = prints(((HALF, SHIFTED), KNOWN[0][1]), KNOWN[0])
+    assert match(alike, alike[0].vector, "").names == ["Halved"]
+
+
+def test_fingerprints_are_stored_with_sentences_but_without_edits(tmp_path):
+    path = tmp_path / "fingerprints.npz"
+    np.savez_compressed(path, **stored("doubled", prints(*KNOWN)))
+    back = read(path, "doubled")
+    assert [known.names for known in back] == [["Halved"], ["Shifted"], ["Halved", "Shifted"], []]
+    assert back[0].mistakes[0].says == HALF.says and back[0].mistakes[0].wrote == ""
+    for old, new in zip(prints(*KNOWN), back, strict=True):
+        assert np.abs(old.vector - new.vector).max() < 1e-4
+
+
+def test_an_edit_needs_its_text_exactly_once():
+    assert HALF.edit("return 2.0 * x") == "return 0.5 * x"
+    assert HALF.edit("return 2.0 * 2.0") is None
+    assert HALF.edit("return x") is None
+
+
+def test_an_edit_of_several_lines_keeps_the_indentation():
+    swap = Mistake("", "a = 1\nb = 2", "b = 2\na = 1", "")
+    assert swap.edit("def f():\n    a = 1\n    b = 2\n") == "def f():\n    b = 2\n    a = 1\n"
+
+
+def test_a_reference_that_does_not_run_is_the_authors_mistake():
+    broken = check(points=1, minutes=1, reference=lambda x: 1 / 0)(
+        of_this_lesson(types.FunctionType(doubled.__wrapped__.__code__, globals(), "broken"))
+    )
+    with pytest.raises(RuntimeError, match=r"the reference of checks\.broken does not run"):
+        broken.expected()
