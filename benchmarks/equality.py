@@ -4,12 +4,14 @@ A deviation is the largest difference between two paths of 200 steps, over the l
 0 means that every bit is the same.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 import keras
 import numpy as np
 from keras import ops
+from rich.console import Console
+from rich.progress import track
 
 from lessons import answers
 from lessons.optimizers import gallery
@@ -20,8 +22,13 @@ BACKEND = keras.backend.backend()
 MODES = {"tensorflow": ("eager", "graph", "XLA"), "jax": ("eager", "XLA"), "torch": ("eager",)}[
     BACKEND
 ]
-SHOWN = {rule.__name__: rule for rule in gallery.SHOWN + gallery.SINCE_2018}
-OURS = answers.solutions("optimizers") | SHOWN
+GALLERY = {rule.__name__: rule for rule in gallery.SHOWN + gallery.SINCE_2018}
+ANSWERS = answers.solutions("optimizers")
+OURS = GALLERY | {
+    name: answer
+    for name, answer in ANSWERS.items()
+    if isinstance(answer, type) and issubclass(answer, keras.Optimizer)
+}
 
 
 class ScheduleFreeByTheBook(Rule):
@@ -30,7 +37,9 @@ class ScheduleFreeByTheBook(Rule):
     Stands in for keras.optimizers.ScheduleFreeAdamW where Keras has none or a wrong one.
     """
 
-    def __init__(self, learning_rate, beta_1, beta_2, epsilon, warmup_steps, **kwargs):
+    def __init__(
+        self, learning_rate=0.0025, beta_1=0.9, beta_2=0.999, epsilon=1e-8, warmup_steps=0, **kwargs
+    ):
         super().__init__(learning_rate, **kwargs)
         self.beta_1, self.beta_2 = beta_1, beta_2
         self.epsilon, self.warmup_steps = epsilon, warmup_steps
@@ -127,17 +136,17 @@ PAIRS: dict[str, tuple[Callable, dict]] = {
     "ScheduleFreeAdamW": (
         schedule_free(),
         {
-            "learning_rate": 0.02,
-            "beta_1": 0.8,
-            "beta_2": 0.99,
-            "epsilon": 1e-2,
-            "warmup_steps": 10,
+            "learning_rate": 0.05,
+            "beta_1": 0.75,
+            "beta_2": 0.984375,
+            "epsilon": 1e-3,
+            "warmup_steps": 3,
         },
     ),
 }
 
 
-def pair(name: str, **options) -> Iterator[keras.Optimizer]:
+def pair(name: str, **options) -> tuple[keras.Optimizer, keras.Optimizer]:
     """Our optimizer and the one it must equal, with the same constants and `options`."""
     theirs, constants = PAIRS[name]
     return OURS[name](**constants | options), theirs(**constants | options)
@@ -160,7 +169,7 @@ def quadratic(optimizer: keras.Optimizer, mode: str, steps: int = STEPS) -> np.n
 
 
 def fit(optimizer: keras.Optimizer, mode: str, steps: int = STEPS) -> np.ndarray:
-    """The path of a small net in `model.fit`: weights every 10 steps, shape (steps / 10 + 1, 38)."""
+    """The path of a small net in `model.fit`, seen every 10 steps, shape (steps / 10 + 1, 38)."""
     rng = np.random.default_rng(0)
     x = rng.normal(size=(8 * steps, 4)).astype("float32")
     y = np.argmax(x[:, :3], axis=1)
@@ -185,8 +194,11 @@ def network() -> keras.Model:
     return keras.Sequential([keras.Input((4,)), hidden, keras.layers.Dense(3, "softmax")])
 
 
+PROBLEMS = {"quadratic": quadratic, "fit": fit}
+
+
 def stepper(optimizer: keras.Optimizer, variables: list, mode: str) -> Callable:
-    """`optimizer.apply` for these variables, a function of the gradients, compiled as `mode` says."""
+    """`optimizer.apply` for these variables, a function of the gradients, compiled by `mode`."""
 
     def apply(gradients):
         optimizer.apply(gradients, variables)
@@ -208,7 +220,8 @@ def compiled_by_jax(optimizer, variables) -> Callable:
     def apply(gradients):
         state, values = [v.value for v in optimizer.variables], [v.value for v in variables]
         values, state = step(state, gradients, values)
-        for variable, value in zip([*variables, *optimizer.variables], [*values, *state]):
+        everything = zip([*variables, *optimizer.variables], [*values, *state], strict=True)
+        for variable, value in everything:
             variable.assign(value)
 
     return apply
@@ -222,3 +235,28 @@ def flat(variables) -> np.ndarray:
 def deviation(ours: np.ndarray, theirs: np.ndarray) -> float:
     """The largest difference of two paths over the length of the way; NaN where either has one."""
     return float(np.max(np.abs(ours - theirs)) / np.max(np.abs(theirs - theirs[0])))
+
+
+def equality_table(names=PAIRS) -> list[tuple[str, dict[tuple[str, str], float]]]:
+    """The deviation of each optimizer for every (problem, mode)."""
+    return [(name, deviations(name)) for name in track(names, console=Console(stderr=True))]
+
+
+def deviations(name: str) -> dict[tuple[str, str], float]:
+    """The deviation of an optimizer from its built-in for every (problem, mode)."""
+    return {
+        (problem, mode): deviation(*(PROBLEMS[problem](o, mode) for o in pair(name)))
+        for problem in PROBLEMS
+        for mode in MODES
+    }
+
+
+def markdown(rows) -> str:
+    """The table as Markdown; `=` where every bit is the same."""
+    head = ["optimizer", *(f"{problem}, {mode}" for problem in PROBLEMS for mode in MODES)]
+    body = [[name, *(f"{d:.0e}" if d else "=" for d in found.values())] for name, found in rows]
+    return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *body])
+
+
+if __name__ == "__main__":
+    print(markdown(equality_table()))

@@ -28,6 +28,7 @@ def build(
 ):
     """Turn each lesson.py into its two notebooks and renew the fingerprints."""
     from lessons import build as builder
+    from lessons import documents
 
     unknown = [topic for topic in topics or () if topic not in SYLLABUS]
     if unknown:
@@ -45,6 +46,8 @@ def build(
 
         for topic in topics or SYLLABUS:
             builder.build(topic, started)
+    if not topics:
+        documents.renew()
 
 
 @app.command()

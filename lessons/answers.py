@@ -5,9 +5,11 @@ import itertools
 import json
 import linecache
 import re
+import symtable
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
@@ -36,9 +38,10 @@ def cells(lesson: str) -> list:
     return jupytext.reads(lesson, fmt="py:percent").cells
 
 
-def code(lesson: str) -> list[str]:
+@lru_cache
+def code(lesson: str) -> tuple[str, ...]:
     """The sources of the code cells of a py:percent text."""
-    return [cell.source for cell in cells(lesson) if cell.cell_type == "code"]
+    return tuple(cell.source for cell in cells(lesson) if cell.cell_type == "code")
 
 
 def exercises(topic: str) -> list[Exercise]:
@@ -80,10 +83,11 @@ def source_of(name: str, code: Iterable[str]) -> str:
         index = last.get(wanted.pop())
         if index is not None and index not in needed:
             needed.add(index)
-            wanted |= uses(body[index][0])
+            wanted |= uses(body[index][1])
     return "\n\n\n".join(body[i][1] for i in sorted(needed))
 
 
+@lru_cache(maxsize=1024)
 def definitions(cell: str) -> list[tuple[ast.stmt, str]]:
     """The defining statements of a cell and their text, without what only IPython understands."""
     cell = re.sub(r"^(\s*)[%!].*$", r"\1pass", cell, flags=re.M)
@@ -110,9 +114,19 @@ def binds(node: ast.stmt) -> set[str]:
     return {n.id for n in names if isinstance(n.ctx, ast.Store)}
 
 
-def uses(node: ast.stmt) -> set[str]:
-    """The names that a statement reads."""
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+@lru_cache(maxsize=1024)
+def uses(source: str) -> set[str]:
+    """The global names that a source reads; the locals of its functions are none."""
+    return set(global_names(symtable.symtable(source, "<answer>", "exec")))
+
+
+def global_names(table: symtable.SymbolTable) -> Iterator[str]:
+    everywhere = table.get_type() == "module"
+    for symbol in table.get_symbols():
+        if symbol.is_referenced() and (everywhere or symbol.is_global()):
+            yield symbol.get_name()
+    for child in table.get_children():
+        yield from global_names(child)
 
 
 def load(source: str, name: str):

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from lessons import SYLLABUS, answers, catalogue
+from lessons import SYLLABUS, answers, catalogue, documents
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -170,6 +169,7 @@ def stale() -> Iterator[str]:
         solved, fresh = with_outputs(topic)
         if not fresh or differs(path := ROOT / "solutions" / name(topic), solved):
             yield f"solutions/{name(topic)} has outputs of an older source"
+    yield from (f"{path} is not what its sources say" for path in documents.stale())
 
 
 def differs(path: Path, notebook: nbformat.NotebookNode) -> bool:
@@ -192,17 +192,3 @@ def build(topic: str, started: Callable[[str, int], Callable[[], None]]) -> None
         code = [cell for cell in solved.cells if cell.cell_type == "code"]
         execute(solved, started(f"{topic}: solutions", len(code)))
     write(ROOT / "solutions" / name(topic), solved)
-
-
-def table() -> str:
-    """The lessons in one Markdown table: notebook, exercises, minutes, points."""
-    rows = ["| lesson | exercises | minutes | points |", "|---|---|---|---|"]
-    for topic in SYLLABUS:
-        checks = [catalogue.check_of(topic, exercise) for exercise in answers.exercises(topic)]
-        title = re.search(r"^# (.*)", answers.cells(answers.lesson(topic))[0].source, re.M)[1]
-        names = ", ".join(check.name for check in checks)
-        minutes, points = (
-            sum(getattr(c, field) for c in checks) for field in ("minutes", "points")
-        )
-        rows.append(f"| [{title}](notebooks/{name(topic)}) | {names} | {minutes} | {points} |")
-    return "\n".join(rows)

@@ -92,7 +92,10 @@ class Check:
         self.tolerance, self.scale = tolerance, scale
         self._describe, self._explain = describe, explain
         self.accepted = None
-        self.__signature__ = inspect.Signature([inspect.Parameter(self.answer, 0)])
+        self.__signature__ = inspect.Signature([inspect.Parameter(self.answer, 1)])
+
+    def __repr__(self):
+        return f"checks.{self.name}: {self.fact}"
 
     @property
     def fact(self) -> str:
@@ -257,7 +260,7 @@ def stopped(answer: str, error: dict[str, str]) -> str:
         return said
     if error["place"]:
         return f"{answer} stops in {error['place']}. {error['type']}: {error['message']}"
-    return f"{answer} returns what the check cannot use. {error['type']}: {said}"
+    return f"The check cannot use {answer}. {error['type']}: {said}"
 
 
 def sentence(mistakes) -> str:

@@ -13,6 +13,7 @@ import re
 import traceback
 from unittest import mock
 
+import keras
 import numpy as np
 
 
@@ -45,7 +46,8 @@ def numbers(label: str, value) -> np.ndarray:
     if value is None:
         raise Unusable(f"{label} is None.")
     try:
-        return np.asarray(value, dtype="float64")
+        plain = value.numpy() if isinstance(value, keras.Variable) else value
+        return np.asarray(plain, dtype="float64")
     except (TypeError, ValueError) as error:
         kind = type(value).__name__
         raise Unusable(f"{label} should be made of numbers, yours is a {kind}.") from error

@@ -10,9 +10,11 @@ import keras
 import numpy as np
 
 from lessons.data import Dataset
-from lessons.elementwise import prove_elementwise
 from lessons.progress import progress
-from lessons.replicas import CannotBatch, rank_of, together
+from lessons.replicas.elementwise import prove_elementwise
+from lessons.replicas.hyperparameters import together
+from lessons.replicas.nets import built, drawn
+from lessons.replicas.stacks import rank_of
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -84,37 +86,39 @@ def train_many(
     Raises:
         CannotBatch: the nets cannot train together; the message says why and what to do.
     """
-    from lessons.stack import Stack  # TensorFlow, which other backends need not have
+    _prove_tensorflow()
+    from lessons.replicas.graph import Graph
 
+    _prove_callable(model=model, optimizer=optimizer)
     rows = _rows(configurations)
     of_model, of_optimizer = _divided(rows, model)
     seeds = list(range(seeds)) if isinstance(seeds, numbers.Integral) else list(seeds)
-    net, weights, state = _drawn(model, of_model, seeds, data.x_train[:8])
+    net, weights, state = drawn(model, of_model, seeds, data.x_train[:8])
     prove_elementwise(optimizer, of_optimizer, net.trainable_variables)
     one = together(optimizer, of_optimizer, len(seeds), rank_of(net.trainable_variables))
-    stack = Stack(net, weights, state, one, keras.losses.get(loss), data)
+    graph = Graph(net, weights, state, one, keras.losses.get(loss), data, len(seeds))
     order = np.stack([batches(len(data.x_train), batch_size, steps, seed) for seed in seeds], 1)
-    losses, tested = _train(stack, np.tile(order, (1, len(rows), 1)), evaluate_every)
-    make = functools.partial(model, **of_model[0])
-    return _runs(rows, len(seeds), losses, tested, stack, make)
+    losses, tested = _train(graph, np.tile(order, (1, len(rows), 1)), evaluate_every)
+    make = functools.partial(built, model, of_model[0], data.x_train[:8])
+    return _runs(rows, len(seeds), losses, tested, graph, make)
 
 
-def _train(stack, order, evaluate_every: int | None):
+def _train(graph, order, evaluate_every: int | None):
     """The losses (steps, R), and (step, loss, accuracy) of each test; the last is at the end."""
     steps = len(order)
     tests = set(range(evaluate_every or steps, steps, evaluate_every or steps)) | {steps}
-    stops = sorted(tests | set(range(0, steps, max(1, steps // 20))) - {0})
+    stops = sorted(tests | set(range(0, steps, max(1, steps // 10))) - {0})
     losses, tested = [], []
     for start, stop in progress(list(zip([0, *stops], stops, strict=False))):
-        losses.append(stack.train(order[start:stop]).numpy())
+        losses.append(graph.train(order[start:stop]))
         if stop == steps:
-            stack.optimizer.finalize_variable_values(stack.weights)
+            graph.optimizer.finalize_variable_values(graph.weights)
         if stop in tests:
-            tested.append((stop, *stack.test()))
+            tested.append((stop, *graph.test()))
     return np.concatenate(losses), tested
 
 
-def _runs(rows, copies, losses, tested, stack, make) -> Runs:
+def _runs(rows, copies, losses, tested, graph, make) -> Runs:
     """Arrays over R nets become arrays over (configurations, seeds)."""
 
     def split(array):
@@ -128,8 +132,8 @@ def _runs(rows, copies, losses, tested, stack, make) -> Runs:
         accuracy=split(accuracy[-1]),
         test_loss=split(loss[-1]),
         history={"step": np.array(step)} | {k: split(v) for k, v in history.items() if k != "step"},
-        weights=[split(each) for each in stack.apart()],
-        state=[split(each) for each in stack.state],
+        weights=[split(each) for each in graph.apart()],
+        state=[split(each) for each in graph.state],
         make=make,
     )
 
@@ -140,6 +144,24 @@ def batches(rows: int, batch_size: int, steps: int, seed: int) -> np.ndarray:
     per_epoch = rows // size
     epochs = [rng.permutation(rows)[: per_epoch * size] for _ in range(-(-steps // per_epoch))]
     return np.concatenate(epochs).reshape(-1, size)[:steps].astype(np.int32)
+
+
+def _prove_tensorflow() -> None:
+    if keras.backend.backend() != "tensorflow":
+        raise RuntimeError(
+            "train_many runs all nets in one TensorFlow graph, and Keras uses "
+            f"{keras.backend.backend()} here: start Python with KERAS_BACKEND=tensorflow."
+        )
+
+
+def _prove_callable(**makers) -> None:
+    """Raises TypeError where a net or an optimizer stands instead of what makes one."""
+    for name, maker in makers.items():
+        if isinstance(maker, keras.Model | keras.Optimizer) or not callable(maker):
+            raise TypeError(
+                f"`{name}` is called for every net and has to make a new one each time: give a "
+                f"class or a function that returns one, and not {maker!r}."
+            )
 
 
 def _rows(configurations: Mapping) -> list[dict]:
@@ -153,11 +175,10 @@ def _rows(configurations: Mapping) -> list[dict]:
 
 
 def _column(values) -> list:
-    """A list of Python objects; numbers become floats together, as Keras asks for floats."""
+    """A list of Python objects: 1 beside 0.1 becomes 1.0, for Keras asks for floats."""
     values = [values] if isinstance(values, str) or np.ndim(values) == 0 else list(values)
-    if all(isinstance(value, numbers.Real | np.number) for value in values):
-        return np.asarray(values).tolist()
-    return values
+    kinds = {np.asarray(value).dtype.kind for value in values}
+    return np.asarray(values).tolist() if kinds <= set("fiu") else values
 
 
 def _divided(rows: list[dict], model: Callable) -> tuple[list[dict], list[dict]]:
@@ -165,56 +186,3 @@ def _divided(rows: list[dict], model: Callable) -> tuple[list[dict], list[dict]]
     names = inspect.signature(model).parameters
     to_model = [{name: row[name] for name in row if name in names} for row in rows]
     return to_model, [{name: row[name] for name in row if name not in names} for row in rows]
-
-
-def _drawn(model: Callable, arguments: list[dict], seeds: list, x):
-    """One model, and the initial weights and states of all nets, as lists of (R, *shape)."""
-    drawn = {}
-    for each in arguments:
-        if str(each) not in drawn:
-            drawn[str(each)] = [_net(model, each, seed, x) for seed in seeds]
-    first = next(iter(drawn.values()))[0]
-    for same in drawn.values():
-        _prove_same_computation(first, same[0], x)
-    nets = [net for each in arguments for net in drawn[str(each)]]
-    weights = zip(*[net.trainable_variables for net in nets], strict=True)
-    state = zip(*[net.non_trainable_variables for net in nets], strict=True)
-    return first, _stacked(weights), _stacked(state)
-
-
-def _net(model: Callable, arguments: dict, seed: int, x) -> keras.Model:
-    keras.utils.set_random_seed(seed)
-    net = model(**arguments)
-    if not net.built:
-        net(x)
-    return net
-
-
-def _stacked(groups) -> list[np.ndarray]:
-    return [np.stack([keras.ops.convert_to_numpy(each) for each in group]) for group in groups]
-
-
-def _prove_same_computation(first: keras.Model, net: keras.Model, x) -> None:
-    """Raises CannotBatch unless both models compute the same from the weights of `net`."""
-    if [each.shape for each in first.variables] != [each.shape for each in net.variables]:
-        raise CannotBatch(
-            "The configurations change the shapes of the model's variables, and nets of different "
-            "shapes do not stack: call train_many once for each."
-        )
-    for training in (False, True):
-        pairs = zip(*(_computed(each, net, x, training) for each in (first, net)), strict=True)
-        if not all(np.allclose(*pair, rtol=1e-4, atol=1e-6, equal_nan=True) for pair in pairs):
-            raise CannotBatch(
-                "The configurations change what the model computes, not only its initial weights, "
-                "and all nets of a stack share one computation: call train_many once for each."
-            )
-
-
-def _computed(model: keras.Model, net: keras.Model, x, training: bool) -> list:
-    """Outputs, new state and penalties of `model` with the weights and the state of `net`."""
-    weights = [each.value for each in net.trainable_variables]
-    state = [each.value for each in net.non_trainable_variables]
-    outputs, state, penalties = model.stateless_call(
-        weights, state, x, training=training, return_losses=True
-    )
-    return [keras.ops.convert_to_numpy(each) for each in (outputs, *state, *penalties)]

@@ -43,6 +43,11 @@ def test_the_last_definition_counts():
     assert answers.load(answers.source_of("f", code), "f")() == 2
 
 
+def test_a_local_name_does_not_bring_a_global_of_the_same_name():
+    code = ["w = undefined", "def f(x):\n    w = [w for w in x]\n    return w"]
+    assert answers.load(answers.source_of("f", code), "f")([1]) == [1]
+
+
 def test_decorators_belong_to_the_definition():
     code = ["import functools", "@functools.cache\ndef f():\n    return 3"]
     assert answers.load(answers.source_of("f", code), "f")() == 3

@@ -22,11 +22,8 @@ KNOWN = [
 ]
 
 
-def named(case):
-    return " ".join(getattr(part, "check", getattr(part, "name", "")) for part in case)
-
-
-every_exercise = pytest.mark.parametrize("topic, exercise", EXERCISES, ids=map(named, EXERCISES))
+NAMES = [exercise.check for _, exercise in EXERCISES]
+every_exercise = pytest.mark.parametrize("topic, exercise", EXERCISES, ids=NAMES)
 every_mistake = pytest.mark.parametrize(
     "topic, exercise, mistake",
     KNOWN,

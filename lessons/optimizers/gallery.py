@@ -318,7 +318,7 @@ class Muon(Rule):
         super().__init__(learning_rate, weight_decay=weight_decay, **kwargs)
         self.adam_beta_1, self.adam_beta_2, self.epsilon = adam_beta_1, adam_beta_2, epsilon
         self.adam_weight_decay, self.adam_lr_ratio = adam_weight_decay, adam_lr_ratio
-        self.exclude_layers, self.exclude_embeddings = exclude_layers, exclude_embeddings
+        self.exclude_layers, self.exclude_embeddings = exclude_layers or [], exclude_embeddings
         self.muon_a, self.muon_b, self.muon_c = muon_a, muon_b, muon_c
         self.momentum, self.nesterov = momentum, nesterov
         self.ns_steps, self.rms_rate = ns_steps, rms_rate
@@ -327,9 +327,7 @@ class Muon(Rule):
         return {"m": 0.0, "v": lambda w: ops.zeros_like(w) if self.takes_adam(w) else None}
 
     def takes_adam(self, w) -> bool:
-        excluded = list(self.exclude_layers or [])
-        if self.exclude_embeddings:
-            excluded.append("(?i)embedding")
+        excluded = [*self.exclude_layers, *["(?i)embedding"] * self.exclude_embeddings]
         return len(w.shape) != 2 or any(re.search(pattern, w.path) for pattern in excluded)
 
     def update_step(self, g, w, eta):

@@ -13,23 +13,22 @@ from lessons.checking import check
 from lessons.observing import Unusable
 
 
-def parts(returned, *names) -> list:
+def parts(answer, returned, names) -> list:
     """The returned values one by one, whether they came as a list, a tuple or a dictionary."""
     if returned is None:
-        raise Unusable("it returns None; is a `return` missing?")
+        raise Unusable(f"{answer.__name__} returns None.")
     if isinstance(returned, dict):
         missing = [name for name in names if name not in returned]
         if missing:
-            raise Unusable(f"it should return the key {missing[0]!r}, and has {list(returned)}")
+            found = ", ".join(map(repr, returned))
+            raise Unusable(
+                f"{answer.__name__} should return the key {missing[0]!r}; it returns {found}."
+            )
         return [returned[name] for name in names]
-    try:
-        returned = list(returned)
-    except TypeError as error:
-        kind = type(returned).__name__
-        raise Unusable(f"it should return {len(names)} values, and returns one {kind}") from error
-    if len(returned) != len(names):
-        raise Unusable(f"it should return {len(names)} values, and returns {len(returned)}")
-    return returned
+    count = len(returned) if isinstance(returned, list | tuple) else len(np.atleast_1d(returned))
+    if count != len(names):
+        raise Unusable(f"{answer.__name__} should return {len(names)} values, and returns {count}.")
+    return list(returned)
 
 
 def normal(rng, *shape, scale=1.0) -> np.ndarray:
@@ -63,7 +62,7 @@ def logistic_backprop(logistic_backprop, rng):
         y = rng.integers(0, 2, (n, 1)).astype("float32")
         kernel, bias = normal(rng, features, 1, scale=scale), normal(rng, 1, scale=scale)
         returned = logistic_backprop(x, y, kernel, bias)
-        gradients = parts(returned, "kernel", "bias")
+        gradients = parts(logistic_backprop, returned, ("kernel", "bias"))
         yield f"∂L/∂kernel ({n} samples)", gradients[0]
         yield f"∂L/∂bias ({n} samples)", gradients[1]
 
@@ -97,11 +96,11 @@ def activation_gradients(activation_gradients, rng):
     """
     drawn = rng.uniform(0.2, 3, 4).round(1) * (-1, -1, 1, 1)
     z = np.concatenate([[0, -1000, 1000, 0.5], drawn]).astype("float32").reshape(2, 4)
-    returned = activation_gradients(z)
-    for name, gradient in zip(ACTIVATIONS, parts(returned, *ACTIVATIONS), strict=True):
+    gradients = parts(activation_gradients, activation_gradients(z), list(ACTIVATIONS))
+    for name, gradient in zip(ACTIVATIONS, gradients, strict=True):
         gradient = ops.convert_to_numpy(gradient)
         if gradient.shape != z.shape:
-            shapes = f"{z.shape} as z has, yours has {gradient.shape}"
+            shapes = f"{z.shape} as z has, yours has {gradient.shape}."
             raise Unusable(f"{SHOWN[name]} should have shape {shapes}")
         for place, at in np.ndenumerate(z):
             yield f"{SHOWN[name]}({at:g})", gradient[place]
@@ -175,7 +174,7 @@ def backprop_norms(backprop_norms, rng):
         zs = forward(ACTIVATION_OF[derivative], kernels, x)
         returned = backprop_norms(kernels, zs, derivative, gradient)
         name = derivative.__name__.removesuffix("_derivative")
-        for layer, norm in enumerate(parts(returned, *range(depth + 1))):
+        for layer, norm in enumerate(parts(backprop_norms, returned, range(depth + 1))):
             yield f"‖∂L/∂a{SUBSCRIPT[layer]}‖ ({name}, {depth} layers)", norm
 
 
@@ -198,7 +197,8 @@ def clip_by_global_norm(clip_by_global_norm, rng):
         drawn = [normal(rng, *shape, scale=size) for shape, size in zip(shapes, sizes, strict=True)]
         factor = norm / np.sqrt(sum(np.sum(g**2) for g in drawn))
         gradients = [ops.convert_to_tensor(g * factor) for g in drawn]
-        clipped = parts(clip_by_global_norm(gradients, clip_norm), 1, 2, 3)
+        returned = clip_by_global_norm(gradients, clip_norm)
+        clipped = parts(clip_by_global_norm, returned, shapes)
         for i, gradient in enumerate(clipped, start=1):
             yield f"gradient {i} (norm {norm:g}, clip_norm {clip_norm:g})", gradient
 
@@ -226,11 +226,14 @@ class Shortcut(keras.layers.Layer):
 
 def initialized(layer, kernel, bias):
     """A model of one layer that has this kernel and this bias."""
-    layer(kernel)  # outside of a model, which would hide a NotImplementedError
+    # outside of a model, which would hide a NotImplementedError; 2 rows, so that they are not units
+    layer(kernel[:2])
     model = keras.Sequential([keras.Input(bias.shape), layer])
     if sorted(len(w.shape) for w in model.weights) != [1, 2]:
         count = len(model.weights)
-        raise Unusable(f"the layer should have 2 weight arrays, kernel and bias, and has {count}")
+        raise Unusable(
+            f"The layer should have 2 weight arrays, a kernel and a bias, and has {count}."
+        )
     for weight in model.weights:
         weight.assign(kernel if len(weight.shape) == 2 else bias)
     return model
@@ -258,7 +261,10 @@ def residual(Residual, rng):
     yield "the output (relu, scale -2)", relu(x)
     tanh = initialized(Residual(activation="tanh", scale=0.3), kernel, bias)
     yield "the output (tanh, scale 0.3)", tanh(x)
-    again = Residual.from_config(tanh.layers[-1].get_config())
+    config = tanh.layers[-1].get_config()
+    if config is None:
+        raise Unusable("get_config() returns None.")
+    again = Residual.from_config(config)
     yield "the output of a copy made from get_config()", initialized(again, kernel, bias)(x)
     yield "the output of a model saved and loaded", saved_and_loaded(relu, Residual)(x)
     tanh.compile(optimizer=keras.optimizers.SGD(1.0), loss="mse", run_eagerly=True)
@@ -313,7 +319,7 @@ def critical_sigma(critical_sigma, rng):
 
     Let q be the variance of z in every layer. Two things must hold at once: the signal keeps its
     size, σ² E[φ(√q Z)²] = q, and so does the gradient, σ² E[φ′(√q Z)²] = 1. Divide one by the
-    other: E[φ²] = q E[φ′²]. Search this q by halving an interval of log q, between 1e-8 and 1e4:
+    other: E[φ²] = q E[φ′²]. Search this q by halving an interval of log q, between 1e-8 and 100:
     go up while E[φ²] > q E[φ′²]. A mean over a normal Z is a weighted sum: a fine grid for z, and
     weights proportional to exp(−z²/2) that sum to 1.
     """

@@ -49,6 +49,19 @@ MISTAKES = [
         "dz.",
     ),
     Mistake(
+        "logistic_backprop",
+        instead_of="ops.sum(dz, axis=0)",
+        wrote="ops.sum(dz)",
+        says="A number for the bias: its gradient has the shape of the bias, (1,). Sum over the "
+        "samples alone: axis=0.",
+    ),
+    Mistake(
+        "logistic_backprop",
+        instead_of="return dkernel, dbias",
+        wrote="return dbias, dkernel",
+        says="Order turned around: return the gradient of the kernel first, then that of the bias.",
+    ),
+    Mistake(
         "activation_gradients",
         instead_of="s * (1 - s)",
         wrote="z * (1 - z)",
@@ -77,6 +90,12 @@ MISTAKES = [
         instead_of="ops.tanh(z)",
         wrote="2 * ops.sigmoid(z) - 1",
         says="tanh = 2σ(z) − 1: that is tanh(z/2). The right one is tanh(z) = 2σ(2z) − 1.",
+    ),
+    Mistake(
+        "activation_gradients",
+        instead_of="ops.tanh(z)",
+        wrote="(ops.exp(z) - ops.exp(-z)) / (ops.exp(z) + ops.exp(-z))",
+        says="tanh by exp: exp(1000) is infinite, and inf / inf is not a number. Use ops.tanh.",
     ),
     Mistake(
         "activation_gradients",
@@ -186,6 +205,13 @@ MISTAKES = [
         wrote="norm",
         says="Scales up, too: a norm below clip_norm must stay, and zero gives 0/0. Divide by "
         "max(norm, clip_norm).",
+    ),
+    Mistake(
+        "clip_by_global_norm",
+        instead_of="ops.maximum(norm, clip_norm)",
+        wrote="ops.minimum(norm, clip_norm)",
+        says="Minimum for maximum: short gradients grow and long ones stay. The factor must never "
+        "exceed 1.",
     ),
     Mistake(
         "clip_by_global_norm",

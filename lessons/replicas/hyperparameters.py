@@ -1,16 +1,12 @@
-"""Many nets as one: their variables stacked, their hyper-parameters side by side.
+"""One optimizer for R nets, whose hyper-parameters are one number for each of them."""
 
-R nets share every tensor: a kernel (64, 10) becomes (R, 64, 10), a bias (10,) becomes (R, 1, 10).
-All have one rank, so a hyper-parameter of shape (R, 1, 1) meets the right net in each of them, and
-an optimizer that treats every number by itself does not notice that it trains R nets.
-"""
-
-import contextlib
 import numbers
 
 import keras
 import numpy as np
 from keras import ops
+
+from lessons.replicas import CannotBatch
 
 
 class PerNet(np.lib.mixins.NDArrayOperatorsMixin):
@@ -37,36 +33,6 @@ class PerNet(np.lib.mixins.NDArrayOperatorsMixin):
         return ops.convert_to_tensor(self.values, dtype or keras.config.floatx())
 
 
-def rank_of(variables) -> int:
-    """The rank that all variables of one net are lifted to."""
-    return max(len(variable.shape) for variable in variables)
-
-
-def lift(array, rank: int):
-    """(R, *shape) to (R, 1, …, *shape), so that each net's part has `rank` axes."""
-    missing = rank + 1 - len(array.shape)
-    return ops.reshape(array, (array.shape[0],) + (1,) * missing + tuple(array.shape[1:]))
-
-
-def namesake(variable: keras.Variable, value) -> keras.Variable:
-    """A new variable with the path of `variable` and another value, of any shape."""
-    *scopes, name = variable.path.split("/")
-    with contextlib.ExitStack() as stack:
-        for scope in scopes:
-            stack.enter_context(keras.name_scope(scope))
-        return keras.Variable(value, name=name, dtype=variable.dtype)
-
-
-def per_net(constraint, shape):
-    """A constraint for one net's variable of `shape`, applied to each net of a stack."""
-
-    def constrain(stack):
-        nets = ops.reshape(stack, (-1, *shape))
-        return ops.reshape(ops.vectorized_map(constraint, nets), ops.shape(stack))
-
-    return constrain
-
-
 def together(make, configurations: list[dict], copies: int, rank: int):
     """One optimizer with the hyper-parameters of all configurations, each for `copies` nets."""
     each = [make(**configuration) for configuration in configurations]
@@ -90,15 +56,17 @@ def _rate(optimizer):
     rate = optimizer._learning_rate
     if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
         return rate
-    return (lambda step: rate()) if callable(rate) else float(ops.convert_to_numpy(rate))
+    return (lambda step: rate()) if callable(rate) else float(rate.numpy())
 
 
 def _different(optimizers: list) -> list[str]:
     """The names of the numbers that are not the same in all optimizers."""
     plain = [_plain(optimizer) for optimizer in optimizers]
-    different = [name for name in plain[0] if any(each[name] != plain[0][name] for each in plain)]
+    different = [
+        name for name in plain[0] if any(each.get(name) != plain[0][name] for each in plain)
+    ]
     for name in different:
-        values = [each[name] for each in plain]
+        values = [each.get(name) for each in plain]
         if any(isinstance(value, bool) or not isinstance(value, numbers.Real) for value in values):
             raise CannotBatch(
                 f"`{name}` is {_listed(values)} in different configurations. Only numbers can "
@@ -116,10 +84,3 @@ def _plain(optimizer) -> dict:
 
 def _listed(values) -> str:
     return " or ".join(dict.fromkeys(map(repr, values)))
-
-
-class CannotBatch(ValueError):
-    """Nets that cannot train together, and what to do; Jupyter shows the sentence alone."""
-
-    def _render_traceback_(self):
-        return [f"✗ {self}"]

@@ -3,7 +3,9 @@
 import numpy as np
 from keras import ops
 
-from lessons.replicas import CannotBatch, lift, namesake, rank_of, together
+from lessons.replicas import CannotBatch, first_line
+from lessons.replicas.hyperparameters import together
+from lessons.replicas.stacks import lift, namesake, rank_of
 
 STEPS, SIDE = 3, 3
 SIZES = (1e-2, 1.0, 1e2)  # of three nets' gradients: clipping to any usual norm meets the largest
@@ -63,11 +65,10 @@ def _path_of_stack(make, three, variables, starts, gradients) -> list[np.ndarray
     try:
         return _path(optimizer, stack, lifted)
     except Exception as error:
-        first_line = str(error).strip().partition("\n")[0]
         raise CannotBatch(
-            f"{_name(optimizer)} cannot train many nets at once: given one hyper-parameter per net "
-            f"it raises {type(error).__name__}: {first_line} Vary only what enters its formula "
-            "as a number (learning_rate always does), or train each net by itself with model.fit."
+            f"{_name(optimizer)} cannot train many nets at once: with one hyper-parameter per net "
+            f"it raises {type(error).__name__}: {first_line(error)}. Vary only what enters its "
+            "formula as a number, as learning_rate does, or train net by net with model.fit."
         ) from None
 
 
@@ -76,7 +77,7 @@ def _path(optimizer, variables, gradients) -> list[np.ndarray]:
     optimizer.build(variables)
     for step in gradients:
         optimizer.apply([ops.convert_to_tensor(each, "float32") for each in step], variables)
-    return [ops.convert_to_numpy(variable) for variable in variables]
+    return [variable.numpy() for variable in variables]
 
 
 def _compare(optimizer, alone, stack, start) -> None:
@@ -93,12 +94,11 @@ def _reason(optimizer) -> str:
         if getattr(optimizer, option, None) is not None:
             return (
                 f"`{option}` measures the norm of all nets together: use `clipvalue`, which "
-                "clips number by number, or train each net by itself with model.fit."
+                "clips number by number, or train net by net with model.fit."
             )
     return (
         "Its rule measures whole tensors (a norm, a mean, a rank) instead of treating number by "
-        "number, or reads a hyper-parameter that was computed once: train each net by itself "
-        "with model.fit."
+        "number, or keeps a hyper-parameter where it is not seen: train net by net with model.fit."
     )
 
 
