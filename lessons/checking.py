@@ -54,7 +54,7 @@ class Difference:
     label: str
     index: tuple[int, ...]
     expected: np.ndarray
-    value: np.ndarray
+    value: np.ndarray | None
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -68,9 +68,12 @@ class Difference:
 
 
 def number(value: float, digits: int = 4) -> str:
-    return (
-        f"{value:.{digits}g}" if abs(value) < 1e-3 or abs(value) >= 1e4 else f"{value:.{digits}f}"
-    )
+    """0.4600, 18.000, 1000.0, 3.2e-05: `digits` decimals, fewer for a large number."""
+    size = abs(value)
+    if not 1e-3 <= size < 1e4 and size != 0:
+        return f"{value:.{digits}g}"
+    before = int(np.log10(size)) if size >= 1 else 0
+    return f"{value:.{digits - before}f}"
 
 
 class Check:
@@ -158,7 +161,7 @@ class Check:
         for label, expected in self.expected(seed).items():
             value = observation["values"].get(label)
             if value is None:
-                return Difference(label, (), expected, np.array(np.nan))
+                return Difference(label, (), expected, None)
             value = np.asarray(value, dtype=float)
             if value.shape != expected.shape:
                 return Difference(label, (), expected, value)
@@ -169,7 +172,7 @@ class Check:
         return None
 
     def _evidence(self, observation, difference, seed) -> tuple[str, list[str]]:
-        if "error" in observation and (difference is None or difference.value.shape == ()):
+        if "error" in observation and (difference is None or difference.value is None):
             return stopped(self.answer, observation["error"]), []
         if difference.value.shape != difference.expected.shape:
             shapes = difference.expected.shape, difference.value.shape
@@ -182,7 +185,9 @@ class Check:
         return (self._explain and self._explain(self, observation, seed)) or UNKNOWN
 
     def _failed(self, fact, rows, why, mistakes=()) -> Verdict:
-        text = speak(f"✗ {fact}", rows, f"{why}  Hint: checks.{self.name}?".strip())
+        text = speak(
+            f"✗ {fact}", rows, f"{why}  Hint:\N{NO-BREAK SPACE}checks.{self.name}?".strip()
+        )
         return Verdict(text, mistakes=mistakes)
 
     def __call__(self, answer) -> Verdict:
@@ -196,7 +201,7 @@ class Check:
         return verdict
 
 
-BORROWED = "Right numbers, but they are Keras' own work. Write the formula with `keras.ops`."
+BORROWED = "That is what this exercise is about. Write the formula yourself, with `keras.ops`."
 
 
 def check(
@@ -235,22 +240,20 @@ def check(
 
 
 def compared(check: Check, difference: Difference, seed: int) -> tuple[str, list[str]]:
-    """The first difference in words, and its neighbours in the array."""
+    """The first difference in words, under it the entry before, which is right."""
     right, wrong = difference.pair
     place = ", ".join(map(str, difference.index))
     label = f"{difference.label} [{place}]" if place else difference.label
     fact = f"{label} should be {right}, yours is {wrong}."
-    if not difference.index:
+    *row, last = difference.index or (0,)
+    if not last:
         return fact, []
-    *outer, last = difference.index
-    row = slice(max(0, last - 1), last + 2)
-    cells = zip(
-        difference.expected[tuple(outer)][row], difference.value[tuple(outer)][row], strict=True
-    )
-    lines = [
-        f"{row.start + i:>5} {number(e):>11} {number(v):>11}" for i, (e, v) in enumerate(cells)
+    columns = difference.expected[tuple(row)], difference.value[tuple(row)]
+    rows = [
+        f"{i:>5}" + "".join(f"{number(column[i]):>12}" for column in columns)
+        for i in (last - 1, last)
     ]
-    return fact, [f"{'entry':>5} {'expected':>11} {'yours':>11}", *lines]
+    return fact, ["entry    expected       yours", *rows]
 
 
 def stopped(answer: str, error: dict[str, str]) -> str:
@@ -280,6 +283,5 @@ def speak(head: str, rows: list[str], tail: str) -> str:
     end = textwrap.wrap(tail, WIDTH, initial_indent="  ", subsequent_indent="  ")[:4]
     room = HEIGHT - len(top) - len(end) - 2
     evidence = ["", rows[0], *rows[1:][-(room - 1) :]] if rows and room > 1 else []
-    return "\n".join(
-        [*top, *(line and "  " + line for line in evidence), *([""] if end else []), *end]
-    )
+    lines = [*top, *(line and "  " + line for line in evidence), *([""] if end else []), *end]
+    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")

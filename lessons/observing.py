@@ -10,6 +10,7 @@ An observation is a dictionary that survives JSON:
 import contextlib
 import importlib
 import re
+import textwrap
 import traceback
 from unittest import mock
 
@@ -54,12 +55,23 @@ def numbers(label: str, value) -> np.ndarray:
 
 
 def told(error: BaseException) -> dict[str, str]:
-    """The type of an exception, the last line of its message, and where the answer raised it."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    """The type of an exception, what it says in one line, and where the answer raised it."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if is_answer(f.filename)]
-    place = f"`{frames[-1].name}`: {frames[-1].line}" if frames else ""
-    message = re.sub(r"0x[0-9a-f]+", "…", lines[-1] if lines else "")
-    return {"type": type(error).__name__, "message": message, "place": place}
+    line = frames and textwrap.shorten(frames[-1].line or "", 60, placeholder=" …")
+    place = f"`{frames[-1].name}`: {line}" if frames else ""
+    return {"type": type(error).__name__, "message": message(str(error)), "place": place}
+
+
+# Keras lists the arguments of the call, TensorFlow names its graph nodes: noise to a reader.
+NOISE = re.compile(
+    r"Arguments received by.*|\x1b\[\d*m|\{\{.*?\}\}\s*|\s*\[Op:.*|0x[0-9a-f]+", re.S
+)
+
+
+def message(text: str) -> str:
+    """The last line of an exception's text that says something."""
+    lines = [line.strip() for line in NOISE.sub("", text).splitlines() if line.strip()]
+    return textwrap.shorten(lines[-1], 160, placeholder=" …") if lines else ""
 
 
 def is_answer(filename: str) -> bool:

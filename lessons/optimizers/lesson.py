@@ -1230,8 +1230,7 @@ class AdamW(Adam):
         # END SOLUTION
 
     def get_config(self):
-        own = {"beta_1": self.beta_1, "beta_2": self.beta_2, "epsilon": self.epsilon}
-        return super().get_config() | own | {"weight_decay": self.decay}
+        return super().get_config() | {"weight_decay": self.decay}
 
 
 # %%

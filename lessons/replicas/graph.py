@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from lessons.replicas import CannotBatch, first_line
 from lessons.replicas.randomness import streams
-from lessons.replicas.stacks import lift, namesake, per_net, rank_of
+from lessons.replicas.stacks import PerNetConstraint, lift, namesake, rank_of
 
 ROWS_AT_ONCE = 2**17  # test rows × nets: the activations of wide nets must fit in memory
 
@@ -127,7 +127,8 @@ def _silent():
 def _stacked(variable, values, rank: int):
     """A variable of all nets, under the name and the constraint of one net's variable."""
     stack = namesake(variable, lift(values, rank))
-    stack.constraint = variable.constraint and per_net(variable.constraint, variable.shape)
+    if variable.constraint is not None:
+        stack.constraint = PerNetConstraint(variable.constraint, variable.shape)
     return stack
 
 

@@ -31,11 +31,12 @@ def namesake(variable: keras.Variable, value) -> keras.Variable:
         return keras.Variable(value, name=name, dtype=variable.dtype)
 
 
-def per_net(constraint, shape):
-    """A constraint for one net's variable of `shape`, applied to each net of a stack."""
+class PerNetConstraint(keras.constraints.Constraint):
+    """The constraint of one net's variable of `shape`, for each net of a stack by itself."""
 
-    def constrain(stack):
-        nets = ops.reshape(stack, (-1, *shape))
-        return ops.reshape(ops.vectorized_map(constraint, nets), ops.shape(stack))
+    def __init__(self, constraint, shape):
+        self.constraint, self.shape = constraint, shape
 
-    return constrain
+    def __call__(self, stack):
+        nets = ops.reshape(stack, (-1, *self.shape))
+        return ops.reshape(ops.vectorized_map(self.constraint, nets), ops.shape(stack))

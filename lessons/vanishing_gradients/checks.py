@@ -53,9 +53,9 @@ def taped_logistic_gradients(x, y, kernel, bias):
 def logistic_backprop(logistic_backprop, rng):
     """`logistic_backprop` finds the gradients that tf.GradientTape finds.
 
-    Go backward through the three steps of the forward pass. The sigmoid and the cross-entropy
-    together give (a − y), and the mean over n samples gives 1/n. Then ask of each gradient: which
-    shape must it have? The one of the kernel is (features, 1): transpose x.
+    Hint: Go backward through the three steps of the forward pass. The sigmoid and the
+    cross-entropy together give (a − y), and the mean over n samples gives 1/n. Then ask of each
+    gradient: which shape must it have? The one of the kernel is (features, 1): transpose x.
     """
     for n, features, scale in ((6, 3, 1.0), (3, 5, 0.1)):
         x = normal(rng, n, features)
@@ -90,9 +90,9 @@ def taped_activation_gradients(z):
 def activation_gradients(activation_gradients, rng):
     """σ′ is at most 1/4, tanh′ at most 1, ReLU′ is 0 or 1, and all three are finite at ±1000.
 
-    Write the derivative with the value of the function: σ′ = σ(1 − σ) and tanh′ = 1 − tanh².
-    The value is between −1 and 1 and never overflows; exp(1000) does. At z = 0 Keras takes
-    ReLU′ = 0.
+    Hint: Write the derivative with the value of the function: σ′ = σ(1 − σ) and tanh′ = 1 −
+    tanh². The value is between −1 and 1 and never overflows; exp(1000) does. At z = 0 Keras
+    takes ReLU′ = 0.
     """
     drawn = rng.uniform(0.2, 3, 4).round(1) * (-1, -1, 1, 1)
     z = np.concatenate([[0, -1000, 1000, 0.5], drawn]).astype("float32").reshape(2, 4)
@@ -159,9 +159,9 @@ def forward(activation, kernels, x) -> list[np.ndarray]:
 def backprop_norms(backprop_norms, rng):
     """`backprop_norms` finds the norm of ∂L/∂a in every layer, as tf.GradientTape does.
 
-    Walk from the last layer to the first. In each layer first multiply by φ′(z), elementwise:
-    this is ∂L/∂z. Then multiply by the transposed kernel: this is ∂L/∂a of the layer before.
-    Write down a norm after each step, and turn the list around at the end.
+    Hint: Walk from the last layer to the first. In each layer first multiply by φ′(z),
+    elementwise: this is ∂L/∂z. Then multiply by the transposed kernel: this is ∂L/∂a of the
+    layer before. Write down a norm after each step, and turn the list around at the end.
     """
     nets = (
         (tanh_derivative, 4, 6, 0.7),
@@ -187,10 +187,10 @@ def backprop_norms(backprop_norms, rng):
 def clip_by_global_norm(clip_by_global_norm, rng):
     """`clip_by_global_norm` shortens all gradients by one factor, as tf.clip_by_global_norm does.
 
-    There is one norm for all gradients together: the root of the sum of all squares. Only a norm
-    larger than `clip_norm` is shortened; then all gradients get the same factor, and the direction
-    stays. Let the factor be clip_norm / max(norm, clip_norm): it is never larger than 1, and never
-    0/0.
+    Hint: There is one norm for all gradients together: the root of the sum of all squares. Only
+    a norm larger than `clip_norm` is shortened; then all gradients get the same factor, and the
+    direction stays. Let the factor be clip_norm / max(norm, clip_norm): it is never larger than
+    1, and never 0/0.
     """
     shapes, sizes = ((3, 2), (4,), (1,)), (3.0, 0.5, 1e-3)
     for norm, clip_norm in ((8.0, 1.5), (2.6, 2.5), (0.1, 2.0), (0.0, 2.0)):
@@ -251,10 +251,10 @@ def saved_and_loaded(model, layer):
 def residual(Residual, rng):
     """`Residual` gives the outputs and gradients of Add()([x, Rescaling(scale)(Dense(x))]).
 
-    The output is the input plus the scaled branch: x + scale · φ(xW + b). The activation belongs to
-    the branch alone. Create the Dense layer in `build`, where the number of units is known (it is
-    the last entry of `shape`), and use it in `call`. `get_config` must name every argument of
-    `__init__`: Keras makes the layer again from them when a model is loaded.
+    Hint: The output is the input plus the scaled branch: x + scale · φ(xW + b). The activation
+    belongs to the branch alone. Create the Dense layer in `build`, where the number of units is
+    known (it is the last entry of `shape`), and use it in `call`. `get_config` must name every
+    argument of `__init__`: Keras makes the layer again from them when a model is loaded.
     """
     x, y, kernel, bias = (normal(rng, *shape) for shape in ((3, 5), (3, 5), (5, 5), (5,)))
     relu = initialized(Residual(activation="relu", scale=-2.0), kernel, bias)
@@ -317,11 +317,11 @@ def relu(leak: float):
 def critical_sigma(critical_sigma, rng):
     """The critical σ is 10.15 for sigmoid, 1 for tanh and √2 for ReLU.
 
-    Let q be the variance of z in every layer. Two things must hold at once: the signal keeps its
-    size, σ² E[φ(√q Z)²] = q, and so does the gradient, σ² E[φ′(√q Z)²] = 1. Divide one by the
-    other: E[φ²] = q E[φ′²]. Search this q by halving an interval of log q, between 1e-8 and 100:
-    go up while E[φ²] > q E[φ′²]. A mean over a normal Z is a weighted sum: a fine grid for z, and
-    weights proportional to exp(−z²/2) that sum to 1.
+    Hint: Let q be the variance of z in every layer. Two things must hold at once: the signal
+    keeps its size, σ² E[φ(√q Z)²] = q, and so does the gradient, σ² E[φ′(√q Z)²] = 1. Divide
+    one by the other: E[φ²] = q E[φ′²]. Search this q by halving an interval of log q, between
+    1e-8 and 100: go up while E[φ²] > q E[φ′²]. A mean over a normal Z is a weighted sum: a fine
+    grid for z, and weights proportional to exp(−z²/2) that sum to 1.
     """
     stretch, leak = rng.uniform(1.2, 2.0, 2).round(1), round(rng.uniform(0.1, 0.5), 1)
     for name, functions in (
