@@ -9,10 +9,17 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from lessons import SYLLABUS
+from lessons.devices import quiet
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
 said, told = Console(highlight=False), Console(stderr=True, highlight=False)
+
+
+def start_keras() -> None:
+    """Import Keras without the log lines of TensorFlow."""
+    with quiet():
+        import keras  # noqa: F401
 
 
 def stop(sentence: str) -> None:
@@ -27,6 +34,7 @@ def build(
     check: Annotated[bool, typer.Option("--check", help="only say what is out of date")] = False,
 ):
     """Turn each lesson.py into its two notebooks and renew the fingerprints."""
+    start_keras()
     from lessons import build as builder
     from lessons import documents
 
@@ -53,6 +61,7 @@ def build(
 @app.command()
 def check(notebook: Annotated[Path, typer.Argument(help="a student's notebook")]):
     """Run the answers of a notebook and say one line for each exercise."""
+    start_keras()
     from lessons import submission
 
     try:

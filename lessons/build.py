@@ -1,7 +1,6 @@
 """lesson.py -> the notebook students open, and the notebook that solves it, executed."""
 
 import hashlib
-import json
 import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -15,8 +14,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 GENERATED = "Generated from lessons/{topic}/lesson.py by `python -m lessons build`. Do not edit."
 RENEW = "python -m lessons build"
-# What a notebook runs: where one of these changes, stored outputs are renewed.
-ENGINE = ("observing", "checking", "fingerprints", "lab", "train_many", "data", "plots")
+# Not run by notebooks: a change of these leaves stored outputs as they are.
+AUTHORING = ("__main__", "answers", "build", "catalogue", "documents", "release", "submission")
 
 COLAB = """\
 # Colab: install the course once; anywhere else this cell does nothing.
@@ -111,9 +110,10 @@ def mark(cell, grade_id: str, *, grade=False, solution=False, locked=False, poin
 def inputs(topic: str, notebook: nbformat.NotebookNode) -> str:
     """A digest of all that the outputs of a solved notebook depend on."""
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    engine = [HERE / f"{module}.py" for module in ENGINE]
-    own = sorted(p for p in (HERE / topic).glob("*.py") if p.stem not in ("lesson", "mistakes"))
-    return catalogue.digest(code + [catalogue.text(p) for p in [*engine, *own] if p.exists()])
+    engine = [p for p in HERE.glob("*.py") if p.stem not in AUTHORING]
+    own = [p for p in (HERE / topic).glob("*.py") if p.stem not in ("lesson", "mistakes")]
+    sources = sorted([*engine, *HERE.glob("replicas/*.py"), *own])
+    return catalogue.digest(code + [catalogue.text(path) for path in sources])
 
 
 def execute(notebook: nbformat.NotebookNode, advance: Callable[[], None]) -> None:
@@ -129,9 +129,9 @@ def execute(notebook: nbformat.NotebookNode, advance: Callable[[], None]) -> Non
         extra_arguments=["--IPKernelApp.capture_fd_output=False"],
         on_cell_executed=lambda **_: advance(),
     )
+    about = dict(notebook.metadata)
     client.execute()
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)
+    notebook.metadata = nbformat.from_dict(about)  # the kernel adds Python's version to it
 
 
 def carry_over(old: nbformat.NotebookNode, new: nbformat.NotebookNode) -> None:
@@ -142,7 +142,7 @@ def carry_over(old: nbformat.NotebookNode, new: nbformat.NotebookNode) -> None:
 
 
 def text(notebook: nbformat.NotebookNode) -> str:
-    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return nbformat.writes(notebook) + "\n"
 
 
 def stored(path: Path) -> nbformat.NotebookNode | None:

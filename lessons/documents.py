@@ -1,7 +1,9 @@
 """The tables of the README and of docs/, made from what they describe."""
 
 import itertools
+import json
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,10 +112,26 @@ def notice(name: str) -> str:
     return NOTICE.format(catalogue.digest(DOCUMENTS[name][1]()))
 
 
+PICTURE = ROOT / "docs" / "learning_rates.png"
+# The README's picture is the one above this claim, in the solved notebook.
+SHOWN = "optimizers", "With Keras' default rates the best and the worst"
+
+
+def picture() -> bytes:
+    """The PNG that the solved notebook holds."""
+    topic, claim = SHOWN
+    path = ROOT / "solutions" / f"{SYLLABUS.index(topic) + 1:02}_{topic}.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    outputs = next(c["outputs"] for c in cells if claim in "".join(c["source"]))
+    return b64decode(next(o["data"]["image/png"] for o in outputs if "data" in o))
+
+
 def stale() -> list[str]:
     """The documents that are of older sources."""
     readme = ROOT / "README.md"
     old = [] if readme.read_text(encoding="utf-8") == with_lessons(readme) else ["README.md"]
+    if not PICTURE.exists() or PICTURE.read_bytes() != picture():
+        old.append("docs/learning_rates.png")
     paths = {f"docs/{name}": ROOT / "docs" / name for name in DOCUMENTS}
     return old + [
         shown
@@ -133,9 +151,16 @@ def renew() -> None:
     """Write what is stale."""
     for shown in stale():
         path = ROOT / shown
-        made = with_lessons(path) if path.name == "README.md" else rendered(path.name)
         path.parent.mkdir(exist_ok=True)
-        path.write_text(made, encoding="utf-8", newline="\n")
+        path.write_bytes(made(path))
+
+
+def made(path: Path) -> bytes:
+    """What should stand in this file."""
+    if path == PICTURE:
+        return picture()
+    text = with_lessons(path) if path.name == "README.md" else rendered(path.name)
+    return text.encode()
 
 
 def rendered(name: str) -> str:

@@ -8,11 +8,10 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from keras import layers, ops, optimizers
+from keras import layers, optimizers
 
-from lessons import data, lab
+from lessons import answers, data, lab
 from lessons.optimizers import gallery
-from lessons.optimizers.rule import Rule
 from lessons.progress import progress
 from lessons.replicas import CannotBatch
 from lessons.replicas.randomness import streams
@@ -20,41 +19,8 @@ from lessons.train_many import batches
 
 DIGITS = data.digits()
 STEPS, SEEDS = 40, (3, 8)
+YOURS = answers.solutions("optimizers")
 RATES = {"learning_rate": [0.001, 0.003]}
-
-
-class HeavyBall(Rule):
-    """A student's momentum, with operators on plain attributes."""
-
-    def __init__(self, learning_rate=0.01, momentum=0.9, **kwargs):
-        super().__init__(learning_rate=learning_rate, **kwargs)
-        self.momentum = momentum
-
-    def slots(self):
-        return {"velocity": 0.0}
-
-    def update_step(self, gradient, variable, learning_rate):
-        velocity = self.slot("velocity", variable)
-        self.assign(velocity, self.momentum * velocity - learning_rate * gradient)
-        self.assign_add(variable, velocity)
-
-
-class PaperAdam(Rule):
-    """A student's Adam in the paper's form."""
-
-    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7, **kwargs):
-        super().__init__(learning_rate=learning_rate, **kwargs)
-        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
-
-    def slots(self):
-        return {"m": 0.0, "v": 0.0}
-
-    def update_step(self, gradient, variable, learning_rate):
-        m, v, t = self.slot("m", variable), self.slot("v", variable), self.step_number(variable)
-        self.assign(m, self.beta_1 * m + (1 - self.beta_1) * gradient)
-        self.assign(v, self.beta_2 * v + (1 - self.beta_2) * gradient**2)
-        m_hat, v_hat = m / (1 - self.beta_1**t), v / (1 - self.beta_2**t)
-        self.assign_sub(variable, learning_rate * m_hat / (ops.sqrt(v_hat) + self.epsilon))
 
 
 def nesterov(learning_rate, momentum):
@@ -84,8 +50,12 @@ OPTIMIZERS = {
     "Adadelta": (optimizers.Adadelta, {"learning_rate": [0.1, 1.0]}),
     "Nadam": (optimizers.Nadam, RATES),
     "Lion": (optimizers.Lion, RATES),
-    "a student's momentum": (HeavyBall, {"learning_rate": 0.03, "momentum": [0.0, 0.9]}),
-    "a student's Adam": (PaperAdam, RATES | {"beta_1": [0.9, 0.5], "epsilon": [1e-7, 1e-3]}),
+    "the student's momentum": (YOURS["Momentum"], {"learning_rate": 0.03, "momentum": [0.0, 0.9]}),
+    "the student's Nesterov": (YOURS["Nesterov"], {"learning_rate": [0.01, 0.03]}),
+    "the student's AdaGrad": (YOURS["AdaGrad"], {"learning_rate": [0.03, 0.1]}),
+    "the student's RMSProp": (YOURS["RMSProp"], {"learning_rate": 0.001, "rho": [0.99, 0.9]}),
+    "the student's Adam": (YOURS["Adam"], RATES | {"beta_1": [0.9, 0.5], "epsilon": [1e-7, 1e-3]}),
+    "the student's AdamW": (YOURS["AdamW"], RATES | {"weight_decay": [0.0, 1.0]}),
     "the gallery's Adamax": (gallery.Adamax, RATES | {"beta_2": [0.9, 0.999]}),
     "schedules": (optimizers.SGD, {"learning_rate": SCHEDULES}),
     "clipvalue": (option(optimizers.SGD, clipvalue=0.01), RATES),

@@ -22,6 +22,7 @@ from benchmarks.equality import (
     network,
     pair,
     quadratic,
+    stepper,
 )
 from lessons.optimizers import family
 from lessons.optimizers.rule import Rule
@@ -142,14 +143,16 @@ def test_loss_scaling_skips_the_step_that_overflows(name):
         for optimizer in pair(name)
     )
     assert (ours[4] == ours[3]).all()
-    assert_same_path(name, "eager", ours, theirs)
+    assert_same_path(name, MODES[-1], ours, theirs)
 
 
 def past_an_overflow(optimizer, steps=8):
     w = keras.Variable(np.ones((2, 3), "float32"))
+    optimizer.build([w])
+    apply = stepper(optimizer, [w], MODES[-1])
     path = [flat([w])]
     for step in range(steps):
-        optimizer.apply([ops.ones((2, 3)) * (np.inf if step == 3 else step + 1.0)], [w])
+        apply([ops.ones((2, 3)) * (np.inf if step == 3 else step + 1.0)])
         path.append(flat([w]))
     return np.array(path)
 

@@ -146,7 +146,7 @@ def detective(detective, rng):
     of the log. The suspect whose whole path is nearest to the logged weights made the log.
     """
     suspects = list(logs.SUSPECTS)
-    for number, suspect in enumerate(rng.choice(suspects, size=4, replace=False), 1):
+    for number, suspect in enumerate(rng.choice(suspects, size=5, replace=False), 1):
         gradients, weights = logs.log(suspect, rng)
         accused = suspect if detective is WITNESS else detective(gradients, weights)
         yield f"log {number}", suspects.index(accused)

@@ -342,7 +342,7 @@ class Muon(Rule):
         self.assign_sub(w, step)
 
     def orthogonal(self, x):
-        """U Vᵀ of x = U S Vᵀ, nearly: five Newton-Schulz steps push every singular value to 1."""
+        """U Vᵀ of x = U S Vᵀ, nearly: Newton-Schulz steps push all singular values towards 1."""
         if x.shape[0] > x.shape[1]:
             return ops.transpose(self.orthogonal(ops.transpose(x)))
         x = x / (ops.norm(x, axis=(-2, -1), keepdims=True) + 1e-7)
