@@ -1,5 +1,6 @@
 # make lab    JupyterLab on the notebooks
 # make test   every test, nbval included
+# make jax    the optimizers' tests on another backend of Keras
 # make build  notebooks, solutions, fingerprints and tables from the lessons' sources
 # Each sets itself up on a machine that has Python 3.11-3.13 and make.
 
@@ -7,7 +8,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test build
+.PHONY: lab test jax build
 
 lab: .venv/ready
 	$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.root_dir=notebooks
@@ -17,12 +18,17 @@ test: .venv/ready
 	$(BIN)/ruff format --check
 	$(BIN)/python -m pytest
 
+jax: .venv/ready
+	$(BIN)/python -m pip install --quiet jax
+	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/test_optimizers.py
+
 build: .venv/ready
 	$(BIN)/python -m lessons build
 
 .venv/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))" || \
 	  { echo "The course needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Setting up .venv: about 2.5 GB, a few minutes."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet -r requirements.txt

@@ -24,7 +24,7 @@ def start_keras() -> None:
 
 def stop(sentence: str) -> None:
     """End with one sentence for a mistake of the user."""
-    told.print(sentence)
+    told.print(sentence, markup=False, soft_wrap=True)
     raise typer.Exit(2)
 
 
@@ -70,7 +70,7 @@ def check(notebook: Annotated[Path, typer.Argument(help="a student's notebook")]
         stop(str(error))
     for verdict in verdicts:
         said.print(verdict.text, markup=False, soft_wrap=True)
-    raise typer.Exit(not all(verdict.passed for verdict in verdicts))
+    raise typer.Exit(int(not all(verdict.passed for verdict in verdicts)))
 
 
 @app.command()

@@ -7,7 +7,7 @@ import linecache
 import re
 import symtable
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -71,11 +71,15 @@ def solved(cell: str) -> str:
     return re.sub(rf"^ *({BEGIN}|{END})\n?", "", cell, flags=re.M).rstrip("\n")
 
 
-def source_of(name: str, code: Iterable[str]) -> str:
+def source_of(name: str, code: Sequence[str]) -> str:
     """The last definition of `name` in the cells and, transitively, of all that it uses.
 
-    Only imports, functions, classes and assignments are taken: no experiment runs.
+    Only imports, functions, classes and assignments are taken: no experiment runs. Raises
+    SyntaxError where the last cell that defines `name` cannot be parsed; others are passed over.
     """
+    defining = re.compile(rf"^((class|def) +{name}\b|{name} *=)", re.M)
+    for cell in [cell for cell in code if defining.search(cell)][-1:]:
+        ast.parse(plain(cell))
     body = [statement for cell in code for statement in definitions(cell)]
     last = {bound: i for i, (node, _) in enumerate(body) for bound in binds(node)}
     needed, wanted = set(), {name}
@@ -89,13 +93,17 @@ def source_of(name: str, code: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1024)
 def definitions(cell: str) -> list[tuple[ast.stmt, str]]:
-    """The defining statements of a cell and their text, without what only IPython understands."""
-    cell = re.sub(r"^(\s*)[%!].*$", r"\1pass", cell, flags=re.M)
-    return [
-        (node, segment(cell, node))
-        for node in ast.parse(cell).body
-        if isinstance(node, DEFINITIONS)
-    ]
+    """The defining statements of a cell and their text; none where it cannot be parsed."""
+    try:
+        body = ast.parse(plain(cell)).body
+    except SyntaxError:
+        return []
+    return [(node, segment(plain(cell), node)) for node in body if isinstance(node, DEFINITIONS)]
+
+
+def plain(cell: str) -> str:
+    """The cell without the lines that only IPython understands."""
+    return re.sub(r"^(\s*)[%!].*$", r"\1pass", cell, flags=re.M)
 
 
 def segment(cell: str, node: ast.stmt) -> str:

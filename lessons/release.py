@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 SECRET = ("lesson.py", "mistakes.py")
-SHIPPED = ("README.md", "requirements.txt", "pyproject.toml", "LICENSE", "docs")
+SHIPPED = ("README.md", "requirements.txt", "pyproject.toml", "Makefile", "LICENSE", "docs")
 
 
 def release(folder: Path) -> list[Path]:

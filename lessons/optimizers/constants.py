@@ -13,8 +13,10 @@ CANDIDATES, ROUNDS = 201, 3
 SCALES = {
     "share": (np.linspace(-1, 5, CANDIDATES), lambda x: 1 - 10.0**-x),
     "size": (np.linspace(-10, 2, CANDIDATES), lambda x: 10.0**x),
+    "factor": (np.linspace(-3, 3, CANDIDATES), lambda x: 10.0**x),
 }
-SCALE_OF = {"momentum": "share", "rho": "share", "beta_1": "share", "beta_2": "share"}
+SCALE_OF = dict.fromkeys(("momentum", "rho", "beta_1", "beta_2"), "share")
+SCALE_OF["learning_rate"] = "factor"
 
 
 class Many(np.ndarray):

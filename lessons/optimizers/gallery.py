@@ -324,7 +324,10 @@ class Muon(Rule):
         self.ns_steps, self.rms_rate = ns_steps, rms_rate
 
     def slots(self):
-        return {"m": 0.0, "v": lambda w: ops.zeros_like(w) if self.takes_adam(w) else None}
+        return {
+            "m": 0.0,
+            "v": lambda w: ops.zeros(w.shape, w.dtype) if self.takes_adam(w) else None,
+        }
 
     def takes_adam(self, w) -> bool:
         excluded = [*self.exclude_layers, *["(?i)embedding"] * self.exclude_embeddings]

@@ -108,6 +108,11 @@ MOMENTUM = [
         'variables, "velocity", initializer="ones")',
         "A flying start: the velocity begins at 1. It begins at rest, at 0.",
     ),
+    wrong(
+        "self.assign_add(variable, velocity)",
+        "variable = variable + velocity",
+        "Nothing moves: `variable = …` names a new tensor. Use `self.assign_add(variable, …)`.",
+    ),
     Variant(
         "momentum",
         "self.assign(velocity, velocity * self.momentum - gradient * learning_rate)\n"
@@ -217,6 +222,16 @@ NESTEROV = [
         "self.kept[of] = velocity",
         "A Python dictionary as memory: model.fit runs it once, while tracing. Use a slot.",
     ),
+    wrong(
+        f"self.assign_add(variable, {AHEAD})",
+        f"variable = variable + {AHEAD}",
+        "Nothing moves: `variable = …` names a new tensor. Use `self.assign_add(variable, …)`.",
+    ),
+    wrong(
+        f"self.assign(velocity, {AHEAD})",
+        f"velocity = {AHEAD}",
+        "Never stored: the velocity is new at each step. `self.assign(velocity, …)` keeps it.",
+    ),
     Variant(
         "nesterov",
         f"self.assign(velocity, {AHEAD})\nself.assign_add(variable, {AHEAD})",
@@ -317,6 +332,16 @@ ADAGRAD = [
         "accumulator = self.kept.get(of, self.initial_accumulator_value) + ops.square(gradient)\n"
         "self.kept[of] = accumulator",
         "A Python dictionary as memory: model.fit runs it once, while tracing. Use a slot.",
+    ),
+    wrong(
+        "self.assign_sub(variable, learning_rate * gradient / root)",
+        "variable = variable - learning_rate * gradient / root",
+        "Nothing moves: `variable = …` names a new tensor. Use `self.assign_sub(variable, …)`.",
+    ),
+    wrong(
+        "self.assign_add(accumulator, ops.square(gradient))",
+        "accumulator = accumulator + ops.square(gradient)",
+        "Never stored: the sum starts again at each step. `self.assign_add` keeps it.",
     ),
     Variant(
         "adagrad",
@@ -436,6 +461,11 @@ RMSPROP = [
         "v = self.rho * self.kept.get(of, 0.0) + (1 - self.rho) * ops.square(gradient)\n"
         "self.kept[of] = v",
         "A Python dictionary as memory: model.fit runs it once, while tracing. Use a slot.",
+    ),
+    wrong(
+        "self.assign_sub(variable, learning_rate * gradient / root)",
+        "variable = variable - learning_rate * gradient / root",
+        "Nothing moves: `variable = …` names a new tensor. Use `self.assign_sub(variable, …)`.",
     ),
     Variant(
         "rmsprop",
@@ -617,6 +647,21 @@ ADAM = [
         "(self.beta_1 * m + (1 - self.beta_1) * gradient) * alpha",
         "A look ahead: this mixes the fresh gradient into m once more, as Nadam does.",
     ),
+    wrong(
+        STEP,
+        "variable = variable - m * alpha / (ops.sqrt(v) + self.epsilon)",
+        "Nothing moves: `variable = …` names a new tensor. Use `self.assign_sub(variable, …)`.",
+    ),
+    wrong(
+        M,
+        "m = m + (gradient - m) * (1 - self.beta_1)",
+        "m is never stored: it starts again at each step. `self.assign_add(m, …)` keeps it.",
+    ),
+    wrong(
+        V,
+        "v = v + (ops.square(gradient) - v) * (1 - self.beta_2)",
+        "v is never stored: it starts again at each step. `self.assign_add(v, …)` keeps it.",
+    ),
     Variant(
         "adam",
         f"alpha = {ALPHA}\n{STEP}",
@@ -649,6 +694,11 @@ ADAMW = [
         f"{DECAY}\n{ADAM_STEP}",
         ADAM_STEP,
         "Plain Adam: nothing shrinks the weights. Subtract η λ w first.",
+    ),
+    wrong(
+        ADAM_STEP,
+        "pass",
+        "Only decay: Adam's step is missing. Call `super().update_step(…)` after the decay.",
     ),
     wrong(
         "self.assign_sub(variable, variable",

@@ -67,17 +67,14 @@ def eager(optimizer, variables) -> Callable:
     return lambda gradients: optimizer.apply(gradients, variables)
 
 
-def compiled(optimizer, variables) -> Callable:
+def compiled(optimizer, variables, jit_compile: bool = False) -> Callable:
     """One step as `model.fit` runs it: traced once, where the backend traces."""
-    if keras.backend.backend() == "tensorflow":
+    backend = keras.backend.backend()
+    if backend == "tensorflow":
         import tensorflow as tf
 
-        return tf.function(eager(optimizer, variables))
-    return (
-        traced_by_jax(optimizer, variables)
-        if keras.backend.backend() == "jax"
-        else eager(optimizer, variables)
-    )
+        return tf.function(eager(optimizer, variables), jit_compile=jit_compile)
+    return traced_by_jax(optimizer, variables) if backend == "jax" else eager(optimizer, variables)
 
 
 def traced_by_jax(optimizer, variables) -> Callable:
