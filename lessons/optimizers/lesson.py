@@ -908,7 +908,7 @@ Image(gif, format="png")  # a GIF in truth: so every viewer of notebooks shows i
 # %% [markdown]
 # ## 9 · A fair comparison
 #
-# Now a real network: 64-64-64-10 on the digits, 200 steps of mini-batches of 32. A fair comparison
+# Now a real network: 64-64-64-10 on the digits, 150 steps of mini-batches of 32. A fair comparison
 # needs two things that most pictures of optimizers leave out: *every* optimizer gets its own best
 # learning rate, and each run is repeated with several *seeds* (other initial weights, another
 # order of the examples). Six optimizers × 12 rates × 5 seeds make 360 trainings. `lab.train_many`
@@ -929,7 +929,7 @@ rates = np.logspace(-4, 1.5, 12)
 contestants = {**OPTIMIZERS, "Adadelta": keras.optimizers.Adadelta}
 sweep = {
     name: lab.train_many(
-        network, make, {"learning_rate": rates}, digits, steps=200, batch_size=32
+        network, make, {"learning_rate": rates}, digits, steps=150, batch_size=32
     ).accuracy
     for name, make in contestants.items()
 }  # for each optimizer 12 rates × 5 seeds
@@ -1002,7 +1002,7 @@ uneven = replace(digits, x_train=digits.x_train * volume, x_test=digits.x_test *
 some_rates = np.logspace(-3, -0.5, 6)
 uneven_runs = {
     name: lab.train_many(
-        network, OPTIMIZERS[name], {"learning_rate": some_rates}, uneven, steps=200, batch_size=32
+        network, OPTIMIZERS[name], {"learning_rate": some_rates}, uneven, steps=150, batch_size=32
     ).accuracy
     for name in ("SGD", "momentum", "RMSProp", "Adam")
 }
