@@ -38,7 +38,7 @@ COLOR = {
 # handwritten digits, and each gets the better of two learning rates. There are ten classes: who
 # guesses is right in 10 % of all cases.
 #
-# **Predict before you run:** which of the three will be best?
+# **Predict before you run.** Which of the three will be best?
 
 # %%
 digits = data.digits()
@@ -207,7 +207,7 @@ lab.claim(
 )
 
 # %% [markdown]
-# **Remember:** backward is forward in reverse, one factor per step.
+# > **Remember.** Backward is forward in reverse, one factor per step.
 #
 # In one neuron the factor $\sigma' = a(1 - a)$ cancels. In a hidden layer nothing cancels it.
 
@@ -220,7 +220,7 @@ lab.claim(
 # \tanh'(z) = 1 - \tanh^2(z), \qquad
 # \mathrm{ReLU}'(z) = \begin{cases} 1 & z > 0 \\ 0 & z < 0 \end{cases}$$
 #
-# **Predict:** how large can each of the three slopes become?
+# **Predict before you run.** How large can each of the three slopes become?
 
 # %% [markdown]
 # ## Exercise 2 · activation_gradients  (10 minutes, 2 points)
@@ -293,7 +293,7 @@ lab.claim(
 )
 
 # %% [markdown]
-# **Remember:** the sigmoid lets at most a quarter of the gradient pass.
+# > **Remember.** The sigmoid lets at most a quarter of the gradient pass.
 
 # %% [markdown]
 # ## 4 · A product of many factors
@@ -309,9 +309,9 @@ lab.claim(
 # the slope alone: $0.25^{20} \approx 10^{-12}$. But there are weights in between, and they can be
 # large.
 #
-# **Predict:** let all weights of a sigmoid net have standard deviation 1. Then most neurons are
-# *saturated*, that is, close to 0 or 1, where the slope is almost 0. Does its gradient vanish
-# faster or slower than with small weights?
+# **Predict before you run.** Let all weights of a sigmoid net have standard deviation 1. Then most
+# neurons are *saturated*, that is, close to 0 or 1, where the slope is almost 0. Does its gradient
+# vanish faster or slower than with small weights?
 
 # %% [markdown]
 # ## Exercise 3 · backprop_norms  (20 minutes, 3 points)
@@ -445,7 +445,7 @@ lab.claim(
 # slope, yet their gradients are amplified. Glorot's weights look healthy in a histogram of outputs,
 # and there the gradient does vanish.
 #
-# **Remember:** look at slope × weights. A histogram of the outputs shows only half of it.
+# > **Remember.** Look at slope × weights. A histogram of the outputs shows only half of it.
 
 # %% [markdown]
 # ## 5 · All of it in one picture
@@ -454,7 +454,7 @@ lab.claim(
 # layer, compared with the last layer. White: as large as there. Purple: it vanished. Orange: it
 # exploded.
 #
-# **Predict:** which rows stay white?
+# **Predict before you run.** Which rows stay white?
 
 # %%
 arrives = {row: np.log10(np.maximum(da[row] / da[row][:, -1:], 1e-40))[:, 1:] for row in rows}
@@ -483,8 +483,8 @@ lab.claim(
 )
 
 # %% [markdown]
-# **Remember:** there is no good initialization as such. It must fit the activation: Glorot for tanh
-# (Glorot and Bengio, 2010), He for ReLU (He et al., 2015).
+# > **Remember.** There is no good initialization as such. It must fit the activation: Glorot for
+# > tanh (Glorot and Bengio, 2010), He for ReLU (He et al., 2015).
 
 # %% [markdown]
 # ## 6 · Why we plot ∂L/∂a and not ∂L/∂W
@@ -524,7 +524,7 @@ lab.claim(
 # signal has passed $\ell - 1$ layers and the gradient $L - \ell$ layers. The sum does not depend on
 # $\ell$, so the product looks the same everywhere. Glorot and Bengio (2010) warn of this.
 #
-# **Remember:** equal weight gradients in all layers do not mean that all is well.
+# > **Remember.** Equal weight gradients in all layers do not mean that all is well.
 
 # %% [markdown]
 # ## 7 · The depth wall, with better activations
@@ -533,7 +533,7 @@ lab.claim(
 # quarters in each layer, of a tanh net almost nothing, and the same holds for ReLU with He's
 # weights.
 #
-# **Predict:** what will their accuracy be at 6 layers?
+# **Predict before you run.** What will their accuracy be at 6 layers?
 
 # %%
 wall["tanh"] = np.array([accuracy(depth, "tanh") for depth in depths])
@@ -546,7 +546,7 @@ lab.claim(
 )
 
 # %% [markdown]
-# **Remember:** a net learns as deep as its gradient reaches.
+# > **Remember.** A net learns as deep as its gradient reaches.
 
 # %% [markdown]
 # ## 8 · Exploding gradients
@@ -592,7 +592,7 @@ lab.claim(
 
 # %% [markdown]
 # A flat valley runs along the foot of a cliff, and the best points lie in this valley, right beside
-# it. **Predict:** what does gradient descent do when one step touches the cliff?
+# it. **Predict before you run.** What does gradient descent do when one step touches the cliff?
 #
 # The remedy of Pascanu, Mikolov and Bengio (2013) is short. Let $g$ be all gradients together, as
 # one long vector. If it is longer than a limit $c$, shorten it to $c$ and keep its direction:
@@ -701,8 +701,8 @@ lab.claim(
 )
 
 # %% [markdown]
-# **Remember:** clipping keeps the direction and limits the length. It helps against exploding
-# gradients, and never against vanishing ones: no factor brings back what is zero.
+# > **Remember.** Clipping keeps the direction and limits the length. It helps against exploding
+# > gradients, and never against vanishing ones: no factor brings back what is zero.
 
 # %% [markdown]
 # ## 9 · A way around: residual connections
@@ -717,8 +717,8 @@ lab.claim(
 # product over many layers need not vanish. To keep many sums from growing, let $s = 1 / \sqrt{L}$
 # for L layers.
 #
-# **Predict:** 20 sigmoid layers with Glorot's weights: without the shortcut, $10^{-12}$ of the
-# gradient arrives. With it?
+# **Predict before you run.** 20 sigmoid layers with Glorot's weights: without the shortcut,
+# $10^{-12}$ of the gradient arrives. With it?
 
 # %% [markdown]
 # ## Exercise 5 · residual  (20 minutes, 3 points)
@@ -840,7 +840,7 @@ lab.claim(
 # Activation, initialization, data and optimizer are the same as in the first picture. New are the
 # sums (and one linear layer in front, which turns 64 pixels into 32 numbers).
 #
-# **Remember:** a sum passes the gradient on unchanged. Give it a sum to pass through.
+# > **Remember.** A sum passes the gradient on unchanged. Give it a sum to pass through.
 
 # %% [markdown]
 # ## 10 · Challenge: where is the edge?
@@ -971,7 +971,7 @@ lab.claim("Half of it trains even better", means[1] > means[2], f"{means[1]:.2f}
 # few layers can do with a gradient that loses a little in each. The critical σ says where a
 # gradient survives *any* depth. It does not say which σ trains best.
 #
-# **Remember:** between vanishing and exploding there is an edge, and it can be calculated.
+# > **Remember.** Between vanishing and exploding there is an edge, and it can be calculated.
 
 # %% [markdown]
 # ## What to remember
