@@ -142,9 +142,9 @@ def stale() -> list[str]:
 
 def with_lessons(readme: Path) -> str:
     """The README with the table of lessons as it should be."""
-    between = r"(<!-- lessons -->\n).*?(\n<!-- /lessons -->)"
+    between = r"(<!-- lessons -->\n).*?(<!-- /lessons -->)"
     text = readme.read_text(encoding="utf-8")
-    return re.sub(between, lambda m: m[1] + lessons() + m[2], text, flags=re.S)
+    return re.sub(between, lambda m: f"{m[1]}{lessons()}\n{m[2]}", text, flags=re.S)
 
 
 def renew() -> None:

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from lessons import SYLLABUS, answers, build, catalogue
+from lessons import SYLLABUS, answers, build, catalogue, documents
 
 every_lesson = pytest.mark.parametrize("topic", SYLLABUS)
 
@@ -55,6 +55,18 @@ def test_nbgrader_metadata_is_derived_from_the_checks(topic):
     exercises = answers.exercises(topic)
     assert points == {f"{e.check}-check": catalogue.check_of(topic, e).points for e in exercises}
     assert solutions == {e.check for e in exercises}
+
+
+@every_lesson
+def test_the_readme_lists_the_lesson_and_its_exercises(topic):
+    readme = (build.ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"(notebooks/{build.name(topic)})" in readme
+    assert all(f"`{exercise.check}`" in readme for exercise in answers.exercises(topic))
+
+
+def test_a_document_of_older_sources_is_stale(monkeypatch):
+    monkeypatch.setitem(documents.DOCUMENTS, "mistakes.md", (str, lambda: ["another source"]))
+    assert documents.stale() == ["docs/mistakes.md"]
 
 
 def test_a_change_of_prose_keeps_the_outputs(monkeypatch):
