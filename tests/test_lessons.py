@@ -72,6 +72,14 @@ def test_feedback_fits_eight_lines_of_eighty_columns(topic, exercise, mistake):
     assert len(mistake.says) <= 140 and "!" not in mistake.says
 
 
+def test_the_readme_shows_what_a_check_really_says():
+    (adam,) = [exercise for _, exercise in EXERCISES if exercise.check == "adam"]
+    (mistake,) = [m for _, _, m in KNOWN if (m.check, m.name) == ("adam", "No bias correction")]
+    check = catalogue.check_of("optimizers", adam)
+    text = check.judge(check.observe(catalogue.wrong_answer("optimizers", adam, mistake))).text
+    assert f"```\n{text}\n```" in (build.ROOT / "README.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("topic", SYLLABUS)
 def test_two_mistakes_at_once_hear_both_names(topic):
     """Every pair that can be told apart, by its fingerprint; one in ten is run as well."""
