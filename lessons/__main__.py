@@ -34,6 +34,8 @@ def build(
     check: Annotated[bool, typer.Option("--check", help="only say what is out of date")] = False,
 ):
     """Turn each lesson.py into its two notebooks and renew the fingerprints."""
+    if not (Path(__file__).parent / SYLLABUS[0] / "lesson.py").exists():
+        stop("The sources of the lessons are not here: this is a student's copy of the course.")
     start_keras()
     from lessons import build as builder
     from lessons import documents

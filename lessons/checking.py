@@ -12,7 +12,16 @@ from pathlib import Path
 import numpy as np
 
 from lessons import observing
-from lessons.fingerprints import Mistake, Variant, fault, largest, match, read, signature
+from lessons.fingerprints import (
+    Fingerprint,
+    Mistake,
+    Variant,
+    fault,
+    largest,
+    match,
+    read,
+    signature,
+)
 
 __all__ = ["Check", "Feedback", "Mistake", "Variant", "Verdict", "check"]
 
@@ -143,10 +152,8 @@ class Check:
         if "borrowed" in observation:
             return self._failed(f"{self.answer} calls {observation['borrowed']}.", [], BORROWED)
         known = self.fingerprints if known is None else known
-        seen = match(
-            known, self.signature(observation, seed), fault(observation, self.expected(seed))
-        )
         difference = self.difference(observation, seed)
+        seen = self._recognized(observation, difference, seed, known)
         if "error" not in observation and (difference is None or (seen and not seen.names)):
             remarks = [m.says for m in seen.mistakes] if seen and difference else []
             text = speak(f"✓ {self.fact}", [], " ".join(remarks))
@@ -154,7 +161,7 @@ class Check:
         fact, rows = self._evidence(observation, difference, seed)
         if seen:
             return self._failed(fact, rows, sentence(seen.mistakes), tuple(seen.names))
-        return self._failed(fact, rows, self._guess(observation, seed))
+        return self._failed(fact, rows, self._guess(observation, difference, seed))
 
     def difference(self, observation: dict, seed: int = 0) -> Difference | None:
         """The first value that differs from the expected one by more than the tolerance."""
@@ -171,6 +178,18 @@ class Check:
                 return Difference(label, tuple(wrong[0]), expected, value)
         return None
 
+    def _recognized(self, observation, difference, seed, known) -> Fingerprint | None:
+        """The known mistakes that do this; of an answer that stops, up to where it stopped."""
+        expected = self.expected(seed)
+        vector, why = self.signature(observation, seed), fault(observation, expected)
+        if "error" in observation and difference and difference.value is not None:
+            size = sum(
+                np.size(v) for label, v in expected.items() if label in observation["values"]
+            )
+            known = [Fingerprint(one.mistakes, one.vector[:size]) for one in known if one.names]
+            vector, why = vector[:size], ""
+        return match(known, vector, why)
+
     def _evidence(self, observation, difference, seed) -> tuple[str, list[str]]:
         if "error" in observation and (difference is None or difference.value is None):
             return stopped(self.answer, observation["error"]), []
@@ -179,8 +198,8 @@ class Check:
             return f"{difference.label} should have shape {shapes[0]}, yours has {shapes[1]}.", []
         return self._describe(self, difference, seed)
 
-    def _guess(self, observation, seed) -> str:
-        if "error" in observation:
+    def _guess(self, observation, difference, seed) -> str:
+        if difference is None or difference.value is None:
             return ""
         return (self._explain and self._explain(self, observation, seed)) or UNKNOWN
 

@@ -160,6 +160,11 @@ def test_two_known_mistakes_are_both_named():
     assert "2 things differ: (1) Halved; (2) Shifted." in verdict.text
 
 
+def test_a_mistake_is_named_although_the_answer_stops_later():
+    verdict = judged(lambda x: x / 2 if np.ndim(x) == 0 else 1 / 0)
+    assert verdict.mistakes == ("Halved",)
+
+
 def test_a_variant_passes_with_its_remark():
     verdict = judged(lambda x: 2.01 * x)
     assert verdict.passed and verdict.score == 2 and not verdict.mistakes

@@ -1,6 +1,8 @@
 """`python -m lessons`: what a person types and reads."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -89,6 +91,15 @@ def test_an_unknown_lesson_is_told_which_lessons_there_are():
     result = run("build", "optimisers")
     assert result.exit_code == 2
     assert "There is no lesson 'optimisers'" in result.stderr and "optimizers" in result.stderr
+
+
+def test_a_students_copy_has_nothing_to_build(tmp_path):
+    course = tmp_path / "course"
+    run("release", course)
+    command = [sys.executable, "-m", "lessons", "build"]
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "this is a student's copy" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_build_check_names_what_is_stale_and_the_command(monkeypatch):
