@@ -458,9 +458,10 @@ class Nesterov(Rule):
 
     def update_step(self, gradient, variable, learning_rate):
         # BEGIN SOLUTION
+        step = gradient * learning_rate
         velocity = self.slot("velocity", variable)
-        self.assign(velocity, velocity * self.momentum - gradient * learning_rate)
-        self.assign_add(variable, velocity * self.momentum - gradient * learning_rate)
+        self.assign(velocity, velocity * self.momentum - step)
+        self.assign_add(variable, velocity * self.momentum - step)
         # END SOLUTION
 
 

@@ -124,7 +124,7 @@ MOMENTUM = [
 ]
 
 wrong = partial(Mistake, "nesterov")
-AHEAD = "velocity * self.momentum - gradient * learning_rate"
+AHEAD = "velocity * self.momentum - step"
 NESTEROV = [
     wrong(
         f"self.assign_add(variable, {AHEAD})",

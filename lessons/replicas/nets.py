@@ -17,10 +17,16 @@ def drawn(model: Callable, arguments: list[dict], seeds: list, x):
     first = next(iter(nets.values()))[0]
     for net, *_ in list(nets.values())[1:]:
         _prove_same_computation(first, net, x)
-    every = [net for each in arguments for net in nets[str(each)]]
-    weights = zip(*[net.trainable_variables for net in every], strict=True)
-    state = zip(*[net.non_trainable_variables for net in every], strict=True)
+    values = {each: [_values(net) for net in made] for each, made in nets.items()}
+    every = [pair for each in arguments for pair in values[str(each)]]
+    weights, state = zip(*every, strict=True)
     return first, _stacked(weights), _stacked(state)
+
+
+def _values(net: keras.Model) -> tuple[list, list]:
+    """Its trainable and its non-trainable variables, as arrays."""
+    groups = net.trainable_variables, net.non_trainable_variables
+    return tuple([each.numpy() for each in group] for group in groups)
 
 
 def _seeded(model: Callable, arguments: dict, seed: int, x) -> keras.Model:
@@ -38,8 +44,8 @@ def built(model: Callable, arguments: dict, x) -> keras.Model:
     return net
 
 
-def _stacked(groups) -> list[np.ndarray]:
-    return [np.stack([each.numpy() for each in group]) for group in groups]
+def _stacked(nets) -> list[np.ndarray]:
+    return [np.stack(group) for group in zip(*nets, strict=True)]
 
 
 def _prove_same_computation(first: keras.Model, net: keras.Model, x) -> None:
