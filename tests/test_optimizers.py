@@ -118,6 +118,13 @@ def test_cosine_decay_takes_the_rates_of_keras():
     assert deviation(*(quadratic(adam, MODES[-1], steps=12) for adam in adams)) <= 1e-6
 
 
+# On JAX Keras 3.15 loses the momentum product of Nadam where the loss is scaled.
+LOST_PRODUCT = {"Nadam"} if BACKEND == "jax" else set()
+every_scaled_optimizer = pytest.mark.parametrize(
+    "name", [n for n in PAIRS if n not in LOST_PRODUCT]
+)
+
+
 @pytest.fixture
 def float16():
     keras.config.set_dtype_policy("mixed_float16")
@@ -125,7 +132,8 @@ def float16():
     keras.config.set_dtype_policy("float32")
 
 
-MIXED_CASES = [(name, "eager") for name in PAIRS] + [("Adam", MODES[-1])]
+MIXED_CASES = [(name, "eager") for name in PAIRS if name not in LOST_PRODUCT]
+MIXED_CASES += [("Adam", MODES[-1])]
 
 
 @pytest.mark.parametrize(("name", "mode"), MIXED_CASES)
@@ -134,7 +142,7 @@ def test_trains_in_mixed_precision(float16, name, mode):
     assert_same_path(name, mode, ours, theirs)
 
 
-@every_optimizer
+@every_scaled_optimizer
 def test_loss_scaling_skips_the_step_that_overflows(name):
     ours, theirs = (
         past_an_overflow(
@@ -146,13 +154,24 @@ def test_loss_scaling_skips_the_step_that_overflows(name):
     assert_same_path(name, MODES[-1], ours, theirs)
 
 
-def past_an_overflow(optimizer, steps=8):
+@pytest.mark.parametrize("name", sorted(LOST_PRODUCT))
+def test_keras_is_wrong_where_the_loss_is_scaled_and_ours_is_right(name):
+    def scaled_and_not(optimizer, again):
+        scaled = keras.optimizers.LossScaleOptimizer(optimizer, 8.0, dynamic_growth_steps=1000)
+        return past_an_overflow(scaled, overflow=None, scale=8.0), past_an_overflow(again, None)
+
+    ours, theirs = (scaled_and_not(*each) for each in zip(pair(name), pair(name), strict=True))
+    assert deviation(*ours) <= 1e-6
+    assert deviation(*theirs) > 1e-2, "Keras is repaired: take the exception out, tell the lesson"
+
+
+def past_an_overflow(optimizer, overflow=3, scale=1.0, steps=8):
     w = keras.Variable(np.ones((2, 3), "float32"))
     optimizer.build([w])
     apply = stepper(optimizer, [w], MODES[-1])
     path = [flat([w])]
     for step in range(steps):
-        apply([ops.ones((2, 3)) * (np.inf if step == 3 else step + 1.0)])
+        apply([ops.ones((2, 3)) * (np.inf if step == overflow else scale * (step + 1.0))])
         path.append(flat([w]))
     return np.array(path)
 
