@@ -149,18 +149,7 @@ PAIRS: dict[str, tuple[Callable, dict]] = {
 def pair(name: str, **options) -> tuple[keras.Optimizer, keras.Optimizer]:
     """Our optimizer and the one it must equal, with the same constants and `options`."""
     theirs, constants = PAIRS[name]
-    return OURS[name](**constants | options), unfused(theirs)(**constants | options)
-
-
-def unfused(make: Callable) -> Callable:
-    """The same built-in, its rule as Keras writes it.
-
-    On torch Keras runs its own classes, but not their subclasses, as fused kernels, which round
-    differently; on the quadratic Adamax grows that to 2e-3 of the way in 200 steps.
-    """
-    if isinstance(make, partial):
-        return partial(unfused(make.func), **make.keywords)
-    return type(make.__name__, (make,), {}) if BACKEND == "torch" else make
+    return OURS[name](**constants | options), paths.unfused(theirs)(**constants | options)
 
 
 def quadratic(optimizer: keras.Optimizer, mode: str, steps: int = STEPS) -> np.ndarray:

@@ -5,7 +5,7 @@ import numpy as np
 from keras import ops
 
 from lessons.fingerprints import NEAR, deviation
-from lessons.optimizers.paths import CONSTANTS, START, TURN, Probe, displacement, probes
+from lessons.optimizers.paths import CONSTANTS, START, TURN, Probe, displacement, probes, unfused
 
 CANDIDATES, ROUNDS = 201, 3
 
@@ -70,7 +70,7 @@ def walk(make, name: str, values: np.ndarray, probe: Probe) -> np.ndarray:
     """The paths of the built-in for all values at once, shape (steps, 2, candidates, 3)."""
     many = np.asarray(values, "float32")[:, None].view(Many)
     rate, factor = [probe.rates[0]], many if name == "learning_rate" else 1.0
-    optimizer = make(
+    optimizer = unfused(make)(
         learning_rate=lambda: ops.convert_to_tensor(rate[0] * factor), **probe.constants
     )
     if name != "learning_rate":

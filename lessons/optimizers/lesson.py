@@ -895,9 +895,9 @@ def frame(step):
         line.set_data(*path[: step + 1].T)
 
 
-film = FuncAnimation(fig, frame, frames=21)
+film = FuncAnimation(fig, frame, frames=range(0, 31, 2))
 with tempfile.TemporaryDirectory() as folder:
-    film.save(f"{folder}/race.gif", PillowWriter(fps=5), dpi=80)
+    film.save(f"{folder}/race.gif", PillowWriter(fps=4), dpi=80)
     gif = Path(f"{folder}/race.gif").read_bytes()
 plt.close(fig)
 Image(gif, format="png")  # a GIF in truth: so every viewer of notebooks shows it, and it moves
