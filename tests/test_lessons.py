@@ -1,7 +1,6 @@
 """The laws that every lesson obeys."""
 
 import ast
-import itertools
 import json
 import re
 from pathlib import Path
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 from equivalents import EQUIVALENT
 
-from lessons import SYLLABUS, answers, build, catalogue, release
+from lessons import SYLLABUS, answers, build, catalogue, documents, release
 from lessons.fingerprints import match
 
 AT_LEAST = {"momentum": 12, "nesterov": 12, "adagrad": 14, "rmsprop": 14, "adam": 20, "adamw": 6}
@@ -95,18 +94,6 @@ def test_two_mistakes_at_once_hear_both_names(topic):
             assert check.judge(observation).mistakes == tuple(pair.names)
 
 
-def distances(check):
-    """Between each two known mistakes, and from each to the right answer."""
-    single = [known for known in check.fingerprints if len(known.mistakes) == 1]
-    for known in single:
-        yield np.inf if known.fault else np.abs(known.vector).max(), (known.mistakes[0].name, "")
-    for one, other in itertools.combinations(single, 2):
-        yield (
-            one.distance(other.vector, other.fault),
-            (one.mistakes[0].name, other.mistakes[0].name),
-        )
-
-
 @every_exercise
 def test_no_two_mistakes_are_nearer_than_a_hundred_times_rounding(
     topic, exercise, record_property, capsys
@@ -115,7 +102,8 @@ def test_no_two_mistakes_are_nearer_than_a_hundred_times_rounding(
     cells = [exercise.cell, *EQUIVALENT.get(exercise.check, [])]
     right = [answer_in(topic, exercise, answers.solved(cell)) for cell in cells]
     noise = max(np.abs(check.signature(check.observe(answer))).max() for answer in right)
-    smallest, names = min(distances(check))
+    single = [known for known in check.fingerprints if len(known.mistakes) == 1]
+    smallest, names = min(documents.distances(single))
     with capsys.disabled():
         print(f"\n  {check.name}: smallest distance {smallest:.4f} {names}, rounding {noise:.1e}")
     assert smallest >= 100 * max(noise, 1e-7)
