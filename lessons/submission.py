@@ -14,12 +14,10 @@ class Unreadable(Exception):
 
 
 def verdicts(path: Path) -> list[Verdict]:
-    """One verdict for each check that the notebook calls, in its order."""
+    """One verdict for each exercise of the lesson, whether its check cell is still there or not."""
     code = cells(path)
-    called = [names for cell in code if (names := answers.checked(cell))]
-    checks = checks_of(code, path)
-    found = [(getattr(checks, check, None), answer) for check, answer in called]
-    return [verdict(check, answer, code) for check, answer in found if check]
+    checks = [each for each in vars(checks_of(code, path)).values() if isinstance(each, Check)]
+    return [verdict(check, code) for check in checks]
 
 
 def cells(path: Path) -> list[str]:
@@ -42,16 +40,18 @@ def checks_of(code: list[str], path: Path):
     raise Unreadable(f"{path} imports the checks of no lesson: {', '.join(SYLLABUS)}.")
 
 
-def verdict(check: Check, answer: str, code: list[str]) -> Verdict:
+def verdict(check: Check, code: list[str]) -> Verdict:
     """Load one answer and judge it; an answer that does not load gets a sentence."""
+    answer = check.answer
     try:
-        loaded = answers.load(answers.source_of(answer, code), answer)
+        source = answers.source_of(answer, code)
+        if not source:
+            return Verdict(f"✗ {answer} is not defined in this notebook.")
+        loaded = answers.load(source, answer)
     except SyntaxError as error:
         return Verdict(
             f"✗ {answer} cannot be read: {error.msg}, near {(error.text or '').strip()!r}."
         )
-    except KeyError:
-        return Verdict(f"✗ {answer} is not defined in this notebook.")
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return Verdict("✗ {0} cannot be defined: {type} {message}".format(answer, **told(error)))
     return check.judge(check.observe(loaded))

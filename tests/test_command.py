@@ -55,6 +55,24 @@ def test_one_wrong_answer_is_told_among_right_ones(notebook):
     assert result.stdout.count("✗ ") == 1 and "Uphill" in result.stdout
 
 
+def test_a_notebook_without_its_check_cells_is_judged_all_the_same(notebook):
+    def unchecked(cell):
+        return "" if answers.checked(cell) else answers.blank(cell)
+
+    result = run("check", notebook(unchecked))
+    assert result.exit_code == 1
+    assert result.stdout.count("is not written yet") == len(answers.exercises("optimizers"))
+
+
+def test_a_deleted_answer_is_named(notebook):
+    def without_detective(cell):
+        return "" if "def detective(" in cell else answers.solved(cell)
+
+    result = run("check", notebook(without_detective))
+    assert result.exit_code == 1
+    assert "✗ detective is not defined in this notebook." in result.stdout
+
+
 def test_an_answer_that_cannot_be_read_does_not_hide_the_others(notebook):
     result = run("check", notebook(answers.solved, changed=("class Momentum(", "class Momentum((")))
     assert result.exit_code == 1
