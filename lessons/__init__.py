@@ -1,3 +1,10 @@
 """How deep networks are trained: a course in lessons, each one a folder of this package."""
 
-SYLLABUS = ("vanishing_gradients", "optimizers")
+SYLLABUS = (
+    "vanishing_gradients",
+    "optimizers",
+    "initialization",
+    "batch_normalization",
+    "regularization",
+    "hyperparameters",
+)

@@ -102,10 +102,10 @@ def text(path: Path) -> str:
 
 
 def imported(topic: str, source: str) -> set[Path]:
-    """The modules of the lesson's folder that a source imports."""
-    found = set()
+    """The modules of the lesson's folder that a source imports, and `lessons.probes`."""
+    found, own = set(), (f"lessons.{topic}", "lessons.probes")
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"lessons.{topic}"):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(own):
             module = HERE.parent.joinpath(*node.module.split("."))
             found |= {module / f"{alias.name}.py" for alias in node.names}
             found.add(module.with_suffix(".py"))

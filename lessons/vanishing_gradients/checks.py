@@ -11,28 +11,7 @@ from keras import ops
 
 from lessons.checking import check
 from lessons.observing import Unusable
-
-
-def parts(answer, returned, names) -> list:
-    """The returned values one by one, whether they came as a list, a tuple or a dictionary."""
-    if returned is None:
-        raise Unusable(f"{answer.__name__} returns None.")
-    if isinstance(returned, dict):
-        missing = [name for name in names if name not in returned]
-        if missing:
-            found = ", ".join(map(repr, returned))
-            raise Unusable(
-                f"{answer.__name__} should return the key {missing[0]!r}; it returns {found}."
-            )
-        return [returned[name] for name in names]
-    count = len(returned) if isinstance(returned, list | tuple) else len(np.atleast_1d(returned))
-    if count != len(names):
-        raise Unusable(f"{answer.__name__} should return {len(names)} values, and returns {count}.")
-    return list(returned)
-
-
-def normal(rng, *shape, scale=1.0) -> np.ndarray:
-    return rng.normal(0, scale, shape).astype("float32")
+from lessons.probes import normal, parts
 
 
 def taped_logistic_gradients(x, y, kernel, bias):

@@ -1,0 +1,3 @@
+"""Wrong answers that are known, each one edit of a solution."""
+
+MISTAKES = []
