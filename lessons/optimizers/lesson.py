@@ -24,6 +24,7 @@ lab.setup(seed=0)
 
 import inspect
 import tempfile
+import warnings
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -1565,6 +1566,44 @@ def detective(gradients, weights):
 
 # %%
 checks.detective(detective)
+
+# %% [markdown]
+# ## Silent traps of Keras
+#
+# **`decay` does nothing.** Older books and slides write `SGD(0.1, decay=0.5)`: a learning rate that
+# falls as $\eta / (1 + 0.5\,t)$. Keras 3 takes the argument, warns once, and ignores it. In a long
+# log nobody sees the warning. The fix is a schedule.
+
+# %%
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    decayed = keras.optimizers.SGD(0.1, decay=0.5)
+print(*(warning.message for warning in caught))
+falling = keras.optimizers.schedules.InverseTimeDecay(0.1, decay_steps=1, decay_rate=0.5)
+
+
+def slide(optimizer, steps=10):
+    """The way of one weight whose gradient is always 1."""
+    w = keras.Variable(0.0)
+    path = [0.0]
+    for _ in range(steps):
+        optimizer.apply([ops.ones(())], [w])
+        path.append(-float(w.numpy()))
+    return path
+
+
+ways = [slide(each) for each in (keras.optimizers.SGD(0.1), decayed, keras.optimizers.SGD(falling))]
+wanted = sum(0.1 / (1 + 0.5 * t) for t in range(10))
+lab.claim("SGD(0.1, decay=0.5) takes the very steps of SGD(0.1)", ways[0] == ways[1])
+lab.claim(
+    "The schedule does what `decay` promised",
+    abs(ways[2][-1] - wanted) < 1e-5,
+    f"10 steps lead to {ways[2][-1]:.3f} instead of {ways[1][-1]:.3f}",
+)
+
+# %% [markdown]
+# **`Adagrad()` and `Adadelta()` have the learning rate 0.001.** The paper on Adadelta takes 1. What
+# this costs stands in section 9: nothing is said, and the net seems to be a bad one.
 
 # %% [markdown]
 # ## Which one should I use?

@@ -974,6 +974,70 @@ lab.claim("Half of it trains even better", means[1] > means[2], f"{means[1]:.2f}
 # > **Remember.** Between vanishing and exploding there is an edge, and it can be calculated.
 
 # %% [markdown]
+# ## Silent traps of Keras
+#
+# Keras stops at most mistakes and says what is wrong. Some it takes without a word. Each lesson
+# ends with those of its topic.
+#
+# **`clipnorm` is not the clipping of section 8.** It shortens each variable by itself, and so turns
+# the gradient. Here one variable has the gradient (30, 40), the other 0.5.
+
+
+# %%
+def one_step(**clipping):
+    """How far SGD with η = 1 moves two variables with the gradients (30, 40) and 0.5."""
+    pair = [keras.Variable([0.0, 0.0]), keras.Variable([0.0])]
+    gradients = [tf.constant([30.0, 40.0]), tf.constant([0.5])]
+    keras.optimizers.SGD(1.0, **clipping).apply(gradients, pair)
+    return np.concatenate([variable.numpy() for variable in pair])
+
+
+whole, each, together = one_step(), one_step(clipnorm=1.0), one_step(global_clipnorm=1.0)
+
+
+def cosine(a, b):
+    return a @ b / np.linalg.norm(a) / np.linalg.norm(b)
+
+
+lab.claim(
+    "clipnorm=1 turns the step", cosine(whole, each) < 0.9, f"cosine {cosine(whole, each):.2f}"
+)
+lab.claim(
+    "The fix: global_clipnorm=1 keeps its direction, and its length is 1",
+    cosine(whole, together) > 0.9999 and abs(np.linalg.norm(together) - 1) < 1e-4,
+    f"cosine {cosine(whole, together):.4f}",
+)
+
+# %% [markdown]
+# **A forgotten softmax.** The loss `"sparse_categorical_crossentropy"` expects probabilities. If
+# the last layer has no softmax, Keras takes its outputs for probabilities: negative ones are cut
+# off, and where they are cut off no gradient comes back. Nothing is said, and the net still learns
+# something.
+
+
+# %%
+def shallow_net(last):
+    hidden = keras.layers.Dense(32, activation="relu")
+    return keras.Sequential([keras.Input((64,)), hidden, keras.layers.Dense(10, activation=last)])
+
+
+def trained(last, loss):
+    """The test accuracy of 5 seeds with Adam."""
+    make = lambda: shallow_net(last)  # noqa: E731
+    rate = {"learning_rate": 0.001}
+    return lab.train_many(make, keras.optimizers.Adam, rate, digits, loss=loss).accuracy[0]
+
+
+from_logits = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+forgotten = trained(None, "sparse_categorical_crossentropy")
+fixed = trained(None, from_logits)
+lab.claim(
+    "Without softmax, and without a word from Keras, each of 5 nets is far worse than all repaired",
+    forgotten.max() < fixed.min() - 0.05,
+    f"accuracy {forgotten.mean():.2f}; with from_logits=True {fixed.mean():.2f}",
+)
+
+# %% [markdown]
 # ## What to remember
 #
 # - Backward is forward in reverse: one slope and one transposed kernel per layer.
