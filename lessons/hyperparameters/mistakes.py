@@ -221,6 +221,13 @@ return drawn""",
     ),
     Mistake(
         "kfold",
+        instead_of="mean = x[train].mean(axis=0)\nstd = x[train].std(axis=0)",
+        wrote="mean, std = 0, 1",
+        says="Not scaled: subtract the mean of the training rows and divide by their standard "
+        "deviation.",
+    ),
+    Mistake(
+        "kfold",
         instead_of="x[train].mean(axis=0)",
         wrote="x[train].mean()",
         says="One mean for all: each feature has its own mean, axis=0.",
