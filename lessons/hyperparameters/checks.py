@@ -75,10 +75,10 @@ def log_uniform(log_uniform, rng):
         yield f"the share of draws outside of the range {where}", outside
         with np.errstate(all="ignore"):
             u = np.clip(np.log(draws / low) / np.log(high / low), 0, 1)
-        below = stepped(np.mean(u < 0.5), 0.5, 0.5 / sqrt(size))
-        yield f"the share of draws below {sqrt(low * high):.4g}, the middle {where}", below
         different = np.round(len(set(draws)) / size, 1)
         yield f"the share of different numbers among the draws {where}", different
+        below = stepped(np.mean(u < 0.5), 0.5, 0.5 / sqrt(size))
+        yield f"the share of draws below {sqrt(low * high):.4g}, the middle {where}", below
         mean = stepped(np.mean(u), 1 / 2, sqrt(1 / 12 / size))
         yield f"the mean place of log x, 0 at low and 1 at high {where}", mean
         square = stepped(np.mean((u - 0.5) ** 2), 1 / 12, sqrt(1 / 180 / size))
@@ -255,19 +255,20 @@ def kfold(kfold, rng):
         yield f"the smallest and the largest validation set {where}", [min(sizes), max(sizes)]
         yield f"the smallest training set {where}", min(map(len, trains))
         if n == 600:
-            yield from divided(n, k, trains, rests, where)
+            yield from divided(n, trains, rests, where)
         yield from scaled(x, splits, trains, rests, where)
+        if n == 600:
+            neighbours = np.mean([np.mean(np.isin(rest + 1, rest)) for rest in rests])
+            share = stepped(neighbours, 1 / k, sqrt(1 / k * (1 - 1 / k) / n))
+            yield f"the share of rows validated together with the next row {where}", share
 
 
-def divided(n, k, trains, rests, where):
+def divided(n, trains, rests, where):
     """Who trains and who validates; in tenths or as 0 and 1, for the rows of a fold are drawn."""
     both = [np.mean(np.isin(rest, train)) for train, rest in zip(trains, rests, strict=True)]
     yield f"the share of validation rows that train, too {where}", np.round(np.mean(both), 1)
     times = np.bincount(np.concatenate(rests), minlength=n)
     yield f"some rows never validate, 1 for yes {where}:", float(np.any(times == 0))
-    neighbours = np.mean([np.mean(np.isin(rest + 1, rest)) for rest in rests])
-    share = stepped(neighbours, 1 / k, sqrt(1 / k * (1 - 1 / k) / n))
-    yield f"the share of rows validated together with the next row {where}", share
 
 
 def scaled(x, splits, trains, rests, where):
@@ -343,8 +344,8 @@ def table(rng, n, steps, diverged) -> Table:
 class Curve(BaseEstimator):
     """One configuration of a table, in the form that scikit-learn searches."""
 
-    def __init__(self, score=None, i=0, steps=1):
-        self.score_of, self.i, self.steps, self.score = score, i, steps, score
+    def __init__(self, i=0, steps=1):
+        self.i, self.steps = i, steps
 
     def fit(self, x, y=None):
         return self
@@ -353,7 +354,7 @@ class Curve(BaseEstimator):
 def sklearn_halving(score, n, eta):
     rounds = int(np.round(np.log(n) / np.log(eta)))
     search = HalvingGridSearchCV(
-        Curve(score),
+        Curve(),
         {"i": list(range(n))},
         resource="steps",
         min_resources=1,
@@ -379,12 +380,14 @@ def successive_halving(successive_halving, rng):
     and NumPy sorts it last, as if it were the best: np.nan_to_num(scores, nan=-np.inf).
     """
     for n, eta, diverged in ((8, 2, 0), (27, 3, 0), (16, 2, 5)):
-        curves = table(rng, n, n // eta, diverged)
+        curves = table(rng, n, 2 * n, diverged)
         winner = successive_halving(curves.score, n, eta)
         where = f"(n = {n}, eta = {eta})" if not diverged else f"(n = {n}, {diverged} give nan)"
-        steps = [eta**i for i in range(int(np.round(np.log(n) / np.log(eta))))]
+        rounds = int(np.round(np.log(n) / np.log(eta)))
+        steps = [eta**i for i in range(rounds)]
         for now in steps:
             yield f"the number of nets scored after {now} steps {where}", curves.at(now).sum()
+        yield f"the number of nets scored after {n} steps {where}", curves.at(n).sum()
         yield f"the steps of training paid for in all {where}", curves.paid
         for now in steps[1:]:
             yield f"net scored after {now} steps, 1 for yes {where}:", curves.at(now)

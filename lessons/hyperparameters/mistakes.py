@@ -146,6 +146,12 @@ return drawn""",
     ),
     Mistake(
         "trials_needed",
+        instead_of="np.ceil(",
+        wrote="np.round(",
+        says="Rounded to the nearest: 58.4 becomes 58, and 58 trials are not enough. Round up.",
+    ),
+    Mistake(
+        "trials_needed",
         instead_of="int(np.ceil(np.log(misses_all) / np.log(misses_one)))",
         wrote="int(np.log(misses_all) / np.log(misses_one)) + 1",
         says="One too many: int(…) + 1 also raises a whole number. Use np.ceil.",
@@ -351,6 +357,13 @@ return drawn""",
         says="First round too long: it starts with 1 step.",
     ),
     Mistake(
+        "successive_halving",
+        instead_of="return alive[0]",
+        wrote="score(alive[0], steps)\nreturn alive[0]",
+        says="Winner trained again: when one is left, there is nothing to compare. Return its "
+        "number.",
+    ),
+    Mistake(
         "honest_report",
         instead_of="validate(train(configuration, seed))",
         wrote="test(train(configuration, seed))",
@@ -444,6 +457,12 @@ return drawn""",
     ),
     Mistake(
         "expected_improvement",
+        instead_of="mean - best",
+        wrote="mean - best - 0.01",
+        says="A margin ξ: some texts subtract ξ = 0.01 from the gain to explore more. Here ξ is 0.",
+    ),
+    Mistake(
+        "expected_improvement",
         instead_of="np.maximum(std, 1e-12)",
         wrote="std",
         says="0/0: where σ = 0 and μ = best this is not a number. Divide by max(σ, 1e-12).",
@@ -478,14 +497,15 @@ return drawn""",
         "bayesian_search",
         instead_of="np.argmax(gain)",
         wrote="np.argmax(std)",
-        says="Only where it is unsure: σ alone fills the square evenly. Use expected improvement.",
+        says="Spread evenly: a grid does this, or σ alone. It never comes back to what is good. "
+        "Use EI.",
     ),
     Mistake(
         "bayesian_search",
         instead_of="np.argmax(gain)",
         wrote="0",
-        says="Model unused: the first candidate is a random point. Take the one with the largest "
-        "EI.",
+        says="As random search: the model does not choose the points. Take the candidate with the "
+        "largest EI.",
     ),
     Mistake(
         "bayesian_search",
