@@ -110,7 +110,7 @@ def trials_needed(top, confidence):
     ],
     "kfold": [
         """
-def kfold(x, y, k, rng):
+def splits(x, y, k, rng):
     order = np.arange(len(x))
     rng.shuffle(order)
     fold = np.arange(len(x)) % k
@@ -120,10 +120,8 @@ def kfold(x, y, k, rng):
         layer.adapt(x[train])
         yield layer(x[train]), y[train], layer(x[rest]), y[rest]
 
-generator = kfold
-
 def kfold(x, y, k, rng):
-    return list(generator(x, y, k, rng))""",
+    return list(splits(x, y, k, rng))""",
     ],
     "successive_halving": [
         """

@@ -71,8 +71,7 @@ def log_uniform(log_uniform, rng):
         draws = numbers_of(log_uniform, log_uniform(low, high, size, own), size)
         where = f"({low:g} … {high:g})"
         inside = (draws >= low * (1 - 1e-9)) & (draws <= high * (1 + 1e-9))
-        outside = np.ceil(10 * np.mean(~inside)) / 10  # a single one counts
-        yield f"the share of draws outside of the range {where}", outside
+        yield f"some draws lie outside of the range, 1 for yes {where}:", float(np.any(~inside))
         with np.errstate(all="ignore"):
             u = np.clip(np.log(draws / low) / np.log(high / low), 0, 1)
         different = np.round(len(set(draws)) / size, 1)
@@ -289,12 +288,13 @@ def scaled(x, splits, trains, rests, where):
         stds.append(np.min(np.std(split[0], axis=0)))
     together = np.round(max(min(alike), 0))
     yield f"the correlation of x with the rows that y names {where}", together
-    yield f"the mean of a feature over its training rows {where}", np.round(max(means))
-    half = np.round(2 * min(stds)) / 2
-    yield f"the standard deviation of a feature over its training rows {where}", half
+    if len(x) > 100:
+        yield f"the mean of a feature over its training rows {where}", np.round(max(means))
+        half = np.round(2 * min(stds)) / 2
+        yield f"the standard deviation of a feature over its training rows {where}", half
     for name, errors in off.items():
-        grade = graded(max(errors)) if len(x) > 100 else float(max(errors) > 1e-4)
-        yield f"how far x of the {name} rows is off (0, 0.01, 1, 2) {where}", grade
+        grade = graded(max(errors)) if len(x) > 100 else float(max(errors) > 1e-3)
+        yield f"how far x of the {name} rows is off, in classes {where}", grade
 
 
 def graded(error: float) -> float:
@@ -302,7 +302,7 @@ def graded(error: float) -> float:
 
     In classes, because the rows of a fold are drawn, and with them the worst of its errors.
     """
-    return float(np.select([error < 1e-4, error < 0.015, error < 3], [0, 0.01, 1], 2))
+    return float(np.select([error < 1e-3, error < 0.015, error < 3], [0, 0.01, 1], 2))
 
 
 class Table:
@@ -448,9 +448,11 @@ def honest_report(honest_report, rng):
     """
     for number in (1, 2):
         world = World(rng, place=number - 1)
-        returned = honest_report(
-            world.train, world.validate, world.test, world.configurations, list(world.seeds)
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # the spread of one seed
+            returned = honest_report(
+                world.train, world.validate, world.test, world.configurations, list(world.seeds)
+            )
         chosen, mean, spread = parts(honest_report, returned, ("chosen", "mean", "spread"))
         if chosen not in world.configurations:
             raise Unusable(f"The first value should be one of `configurations`, yours is {chosen}.")
