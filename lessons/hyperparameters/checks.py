@@ -101,8 +101,8 @@ def sklearn_random_search(space, trials, rng):
 def scipy_distribution(values):
     if isinstance(values, list):
         return values
-    low, high, scale = values
-    if scale == "log":
+    low, high, kind = values
+    if kind == "log":
         return scipy.stats.loguniform(low, high)
     return scipy.stats.uniform(low, high - low)
 
@@ -213,12 +213,12 @@ def trials_needed(trials_needed, rng):
 
 
 def sklearn_kfold(x, y, k, rng):
-    splits = []
-    shuffled = KFold(k, shuffle=True, random_state=int(rng.integers(2**31)))
-    for train, rest in shuffled.split(x):
+    def scaled_split(train, rest):
         scaler = StandardScaler().fit(x[train])
-        splits.append((scaler.transform(x[train]), y[train], scaler.transform(x[rest]), y[rest]))
-    return splits
+        return scaler.transform(x[train]), y[train], scaler.transform(x[rest]), y[rest]
+
+    shuffled = KFold(k, shuffle=True, random_state=int(rng.integers(2**31)))
+    return [scaled_split(*rows) for rows in shuffled.split(x)]
 
 
 def rows_of(y, n) -> np.ndarray:
@@ -506,16 +506,16 @@ def process(x, y, x_new, width):
 
 def sklearn_search(objective, trials, rng):
     """Expected improvement over scikit-learn's Gaussian process."""
-    x = rng.uniform(size=(5, 2))
-    y = np.array([objective(point) for point in x])
-    while len(y) < trials:
-        candidates = rng.uniform(size=(300, 2))
-        mean, std = process(x, y, candidates, width=0.2)
-        z = (mean - y.max()) / np.maximum(std, 1e-12)
-        gain = std * (z * scipy.stats.norm.cdf(z) + scipy.stats.norm.pdf(z))
-        x = np.vstack([x, candidates[np.argmax(gain)]])
-        y = np.append(y, objective(x[-1]))
-    return x[np.argmax(y)]
+    points = list(rng.uniform(size=(5, 2)))
+    scores = [objective(point) for point in points]
+    while len(scores) < trials:
+        random = rng.uniform(size=(300, 2))
+        mean, std = process(np.array(points), np.array(scores), random, width=0.2)
+        z = (mean - max(scores)) / np.maximum(std, 1e-12)
+        improvement = std * (z * scipy.stats.norm.cdf(z) + scipy.stats.norm.pdf(z))
+        points.append(random[np.argmax(improvement)])
+        scores.append(objective(points[-1]))
+    return points[np.argmax(scores)]
 
 
 def standing(median: float) -> float:
