@@ -342,8 +342,8 @@ lab.claim(
     f"9 trials: {found['random'][:, 1, 0].mean():.2f} against {found['grid'][:, 1, 0].mean():.2f}",
 )
 lab.claim(
-    "Yet with 9 trials the grid has the better mean accuracy, in each of 3 seeds",
-    np.all(found["grid"][:, 1, 1] > found["random"][:, 1, 1]),
+    "Yet with 9 trials the grid has the better mean accuracy, over 3 seeds",
+    found["grid"][:, 1, 1].mean() > found["random"][:, 1, 1].mean(),
     f"accuracy {found['grid'][:, 1, 1].mean():.3f} against {found['random'][:, 1, 1].mean():.3f}",
 )
 
