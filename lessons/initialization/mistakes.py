@@ -498,14 +498,14 @@ MISTAKES = [
         "hundred_layers",
         instead_of="gain=1.1",
         wrote="gain=0.9",
-        says="Gain below 1: 0.9 to the power of 100 is 3e-5, forward and back. Stay a little above "
-        "1.",
+        says="Gain below 1: 0.9¹⁰⁰ is 3e-5, forward and back. Stay a little above 1.",
     ),
     Mistake(
         "hundred_layers",
         instead_of="learning_rate=2e-4",
         wrote="learning_rate=1e-2",
-        says="Steps too long: the start is fine, but a hundred layers move at once. Lower the rate.",
+        says="Steps too long: the start is fine, but a hundred layers move at once. Take smaller "
+        "ones.",
     ),
     Mistake(
         "hundred_layers",
