@@ -1,5 +1,6 @@
 """Checks of the lesson: each exercise against Keras, NumPy or SciPy."""
 
+import functools
 import tempfile
 from pathlib import Path
 
@@ -66,6 +67,7 @@ def layer_of(shape, **options):
     return convolution[len(shape)](shape[-1], shape[:-2], **options)
 
 
+@functools.cache
 def counted_fans(shape):
     """Connections of one output and of one input, counted in Keras' layer with all weights 1."""
     middle = tuple(size - 1 for size in shape[:-2])
@@ -131,16 +133,17 @@ def saved_and_loaded(layer, shape):
 DENSE, CONV = (120, 480), (3, 5, 16, 160)
 
 
-def kernels(Initializer, rng, std, bound, spread):
+def statistics(Initializer, rng, std, bound, spread):
     """What the draws of an initializer must have in common with those of Keras'.
 
     Args:
+        Initializer: called with a seed, or without.
         std: shape -> the standard deviation.
         bound: the largest value, in standard deviations.
         spread: standard error of the standard deviation of n draws, times √n, for std = 1.
     """
     keras.utils.set_random_seed(int(rng.integers(2**31)))
-    seeds = [int(seed) for seed in rng.integers(1, 10**6, 2)]
+    seeds = rng.integers(1, 10**6, 2).tolist()
     for shape in (DENSE, CONV):
         w = numbers(Initializer(seed=seeds[0])(shape))
         if w.shape != shape:
@@ -161,12 +164,11 @@ def kernels(Initializer, rng, std, bound, spread):
     unseeded = [numbers(Initializer()(DENSE)) for _ in range(2)]
     yield "the correlation of draws without a seed", correlation(*unseeded)
     yield "the correlation of neighbours", correlation(same[0][:, 1:], same[0][:, :-1])
-    yield from in_keras(Initializer, seeds[0])
 
 
-def in_keras(Initializer, seed):
+def in_keras(Initializer, rng):
     """What Keras does with an initializer: other precision, graphs, copies, files."""
-    initializer = Initializer(seed=seed)
+    initializer = Initializer(seed=int(rng.integers(1, 10**6)))
     shape = (3, 3, 4, 6)
     eager = initializer(shape)
     precise = ops.convert_to_tensor(initializer(shape, dtype="float64"))
@@ -207,7 +209,8 @@ def glorot_uniform(GlorotUniform, rng):
     them. Use `fans(shape)`, and hand over dtype and seed: the same seed must give the same
     numbers. By chance a right answer is refused less than once in 10⁶ runs.
     """
-    yield from kernels(GlorotUniform, rng, of_both_fans, bound=3**0.5, spread=0.447)
+    yield from statistics(GlorotUniform, rng, of_both_fans, bound=3**0.5, spread=0.447)
+    yield from in_keras(GlorotUniform, rng)
 
 
 @check(
@@ -224,7 +227,8 @@ def he_normal(HeNormal, rng):
     of only 0.8796 · stddev. So ask for more. By chance a right answer is refused less than once
     in 10⁶ runs.
     """
-    yield from kernels(HeNormal, rng, of_fan_in, bound=2 / 0.87962566, spread=0.585)
+    yield from statistics(HeNormal, rng, of_fan_in, bound=2 / 0.87962566, spread=0.585)
+    yield from in_keras(HeNormal, rng)
 
 
 FLAT = {
@@ -348,8 +352,20 @@ def orthogonal(Orthogonal, rng):
     is wide, multiply by the gain, reshape. By chance a right answer is refused less than once in
     10⁶ runs.
     """
+    yield from rotations(Orthogonal, rng)
+    yield from in_keras(Orthogonal, rng)
+    layer = layer_of((4, 4), kernel_initializer=Orthogonal(gain=3.0, seed=1))
+    loaded = saved_and_loaded(layer, (4, 4)).kernel_initializer((4, 4))
+    yield (
+        "the largest |w| after saving and loading, in units of the one before,",
+        gap(loaded, 0) / gap(layer.kernel, 0),
+    )
+
+
+def rotations(Orthogonal, rng):
+    """WᵀW, and what all directions being equally likely means for the trace: N(0, 1)."""
     keras.utils.set_random_seed(int(rng.integers(2**31)))
-    seeds = [int(seed) for seed in rng.integers(1, 10**6, 16)]
+    seeds = rng.integers(1, 10**6, 16).tolist()
     for shape, factor in (((5, 5), 1.0), ((6, 3), 1.0), ((3, 6), 1.0), ((2, 2, 2, 3), 1.5)):
         w = numbers(Orthogonal(gain=factor, seed=seeds[0])(shape))
         if w.shape != shape:
@@ -359,16 +375,10 @@ def orthogonal(Orthogonal, rng):
         yield f"{product} of a kernel {shape} with gain {factor:g}", gram(w, tall)
     drawn = [numbers(Orthogonal(seed=seed)((64, 64))) for seed in seeds]
     trace = np.mean([np.trace(w) for w in drawn])
-    yield "the mean trace of 16 kernels", rounded(trace, 0, 16**-0.5)
-    yield (
-        "the difference of two draws with the same seed",
-        gap(drawn[0], Orthogonal(seed=seeds[0])((64, 64))),
-    )
+    yield "the mean trace of 16 kernels (64, 64)", rounded(trace, 0, 16**-0.5)
+    again = Orthogonal(seed=seeds[0])((64, 64))
+    yield "the difference of two draws with the same seed", gap(drawn[0], again)
     yield "the correlation of draws with two seeds", correlation(drawn[0], drawn[1])
-    yield from in_keras(Orthogonal, seeds[0])
-    layer = layer_of((4, 4), kernel_initializer=Orthogonal(gain=3.0, seed=seeds[0]))
-    loaded = saved_and_loaded(layer, (4, 4)).kernel_initializer((4, 4))
-    yield "the largest |w| / gain after saving and loading", gap(loaded, 0) / gap(layer.kernel, 0)
 
 
 def asked_for():

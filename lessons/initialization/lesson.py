@@ -1196,8 +1196,7 @@ def hundred_layers():
         )
         for _ in range(100)
     ]
-    output = keras.layers.Dense(10, activation="softmax")
-    model = keras.Sequential([keras.Input((64,)), *hidden, output])
+    model = keras.Sequential([keras.Input((64,)), *hidden, keras.layers.Dense(10, "softmax")])
     return model, keras.optimizers.Adam(learning_rate=2e-4)
     # END SOLUTION
 
