@@ -112,8 +112,8 @@ import numpy as np
 
 def activation_report(model, x):
     dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
-    outputs = keras.Model(model.inputs, [layer.output for layer in dense])(x)
-    pairs = list(zip(dense, map(np.asarray, outputs)))
+    outputs = keras.Model(model.inputs[0], [layer.output for layer in dense])(x)
+    pairs = list(zip(dense, map(np.asarray, outputs), strict=True))
     flat = [is_flat(layer.activation, a) for layer, a in pairs]
     shares = [f.mean(axis=0) for f in flat]
     return {

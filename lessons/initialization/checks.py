@@ -1,5 +1,6 @@
 """Checks of the lesson: each exercise against Keras, NumPy or SciPy."""
 
+import contextlib
 import functools
 import tempfile
 from pathlib import Path
@@ -37,6 +38,18 @@ def relatives(rng, inputs, outputs) -> np.ndarray:
     return units.astype("float32")
 
 
+def one_each(counts, units=10) -> np.ndarray:
+    """One number for each unit; `Unusable` for anything else."""
+    found = "no array"
+    with contextlib.suppress(ValueError):  # lists of different lengths
+        if np.shape(counts) == (units,):
+            return np.asarray(counts)
+        found = f"of shape {np.shape(counts)}"
+    raise Unusable(
+        f"symmetric_units should return one number per unit, here {units}; yours is {found}."
+    )
+
+
 @check(points=2, minutes=10, reference=chebyshev_twins)
 def symmetric_units(symmetric_units, rng):
     """Twins have the same kernel column, the same bias and the same outgoing row.
@@ -49,12 +62,7 @@ def symmetric_units(symmetric_units, rng):
     for inputs, outputs in ((4, 3), (10, 10)):
         units = relatives(rng, inputs, outputs)
         kernel, bias, outgoing = units[:, :inputs].T, units[:, inputs], units[:, inputs + 1 :]
-        counts = np.asarray(symmetric_units(kernel, bias, outgoing))
-        if counts.shape != (10,):
-            raise Unusable(
-                f"{symmetric_units.__name__} should return one number for each of the "
-                f"10 units; yours has shape {counts.shape}."
-            )
+        counts = one_each(symmetric_units(kernel, bias, outgoing))
         for unit, count in enumerate(counts):
             yield f"the twins of unit {unit}, itself counted ({inputs} inputs),", count
 
@@ -83,7 +91,7 @@ def counted_fans(shape):
 
 @check(points=2, minutes=10, reference=counted_fans, tolerance=1e-4)
 def fans(fans, rng):
-    """fan_in and fan_out count the connections of one output and of one input of a layer.
+    """fan_in counts the inputs of one output, fan_out the outputs of one input.
 
     Hint: A kernel of Keras ends in (inputs, outputs); the sizes of the window stand before them.
     One output of a convolution sees all inputs at every place of the window, and one input
@@ -110,7 +118,7 @@ def gap(one, other) -> float:
 
 def numbers(drawn) -> np.ndarray:
     if drawn is None:
-        raise Unusable("A call of your initializer returns None: is a `return` missing?")
+        raise Unusable("A call of your initializer returns None.")
     return ops.convert_to_numpy(ops.convert_to_tensor(drawn)).astype("float64")
 
 
@@ -185,6 +193,28 @@ def in_keras(Initializer, rng):
     yield "the difference after saving and loading", gap(eager, loaded.kernel_initializer(shape))
 
 
+def advice(check, observation, seed) -> str:
+    """A sentence for a draw that no known mistake explains."""
+    difference = check.difference(observation, seed)
+    if difference.label.startswith("the standard deviation"):
+        ratio = float(difference.value / difference.expected) ** 2
+        return f"The variance is {ratio:.3g} times what the formula says."
+    for label, sentence in ADVICE.items():
+        if difference.label.startswith(label):
+            return sentence
+    return ""
+
+
+ADVICE = {
+    "the mean": "The mean should be 0.",
+    "the largest": "The variance is right, and the shape of the distribution is another one.",
+    "the difference": "A second call with the same seed should draw the same numbers again: draw "
+    "from self.seed, and keep no generator in the object.",
+    "the correlation": "These numbers should be independent, and they are not.",
+    "the bits": "The kernel should have the dtype that is asked for.",
+}
+
+
 def of_both_fans(shape):
     """Glorot and Bengio (2010), equation 12."""
     return (2 / sum(counted_fans(shape))) ** 0.5
@@ -200,6 +230,7 @@ def of_fan_in(shape):
     minutes=10,
     reference=keras.initializers.GlorotUniform,
     borrowed=("keras.initializers.GlorotUniform", "keras.initializers.VarianceScaling"),
+    explain=advice,
 )
 def glorot_uniform(GlorotUniform, rng):
     """`GlorotUniform` draws as keras.initializers.GlorotUniform does.
@@ -218,6 +249,7 @@ def glorot_uniform(GlorotUniform, rng):
     minutes=10,
     reference=keras.initializers.HeNormal,
     borrowed=("keras.initializers.HeNormal", "keras.initializers.VarianceScaling"),
+    explain=advice,
 )
 def he_normal(HeNormal, rng):
     """`HeNormal` draws as keras.initializers.HeNormal does.
@@ -241,7 +273,8 @@ FLAT = {
 def extracted_report(model, x):
     """The same from the outputs of a second Keras model, that ends in every Dense layer."""
     dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
-    outputs = keras.Model(model.inputs, [layer.output for layer in dense]).predict(x, verbose=0)
+    net = keras.Model(model.inputs[0], [layer.output for layer in dense])
+    outputs = [ops.convert_to_numpy(a) for a in net(x)]
     flat = [
         FLAT.get(layer.activation.__name__, np.zeros_like)(a)
         for layer, a in zip(dense, outputs, strict=True)
@@ -274,7 +307,7 @@ def mixed_net(rng):
 
 @check(points=3, minutes=20, reference=extracted_report)
 def activation_report(activation_report, rng):
-    """`activation_report` finds what Keras' own layer outputs hold, for every Dense layer.
+    """`activation_report` finds what the outputs of every Dense layer hold.
 
     Hint: Send x through `model.layers`, one after the other, with training=False: what a layer
     returns is the input of the next. After each Dense layer look at the output: its standard
@@ -285,7 +318,11 @@ def activation_report(activation_report, rng):
     model, x = mixed_net(rng), normal(rng, 15, 5)
     report = parts(activation_report, activation_report(model, x), keys)
     for key, values in zip(keys, report, strict=True):
-        for layer, value in enumerate(parts(activation_report, list(values), range(4)), start=1):
+        if np.shape(values) != (4,):
+            raise Unusable(
+                f'"{key}" should hold 4 numbers for a model with 4 Dense layers, one for each.'
+            )
+        for layer, value in enumerate(values, start=1):
             yield f'"{key}" of Dense layer {layer}', value
 
 
@@ -306,7 +343,14 @@ def selu(z):
     return scale * np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))
 
 
-@check(points=2, minutes=10, reference=integrated_gain, tolerance=1e-3)
+def imprecise(check, observation, seed) -> str:
+    """What is said where all gains are nearly right."""
+    if np.max(np.abs(check.signature(observation, seed))) < 0.03:
+        return "Nearly: this mean over Z is not precise enough. A fine grid is better than chance."
+    return ""
+
+
+@check(points=2, minutes=10, reference=integrated_gain, tolerance=1e-3, explain=imprecise)
 def gain(gain, rng):
     """The gain of ReLU is √2, of tanh 1.5925, of SELU 1.
 
@@ -341,10 +385,10 @@ def gram(w, long_side: bool):
     reference=keras.initializers.Orthogonal,
     borrowed=("keras.initializers.Orthogonal",),
     scale=lambda expected: 1.0,
+    explain=advice,
 )
 def orthogonal(Orthogonal, rng):
-    """`Orthogonal` draws as keras.initializers.Orthogonal does: WᵀW = gain² I, no direction
-    preferred.
+    """`Orthogonal` draws as keras.initializers.Orthogonal does.
 
     Hint: Flatten the kernel to (all sizes but the last, last size). Draw a normal matrix, the long
     side first, and split it: `q, r = ops.qr(a)`. The columns of q are orthogonal. QR makes the
@@ -385,57 +429,68 @@ def asked_for():
     """The reference of the challenge: what is expected of a net is known without one."""
 
 
-def told_in_words(check, difference, seed) -> tuple[str, list[str]]:
-    """The class of an accuracy as a sentence."""
-    did = "guesses" if difference.value < 0.3 else "learns, but does not get there"
-    return f"The net should reach an accuracy of 0.9 in 150 steps; yours {did}.", []
+def too_low(check, difference, seed) -> tuple[str, list[str]]:
+    """What is said of an accuracy, of which only the class is known."""
+    return "The net should reach an accuracy of 0.9 in 150 steps; yours does not.", []
 
 
 def direction(check, observation, seed) -> str:
-    """What the new net does to signal and gradient, in powers of ten."""
-    _, _, backward = observation["values"].values()
+    """Where to look, from what signal, gradient and weights did."""
+    _, _, backward, still = observation["values"].values()
     if abs(backward) >= 1:
         verb = "grows" if backward > 0 else "shrinks"
         return (
             f"In the new net the gradient {verb} about 10^{abs(backward):g} times on its way back: "
             "look at the initial weights."
         )
-    return "Signal and gradient pass the new net: look at the optimizer and its learning rate."
+    start = "Signal and gradient pass the new net"
+    if still:
+        return f"{start}, and then the weights hardly move: take longer steps."
+    return f"{start}, and still it does not learn: take smaller steps, or another optimizer."
 
 
 @check(
     points=4,
     minutes=30,
     reference=asked_for,
-    describe=told_in_words,
+    describe=too_low,
     explain=direction,
     scale=lambda expected: 1.0,
 )
 def hundred_layers(hundred_layers, rng):
-    """100 tanh layers in a row, without shortcut or normalization, learn to 0.9 in 150 steps.
+    """100 plain tanh layers learn to read 90 % of the digits in 150 steps.
 
     Hint: The signal and the gradient must both pass 100 layers. Which matrices keep the length of
     every vector? tanh makes a signal a little smaller in each layer; a gain a little above 1 (up
     to 1.1) makes up for it. And a hundred layers move together: let each take small steps, Adam
     with a learning rate of some 1e-4, for instance.
     """
-    accuracy, decades = 0.9, (0, 0)
+    accuracy, decades, still = WON
     if hundred_layers is not asked_for:
-        accuracy, decades = trained(hundred_layers, int(rng.integers(1000)))
-    # values of a trained net differ between machines: only their class is compared
-    yield "the class of the accuracy", accuracy
+        accuracy, decades, still = trained(hundred_layers, int(rng.integers(1000)))
+    # a trained net differs between machines: only what is far from any limit is compared
+    yield "the accuracy, or 0 where it is below 0.9", accuracy
     yield "the powers of ten that the signal gains on its way forward", decades[0]
     yield "the powers of ten that the gradient gains on its way back", decades[1]
+    yield "whether the weights hardly move (1: yes)", still
 
 
-def trained(hundred_layers, seed: int) -> tuple[float, tuple[float, float]]:
-    """0.9 where the net gets there, 0.5 where it learns, 0.1 where it guesses; and its decades."""
+WON = 0.9, (0, 0), 0
+
+
+def trained(hundred_layers, seed: int) -> tuple[float, tuple[float, float], int]:
+    """What `WON` holds for a net that gets there.
+
+    Otherwise: 0, the powers of ten of the new net, and 1 if training moves the weights by less
+    than 0.4 % of their size.
+    """
     digits = data.digits()
     keras.utils.set_random_seed(seed)
     layers, optimizer = hundred.proven(hundred_layers())
     net = hundred.Stacked(layers)
-    decades = [round(2 * each) / 2 for each in hundred.decades(net, digits)]
-    accuracy = hundred.accuracy(net, optimizer, digits, seed)
-    if accuracy >= 0.9:
-        return 0.9, (0, 0)
-    return (0.5 if accuracy > 0.23 else 0.1), decades
+    decades = tuple(round(2 * each) / 2 for each in hundred.decades(net, digits))
+    start = net.others[0].numpy()
+    if hundred.accuracy(net, optimizer, digits, seed) >= 0.9:
+        return WON
+    moved = np.linalg.norm(net.others[0].numpy() - start) / np.linalg.norm(start)
+    return 0.0, decades, int(moved < 0.004)

@@ -23,8 +23,8 @@ def proven(returned) -> tuple[list, keras.Optimizer]:
     for layer in model.layers:
         if type(layer) is not keras.layers.Dense:
             kind = type(layer).__name__
-            raise Unusable(f"All layers should be Dense, and this net has a {kind}.")
-    *hidden, _ = model.layers
+            raise Unusable(f"All layers should be Dense, and one of these is {kind}.")
+    *hidden, output = model.layers
     if len(hidden) != DEPTH:
         raise Unusable(f"The net should have {DEPTH} hidden layers, and has {len(hidden)}.")
     for number, layer in enumerate(hidden, start=1):
@@ -33,6 +33,8 @@ def proven(returned) -> tuple[list, keras.Optimizer]:
             raise Unusable(f"All hidden layers should be tanh, and layer {number} is {kind}.")
     if len({layer.units for layer in hidden}) > 1 or hidden[0].units > WIDEST:
         raise Unusable(f"All hidden layers should have as many units, {WIDEST} at most.")
+    if output.units != 10:
+        raise Unusable(f"The last layer should have 10 outputs, and has {output.units}.")
     if not model.built:
         raise Unusable("The model has no weights yet: let it begin with keras.Input((64,)).")
     return model.layers, optimizer

@@ -37,6 +37,13 @@ MISTAKES = [
     ),
     Mistake(
         "symmetric_units",
+        instead_of="np.transpose(outgoing)",
+        wrote="outgoing",
+        says="Not transposed: outgoing has a row for each unit; one column per unit needs its "
+        "transpose.",
+    ),
+    Mistake(
+        "symmetric_units",
         instead_of="np.max(np.abs(difference), axis=0)",
         wrote="np.min(np.abs(difference), axis=0)",
         says="Minimum for maximum: one equal weight is not enough; all of them must be equal.",
@@ -167,6 +174,12 @@ MISTAKES = [
         instead_of="fan_in, fan_out = fans(shape)",
         wrote="fan_in, fan_out = shape[-2], shape[-1]",
         says="Dense only: a convolution has larger fans. Use fans(shape).",
+    ),
+    Mistake(
+        "glorot_uniform",
+        instead_of="fan_in, fan_out = fans(shape)",
+        wrote="fan_in, fan_out = shape",
+        says="Two sizes expected: the kernel of a convolution has more. Use fans(shape).",
     ),
     Mistake(
         "glorot_uniform",
@@ -506,6 +519,13 @@ MISTAKES = [
         wrote="learning_rate=1e-2",
         says="Steps too long: the start is fine, but a hundred layers move at once. Take smaller "
         "ones.",
+    ),
+    Mistake(
+        "hundred_layers",
+        instead_of="learning_rate=2e-4",
+        wrote="learning_rate=1e-6",
+        says="Steps too short: the start is fine, and the weights hardly move in 150 steps. Raise "
+        "the rate.",
     ),
     Mistake(
         "hundred_layers",
