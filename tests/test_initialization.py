@@ -28,8 +28,12 @@ class Seeded(keras.initializers.Initializer):
         return ops.cast(self.draw(np.random.default_rng(self.seed), shape), dtype or "float32")
 
 
+def fans(shape):
+    return np.prod(shape[:-1]), np.prod(shape[:-2]) * shape[-1]
+
+
 def limit_of(shape):
-    return (6 / sum(SOLVED["fans"](shape))) ** 0.5
+    return (6 / sum(fans(shape))) ** 0.5
 
 
 class NumpyGlorot(Seeded):
@@ -49,7 +53,7 @@ class StatelessGlorot(Seeded):
 class ScipyHe(Seeded):
     def draw(self, rng, shape):
         drawn = scipy.stats.truncnorm.rvs(-2, 2, size=shape, random_state=rng)
-        return (2 / SOLVED["fans"](shape)[0]) ** 0.5 / 0.87962566 * drawn
+        return (2 / fans(shape)[0]) ** 0.5 / 0.87962566 * drawn
 
 
 class PolarOrthogonal(Seeded):
