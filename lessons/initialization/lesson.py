@@ -709,11 +709,12 @@ def five_layers(activation, scheme):
 noise = np.random.default_rng(0).normal(size=(1000, 100)).astype("float32")
 twelve = [(activation, scheme) for activation in ACTIVATIONS for scheme in SCHEMES]
 whose = "yours" if checks.activation_report.accepted else "Keras"
-print(f"layer 5 ({whose}) {'std':>7} {'flat':>8} {'dead':>7}")
+lines = [f"layer 5 ({whose}) {'std':>7} {'flat':>8} {'dead':>7}"]
 for activation, scheme in twelve:
     found = report(five_layers(activation, scheme), noise)
     std, flat, dead = (found[key][-1] for key in ("std", "flat", "dead"))
-    print(f"{activation:>7}, {scheme:<8} {std:>7.2g} {flat:>8.0%} {dead:>7.0%}")
+    lines.append(f"{activation:>7}, {scheme:<8} {std:>7.2g} {flat:>8.0%} {dead:>7.0%}")
+print("\n".join(lines))
 
 # %% [markdown]
 # And now all histograms after all. Lectures show the four blocks on the left: the way **forward**.
@@ -1142,7 +1143,7 @@ _, ax = plt.subplots(figsize=(6, 3.4))
 for i, (name, color) in enumerate(zip(LINEAR, (BLUE, RED), strict=True)):
     plots.spread(ax, linear_depths, needed[:, i], axis=1, label=name, color=color, marker="o")
 ax.set(xlabel="linear layers", ylabel="steps until the loss is below 0.5", xticks=linear_depths)
-ax.set(ylim=(0, 105), title="Orthogonal nets do not mind the depth")
+ax.set(ylim=(0, 105), title="Orthogonal nets mind the depth much less")
 ax.legend(loc="upper left")
 plt.show()
 lab.claim(
