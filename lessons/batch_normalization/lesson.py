@@ -34,7 +34,7 @@ COLOR = {
 # %% [markdown]
 # ## 1 · Sixteen initial scales
 #
-# A deep net starts from random weights. How large should they be? Here is a net with 5 hidden
+# A deep net starts from random weights. How large should they be? Here is a net with 4 hidden
 # layers of ReLU neurons. We train it from 16 initial scales: the standard deviation of all weights
 # goes from 1 down to 0.0001. Everything else stays the same.
 #
@@ -60,7 +60,7 @@ def deep_net(normalization=None, activation="relu", depth=5, units=32, gain=1.0)
 
 def sixteen_scales(normalization=None):
     """16 scales × 5 seeds: the same net, all its kernels drawn anew."""
-    net = deep_net(normalization)
+    net = deep_net(normalization, depth=4)
     kernels = [layer.kernel for layer in net.layers if isinstance(layer, keras.layers.Dense)]
 
     def scaled(std):
@@ -68,8 +68,15 @@ def sixteen_scales(normalization=None):
             kernel.assign(keras.random.normal(kernel.shape, stddev=std))
         return net
 
-    settings = {"std": stds, "learning_rate": 0.03}
-    return lab.train_many(scaled, keras.optimizers.SGD, settings, digits, steps=120).accuracy
+    runs = lab.train_many(
+        scaled,
+        keras.optimizers.SGD,
+        {"std": stds, "learning_rate": 0.1},
+        digits,
+        steps=100,
+        batch_size=32,
+    )
+    return runs.accuracy
 
 
 scales = {"without BN": sixteen_scales()}
@@ -84,14 +91,14 @@ def draw_scales(scales):
         plots.spread(ax, stds, accuracy, label=name, color=color, linestyle=style, marker="o")
     ax.axhline(0.1, color="gray", linestyle=":", label="guessing")
     ax.set(xscale="log", xlabel="standard deviation of the initial weights", ylim=(0, 1.02))
-    ax.set(ylabel="test accuracy", title="16 initial scales, 120 steps, 5 seeds each")
+    ax.set(ylabel="test accuracy", title="16 initial scales, 100 steps, 5 seeds each")
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     plt.show()
 
 
 def learns(accuracy):
-    """At how many scales do all 5 seeds get more than half of the test digits right?"""
-    return np.sum(accuracy.min(axis=1) > 0.5)
+    """At how many scales is more than half of the test right, in most of the 5 seeds?"""
+    return np.sum(np.median(accuracy, axis=1) > 0.5)
 
 
 draw_scales(scales)
@@ -256,13 +263,13 @@ scales["BN, Keras' ε = 1e-3"] = sixteen_scales(
 draw_scales(scales)
 book, default = scales["BN, ε = 1e-7"], scales["BN, Keras' ε = 1e-3"]
 lab.claim(
-    "With BN and ε = 1e-7 the net learns at 9 or more of 16 scales, without BN at 3 at most",
-    learns(book) >= 9 and learns(scales["without BN"]) <= 3,
+    "With BN and ε = 1e-7 the net learns at 12 or more of 16 scales, without BN at 3 at most",
+    learns(book) >= 12 and learns(scales["without BN"]) <= 3,
     f"at {learns(book)} and {learns(scales['without BN'])}",
 )
 lab.claim(
-    "With Keras' default ε it stays at guessing where the std is 0.0003 or less; with 1e-7 not",
-    default[-3:].max() < 0.2 and np.median(book[-3:]) > 0.3,
+    "With Keras' default ε it stays at guessing where the std is 0.0004 or less; with 1e-7 not",
+    default[-3:].max() < 0.2 and book[-3:].min() > 0.3,
     f"accuracy {default[-3:].mean():.2f} and {book[-3:].mean():.2f}",
 )
 
@@ -274,8 +281,10 @@ lab.claim(
 
 # %%
 tiny = ops.matmul(digits.x_train, keras.random.normal((64, 32), stddev=3e-4, seed=0))
-left = {eps: np.std(keras.layers.BatchNormalization(epsilon=eps)(tiny, training=True))
-        for eps in (1e-7, 1e-3)}
+left = {
+    eps: np.std(keras.layers.BatchNormalization(epsilon=eps)(tiny, training=True))
+    for eps in (1e-7, 1e-3)
+}
 lab.claim(
     "After one layer of std 0.0003, Keras' BN has a deviation below 0.2 instead of 1",
     left[1e-3] < 0.2 and left[1e-7] > 0.95,
@@ -319,44 +328,46 @@ def two_accuracies(net, x=digits.x_test):
     return share_right(net(x)), share_right(net.stateless_call(*state, x, training=True)[0])
 
 
-def watch(momentum, steps=100, seeds=5):
-    """Both accuracies after every 10 steps, shape (seeds, steps / 10, 2)."""
-
-    def new_net():
-        return deep_net(lambda: keras.layers.BatchNormalization(momentum=momentum), units=64)
-
-    net, seen = new_net(), []
+def watch(net, fresh, seeds=5, steps=50):
+    """Both accuracies after every 10 steps, (seeds, steps / 10, 2), and the weights after 10."""
     net.compile(optimizer=keras.optimizers.SGD(0.3), loss="sparse_categorical_crossentropy")
+    seen, after_ten = [], []
     for seed in range(seeds):
         keras.utils.set_random_seed(seed)
-        net.set_weights(new_net().get_weights())
+        net.set_weights(fresh().get_weights())
         for step in range(1, steps + 1):
             rows = np.random.choice(len(digits.x_train), 64, replace=False)
             net.train_on_batch(digits.x_train[rows], digits.y_train[rows])
             if step % 10 == 0:
                 seen.append(two_accuracies(net))
-    return np.reshape(seen, (seeds, -1, 2))
+            if step == 10:
+                after_ten.append(net.get_weights())
+    return np.reshape(seen, (seeds, -1, 2)), after_ten
 
 
-modes = {momentum: watch(momentum) for momentum in (0.99, 0.9)}
+def wide_net():
+    return deep_net(keras.layers.BatchNormalization, units=64)
+
+
+modes, after_ten = watch(wide_net(), wide_net)
 
 # %%
-steps = np.arange(10, 101, 10)
+steps = np.arange(10, 51, 10)
 _, ax = plt.subplots(figsize=(7, 3.6))
-line = {"label": "statistics of the batch", "color": "black"}
-plots.spread(ax, steps, modes[0.99][..., 1], axis=0, **line)
-for momentum, color in ((0.9, "sky"), (0.99, "vermilion")):
-    line = {"label": f"inference, momentum {momentum}", "color": color, "marker": "o"}
-    plots.spread(ax, steps, modes[momentum][..., 0], axis=0, **line)
+for mode, (name, color) in enumerate(
+    (("inference mode", "vermilion"), ("batch statistics", "blue"))
+):
+    line = {"label": name, "color": color, "marker": "o"}
+    plots.spread(ax, steps, modes[..., mode], axis=0, **line)
 ax.set(xlabel="training steps", ylabel="test accuracy", ylim=(0, 1.02), xticks=steps)
-ax.set_title("One net, two modes")
+ax.set_title("The same weights in two modes")
 ax.legend(loc="lower right")
 plt.show()
 
-first = modes[0.99][:, 0].mean(axis=0)
+first = modes[:, 0].mean(axis=0)
 lab.claim(
     "After ten steps the same weights are right far less often in inference mode, in all 5 seeds",
-    np.min(modes[0.99][:, 0, 1] - modes[0.99][:, 0, 0]) > 0.1,
+    np.min(modes[:, 0, 1] - modes[:, 0, 0]) > 0.1,
     f"{first[0]:.2f} instead of {first[1]:.2f}",
 )
 
@@ -505,7 +516,7 @@ def first_layer(factor, normalize):
 
 
 def your_gradient(factor):
-    """‖∂L/∂kernel‖ for one layer z = xW, y = BN(z), L = mean of y² · t, through your bn_backward."""
+    """‖∂L/∂kernel‖ of one layer z = xW, y = BN(z) with a random ∂L/∂y, by your bn_backward."""
     rng = np.random.default_rng(0)
     x, kernel, t = digits.x_train[:128], rng.normal(0, factor, (64, 8)), rng.normal(0, 1, (128, 8))
     z = np.float32(x @ kernel)
@@ -514,8 +525,9 @@ def your_gradient(factor):
 
 
 factors = np.geomspace(0.1, 10, 5)
-found = {name: [first_layer(factor, name == "BN") for factor in factors] for name in
-         ("without BN", "BN")}
+found = {
+    name: [first_layer(factor, name == "BN") for factor in factors] for name in ("without BN", "BN")
+}
 sizes = {name: np.array([np.linalg.norm(each[2]) for each in found[name]]) for name in found}
 
 _, ax = plt.subplots(figsize=(6.6, 3.6))
@@ -523,8 +535,15 @@ for name in found:
     ax.plot(factors, sizes[name] / sizes[name][2], "o-", color=COLOR[name], label=name)
 if checks.bn_backward.accepted:
     yours = np.array([your_gradient(factor) for factor in factors])
-    ax.plot(factors, yours / yours[2], "s", color=plots.PALETTE["sky"], markersize=9,
-            markerfacecolor="none", label="BN, yours")
+    ax.plot(
+        factors,
+        yours / yours[2],
+        "s",
+        color=plots.PALETTE["sky"],
+        markersize=9,
+        markerfacecolor="none",
+        label="BN, yours",
+    )
 ax.set(xscale="log", yscale="log", xlabel="the first kernel, times", ylim=(0.05, 20))
 ax.set(ylabel="‖∂L/∂W‖, compared with × 1", title="With BN, larger weights get smaller gradients")
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
@@ -540,8 +559,9 @@ lab.claim(
 )
 _, kernel, gradient = found["BN"][2]
 cosine = np.sum(kernel * gradient) / np.linalg.norm(kernel) / np.linalg.norm(gradient)
-lab.claim("The gradient stands at a right angle to the kernel", abs(cosine) < 1e-3,
-          "cosine below 0.001")
+lab.claim(
+    "The gradient stands at a right angle to the kernel", abs(cosine) < 1e-3, "cosine below 0.001"
+)
 
 # %% [markdown]
 # So with weights $a$ times as large, the gradient is $a$ times smaller, and it moves weights that
@@ -687,10 +707,11 @@ axes[0].set_ylabel("test accuracy after 100 steps")
 figure.legend(*axes[0].get_legend_handles_labels(), loc="outside right center")
 plt.show()
 
+
 # %%
 def usable(accuracy):
-    """At how many of the ten rates do all 5 seeds get more than 80 % right?"""
-    return np.sum(accuracy.min(axis=1) > 0.8)
+    """At how many of the ten rates do all 5 seeds get more than 60 % right?"""
+    return np.sum(accuracy.min(axis=1) > 0.6)
 
 
 plain, normalized = by_rate["without BN", "relu"], by_rate["BN", "relu"]
@@ -758,57 +779,43 @@ def layer_norm(x, gamma, beta, epsilon):
 checks.layer_norm(layer_norm)
 
 # %% [markdown]
-# **Predict before you run.** Nets with two hidden layers learn with batches of 2 and of 32, each at
-# the best of three learning rates. Which of them suffer from batches of 2?
+# **Predict before you run.** Nets with two hidden layers learn with batches of 2: without BN, with
+# layer norm, with BN. Which of them suffer?
 
 # %%
-sizes_of_batch = (2, 32)
 kinds = {
     "without BN": None,
-    "BN": keras.layers.BatchNormalization,
     "layer norm": keras.layers.LayerNormalization,
+    "BN": keras.layers.BatchNormalization,
 }
 
 
-def best_of_three(normalization, batch_size):
-    """500 steps with batches of 2, 200 with batches of 32; the best rate of three."""
+def best_of_three(normalization):
+    """The accuracies of 5 seeds after 400 steps, at the best of three rates."""
     runs = lab.train_many(
         lambda: deep_net(normalization, depth=2),
         keras.optimizers.SGD,
         {"learning_rate": [0.01, 0.03, 0.1]},
         digits,
-        steps=500 if batch_size == 2 else 200,
-        batch_size=batch_size,
+        steps=400,
+        batch_size=2,
     )
     return runs.accuracy[np.argmax(runs.accuracy.mean(axis=1))]
 
 
-small = {(name, size): best_of_three(kinds[name], size) for name in kinds
-         for size in sizes_of_batch}
+small = {name: best_of_three(kind) for name, kind in kinds.items()}
 
 # %%
-_, ax = plt.subplots(figsize=(6, 3.4))
-for place, name in enumerate(kinds):
-    for size, marker in ((2, "o"), (32, "s")):
-        accuracies = small[name, size]
-        ax.plot(place + np.linspace(-0.1, 0.1, 5) + (size == 32) * 0.3 - 0.15, accuracies, marker,
-                color=COLOR[name], markerfacecolor=COLOR[name] if size == 2 else "none")
-ax.plot([], [], "o", color="gray", label="batches of 2")
-ax.plot([], [], "s", color="gray", markerfacecolor="none", label="batches of 32")
-ax.set_xticks(range(3), list(kinds))
-ax.set(ylabel="test accuracy", ylim=(0, 1.02), title="5 seeds each, the best of 3 rates")
-ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+_, ax = plt.subplots(figsize=(5, 3.2))
+for place, (name, accuracies) in enumerate(small.items()):
+    ax.plot(place + np.linspace(-0.15, 0.15, 5), accuracies, "o", color=COLOR[name])
+ax.set_xticks(range(3), list(small))
+ax.set(ylabel="test accuracy", ylim=(0, 1.02), xlim=(-0.5, 2.5), title="Batches of 2, 5 seeds")
 plt.show()
 lab.claim(
-    "With batches of 2, BN fails (below 0.75 in each of 5 seeds); plain and layer norm do not",
-    small["BN", 2].max() < 0.75
-    and min(small["without BN", 2].min(), small["layer norm", 2].min()) > 0.8,
-    ", ".join(f"{name} {small[name, 2].mean():.2f}" for name in kinds),
-)
-lab.claim(
-    "With batches of 32 all three learn",
-    min(small[name, 32].min() for name in kinds) > 0.85,
-    ", ".join(f"{name} {small[name, 32].mean():.2f}" for name in kinds),
+    "With batches of 2, BN stays below 0.75 in each of 5 seeds; the other two are above 0.8",
+    small["BN"].max() < 0.75 and min(small["without BN"].min(), small["layer norm"].min()) > 0.8,
+    ", ".join(f"{name} {accuracies.mean():.2f}" for name, accuracies in small.items()),
 )
 
 # %% [markdown]
@@ -833,7 +840,7 @@ learned = {
         {"learning_rate": 0.003},
         noisy,
         steps=320,
-        evaluate_every=20,
+        evaluate_every=40,
     )
     for name, normalization in kinds.items()
 }
@@ -885,51 +892,62 @@ lab.claim(
 
 
 # %%
-class Drift(keras.layers.Layer):
-    """Passes x on, and adds up how far the mean of each unit moves from step to step."""
-
-    def build(self, shape):
-        zeros = {"shape": shape[-1:], "initializer": "zeros", "trainable": False}
-        self.last = self.add_weight(name="last", **zeros)
-        self.path = self.add_weight(name="path", **zeros)
-
-    def call(self, x, training=False):
-        if training:
-            mean = ops.mean(x, axis=0)
-            self.path.assign(self.path + ops.abs(mean - self.last))
-            self.last.assign(mean)
-        return x
-
-
 class NoisyBatchNormalization(keras.layers.BatchNormalization):
-    """BN, and in training a random shift and a random blur for each unit, new in every step."""
-
-    def call(self, x, training=False):
-        y = super().call(x, training=training)
-        if not training:
-            return y
-        shift = keras.random.uniform(y.shape[-1:], -0.5, 0.5, seed=self.generator)
-        blur = keras.random.uniform(y.shape[-1:], 0, 0.25, seed=self.generator)
-        return y + shift + blur * keras.random.normal(ops.shape(y), seed=self.generator)
+    """BN; in training each unit is then shifted and blurred, by other numbers at every step."""
 
     def build(self, shape):
         super().build(shape)
         self.generator = keras.random.SeedGenerator()
 
+    def call(self, x, training=False):
+        y = super().call(x, training=training)
+        if not training:
+            return y
+        rows, units = x.shape
+        noise = keras.random.normal((1 + rows, units), seed=self.generator)
+        return y + 0.3 * noise[:1] + 0.15 * noise[1:]
 
-def with_drift(Normalization=None):
-    """A maker of a normalization layer (or none) with a Drift behind it."""
-    return lambda: keras.Sequential([Normalization(), Drift()] if Normalization else [Drift()])
+
+class Watched(keras.layers.Layer):
+    """A normalization; adds up how far the mean of each unit moves from step to step."""
+
+    def __init__(self, kind):
+        super().__init__()
+        self.normalization = kind()
+
+    def build(self, shape):
+        zeros = {"shape": shape[-1:], "initializer": "zeros", "trainable": False}
+        self.last = self.add_weight(name="last", **zeros)
+        self.way = self.add_weight(name="way", **zeros)
+
+    def call(self, x, training=False):
+        y = self.normalization(x, training=training)
+        if training:
+            mean = ops.mean(y, axis=0)
+            self.way.assign(self.way + ops.abs(mean - self.last))
+            self.last.assign(mean)
+        return y
+
+
+def watched_net(kind):
+    """8 layers, the sixth of them watched."""
+    kinds = iter([kind] * 5 + [lambda: Watched(kind)] + [kind] * 2)
+    return deep_net(lambda: next(kinds)(), depth=8, gain=0.7)
+
+
+class Nothing(keras.layers.Layer):
+    def call(self, x, training=False):
+        return x
 
 
 kinds = {
-    "without BN": None,
+    "without BN": Nothing,
     "BN": keras.layers.BatchNormalization,
     "noisy BN": NoisyBatchNormalization,
 }
 santurkar = {
     name: lab.train_many(
-        lambda kind=kind: deep_net(with_drift(kind), depth=10, gain=0.7),
+        lambda kind=kind: watched_net(kind),
         keras.optimizers.SGD,
         {"learning_rate": 0.3},
         digits,
@@ -939,11 +957,10 @@ santurkar = {
 }
 
 
-def drift(runs, layer=6):
-    """The mean way per step of the units of a layer, for each seed."""
+def drift(runs):
+    """The mean way per step of the units of layer 6, for each seed."""
     names = [variable.name for variable in runs.net(0).non_trainable_variables]
-    paths = [path for name, path in zip(names, runs.state, strict=True) if name == "path"]
-    return paths[layer - 1][0].mean(axis=1) / runs.loss.shape[-1]
+    return runs.state[names.index("way")][0].mean(axis=1) / runs.loss.shape[-1]
 
 
 drifts = {name: drift(runs) for name, runs in santurkar.items()}
@@ -955,7 +972,7 @@ for name, runs in santurkar.items():
     smooth = runs.loss[0].reshape(5, 20, 5).mean(axis=2)
     plots.spread(left, 5 * np.arange(1, 21), smooth, axis=0, label=name, color=COLOR[name])
     right.plot(drifts[name], final[name], "o", color=COLOR[name], label=name)
-left.set(xlabel="step", ylabel="training loss", ylim=(0, None), title="10 layers")
+left.set(xlabel="step", ylabel="training loss", ylim=(0, None), title="8 layers")
 right.set(xlabel="drift of layer 6 per step", ylabel="loss at the end", xscale="log")
 right.set(ylim=(0, None), title="More drift, less loss?")
 left.legend(loc="lower left")
@@ -973,7 +990,7 @@ lab.claim(
 # change for steps of different length in this direction?
 
 # %%
-lengths = np.linspace(0.05, 0.3, 6)
+lengths = (0.0, 0.05, 0.1, 0.2, 0.3)
 
 
 def walker(net, learning_rate=0.1):
@@ -992,19 +1009,20 @@ def walker(net, learning_rate=0.1):
             tape.watch(weights)
             here = loss(weights)
         gradients = tape.gradient(here, weights)
-        moved = [
-            loss([w - length * g for w, g in zip(weights, gradients, strict=True)])
-            for length in lengths
-        ]
+
+        def moved(length):
+            return loss([w - length * g for w, g in zip(weights, gradients, strict=True)])
+
+        losses = tf.map_fn(moved, tf.constant(lengths))
         for variable, gradient in zip(net.trainable_variables, gradients, strict=True):
             variable.assign_sub(learning_rate * gradient)
-        return tf.stack([here, *moved])
+        return losses
 
     return step
 
 
-def losses_along_the_gradient(normalization, steps=60, seeds=5):
-    """The losses (seeds, steps, 1 + step lengths)."""
+def losses_along_the_gradient(normalization, steps=40, seeds=3):
+    """The losses for each step length, shape (seeds, steps, lengths)."""
     net, seen = deep_net(normalization, depth=8), []
     step = walker(net)
     for seed in range(seeds):
@@ -1012,7 +1030,7 @@ def losses_along_the_gradient(normalization, steps=60, seeds=5):
         net.set_weights(deep_net(normalization, depth=8).get_weights())
         for _ in range(steps):
             rows = np.random.choice(len(digits.x_train), 64, replace=False)
-            seen.append(step(digits.x_train[rows], digits.y_train[rows]))
+            seen.append(step(tf.constant(digits.x_train[rows]), tf.constant(digits.y_train[rows])))
     return np.reshape(seen, (seeds, steps, -1))
 
 
@@ -1025,14 +1043,14 @@ along = {
 _, axes = plt.subplots(1, 2, figsize=(9.5, 3.5), sharey=True)
 for ax, (name, losses) in zip(axes, along.items(), strict=True):
     low, high = np.median(losses.min(axis=2), axis=0), np.median(losses.max(axis=2), axis=0)
-    ax.fill_between(range(60), low, high, color=COLOR[name], alpha=0.25, linewidth=0)
+    ax.fill_between(range(40), low, high, color=COLOR[name], alpha=0.25, linewidth=0)
     ax.plot(np.median(losses[..., 0], axis=0), color=COLOR[name])
     ax.set(xlabel="step", title=name)
 axes[0].set(ylabel="loss, and its range along the gradient", ylim=(0, 6))
 plt.show()
 worst = {name: np.median(losses.max(axis=2), axis=1) for name, losses in along.items()}
 lab.claim(
-    "Along the gradient the loss rises far less with BN, in each of 5 seeds",
+    "Along the gradient the loss rises far less with BN, in each of 3 seeds",
     worst["BN"].max() < 0.8 * worst["without BN"].min(),
     f"largest loss of a usual step {worst['BN'].mean():.2f} and {worst['without BN'].mean():.2f}",
 )
@@ -1164,22 +1182,10 @@ checks.repair_bn(repair_bn)
 # The five nets of section 4, after ten steps: as they are, with the statistics of the test batch,
 # and, once your answer has passed, repaired by you.
 
-
 # %%
-def after_ten_steps(seed):
-    keras.utils.set_random_seed(seed)
-    net, optimizer = deep_net(keras.layers.BatchNormalization, units=64), keras.optimizers.SGD(0.3)
-    for _ in range(10):
-        rows = np.random.choice(len(digits.x_train), 64, replace=False)
-        with tf.GradientTape() as tape:
-            outputs = net(digits.x_train[rows], training=True)
-            loss = keras.losses.sparse_categorical_crossentropy(digits.y_train[rows], outputs)
-        gradients = tape.gradient(loss, net.trainable_variables)
-        optimizer.apply([g / 64 for g in gradients], net.trainable_variables)
-    return net
-
-
-nets = [after_ten_steps(seed) for seed in range(5)]
+nets = [wide_net() for _ in after_ten]
+for net, weights in zip(nets, after_ten, strict=True):
+    net.set_weights(weights)
 bars = np.array([two_accuracies(net) for net in nets]).T
 bars = dict(zip(("as it is", "batch statistics"), bars, strict=True))
 if checks.repair_bn.accepted:
@@ -1188,8 +1194,8 @@ if checks.repair_bn.accepted:
     bars["repaired by you"] = np.array([share_right(net(digits.x_test)) for net in nets])
 
 _, ax = plt.subplots(figsize=(6, 3.4))
-for place, ((name, values), color) in enumerate(
-    zip(bars.items(), ("vermilion", "black", "green"), strict=False)
+for place, (values, color) in enumerate(
+    zip(bars.values(), ("vermilion", "blue", "green"), strict=False)
 ):
     ax.bar(place, values.mean(), color=plots.PALETTE[color], alpha=0.35, width=0.6)
     ax.plot(place + np.linspace(-0.15, 0.15, 5), values, "o", color=plots.PALETTE[color])
@@ -1291,7 +1297,7 @@ sgd, adam = wandering(keras.optimizers.SGD(0.01)), wandering(keras.optimizers.Ad
 lab.claim(
     "The bias before BN: SGD does not move it, Adam does",
     sgd < 1e-6 and adam > 1e-5,
-    f"SGD below 1e-6, Adam above 1e-5",
+    "SGD below 1e-6, Adam above 1e-5",
 )
 
 # %% [markdown]
@@ -1353,7 +1359,7 @@ lab.claim(
 #
 # | The slides say | What we measured |
 # |---|---|
-# | the initialization does not matter | much less, but $\varepsilon$ hides small weights, and large ones are slow |
+# | the initialization does not matter | much less; but $\varepsilon$ hides small weights |
 # | BN always trains faster | slower at small rates; it allows larger ones |
 # | BN suppresses overfitting | it learns wrong labels by heart, as well as any net |
 # | it reduces internal covariate shift | it does; but with more shift than before it still trains |
