@@ -361,15 +361,13 @@ def normalizations(net) -> list:
     return [each for each in net.layers if isinstance(each, keras.layers.BatchNormalization)]
 
 
-def repaired_by_keras(model, x):
-    """Two passes in training mode without memory; the second sees the same and changes nothing."""
-    twin = keras.models.clone_model(model)
-    twin.set_weights(model.get_weights())
-    for layer in normalizations(twin):
-        layer.momentum = 0.0
-    for _ in range(2):
-        twin(x, training=True)
-    model.set_weights(twin.get_weights())
+def repaired_by_hand(model, x):
+    """Layer by layer: the values z of all rows, their mean and variance, and on with ReLU."""
+    kernels = [layer.kernel for layer in model.layers if isinstance(layer, keras.layers.Dense)]
+    for kernel, bn in zip(kernels, normalizations(model), strict=False):
+        z = np.matmul(x, kernel)
+        bn.set_weights([bn.gamma, bn.beta, np.mean(z, axis=0), np.var(z, axis=0)])
+        x = np.maximum(bn(z), 0)
 
 
 def share_of_way(found, start, goal) -> float:
@@ -392,7 +390,7 @@ def not_repaired(check, observation, seed) -> str:
     return "Compare the moving statistics with mean and variance of what comes into each layer."
 
 
-@check(points=4, minutes=25, reference=repaired_by_keras, explain=not_repaired)
+@check(points=4, minutes=25, reference=repaired_by_hand, explain=not_repaired)
 def repair_bn(repair_bn, rng):
     """`repair_bn` restores the net to an accuracy of 0.80 or more, and trains nothing.
 
@@ -405,7 +403,7 @@ def repair_bn(repair_bn, rng):
     start, net, goal = (batch_normalized_net() for _ in range(3))
     for each in (start, net, goal):
         each.set_weights(ten_steps(seed))
-    repaired_by_keras(goal, digits.x_train)
+    repaired_by_hand(goal, digits.x_train)
     returned = repair_bn(net, digits.x_train)
     net = returned if isinstance(returned, keras.Model) else net
     right = np.argmax(net(digits.x_test), axis=1) == digits.y_test

@@ -265,8 +265,8 @@ MISTAKES = [
     ),
     Mistake(
         "batch_norm",
-        instead_of='name="variance", initializer="ones"',
-        wrote='name="variance", initializer="zeros"',
+        instead_of='name="moving_variance", initializer="ones"',
+        wrote='name="moving_variance", initializer="zeros"',
         says="Moving variance starts at 0: a new layer would divide by √epsilon. It starts at 1.",
     ),
     Mistake(
