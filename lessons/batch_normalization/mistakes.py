@@ -237,6 +237,19 @@ MISTAKES = [
     ),
     Mistake(
         "bn_backward",
+        instead_of="(g - through_mean - through_variance) / root",
+        wrote="(g - through_mean - through_variance) / (variance + epsilon)",
+        says="Divided by the variance: x̂ = (x − mean) / root, so dx has a 1 / root.",
+    ),
+    Mistake(
+        "bn_backward",
+        instead_of="x_hat * ops.mean(g * x_hat, axis=0)",
+        wrote="x_hat * ops.mean(g * x_hat, axis=0) / 2",
+        says="Half of the variance part: the slope of (x − mean)² has a 2, which cancels the 1/2 "
+        "of the root.",
+    ),
+    Mistake(
+        "bn_backward",
         instead_of="x_hat * ops.mean(g * x_hat, axis=0)",
         wrote="ops.mean(g * x_hat, axis=0)",
         says="x̂ missing in the variance part: each sample moves the variance as far as it is from "
@@ -293,8 +306,8 @@ MISTAKES = [
         instead_of="    self.move(self.moving_mean, mean)\n"
         "    self.move(self.moving_variance, variance)",
         wrote="    pass",
-        says="Statistics never move: in training both moving statistics take a step towards the "
-        "batch.",
+        says="Statistics never move: give them their new value with .assign; a plain = only "
+        "names a new tensor.",
     ),
     Mistake(
         "batch_norm",
@@ -345,6 +358,12 @@ MISTAKES = [
     ),
     Mistake(
         "batch_norm",
+        instead_of='return {**config, "momentum": self.momentum, "epsilon": self.epsilon}',
+        wrote="return config",
+        says="get_config unchanged: a copy or a loaded model falls back to both defaults.",
+    ),
+    Mistake(
+        "batch_norm",
         instead_of='"momentum": self.momentum, "epsilon": self.epsilon}',
         wrote='"momentum": self.momentum}',
         says="epsilon is not in get_config: a copy or a loaded model falls back to 0.001.",
@@ -388,6 +407,12 @@ MISTAKES = [
         wrote="dense.bias - bn.moving_mean * scale + bn.beta",
         says="Old bias not scaled: it stands before the BN, as the kernel does. Multiply it by "
         "the scale.",
+    ),
+    Mistake(
+        "fold_bn",
+        instead_of="(dense.bias - bn.moving_mean) * scale + bn.beta",
+        wrote="dense.bias * scale - bn.moving_mean + bn.beta",
+        says="Mean not scaled: BN subtracts moving_mean first and scales afterwards.",
     ),
     Mistake(
         "fold_bn",
@@ -438,6 +463,21 @@ MISTAKES = [
         wrote="mean = ops.mean(x, axis=0, keepdims=True)\n"
         "variance = ops.mean(ops.square(x - mean), axis=0, keepdims=True)",
         says="Over the batch: this is batch norm. Layer norm takes each row alone, axis −1.",
+    ),
+    Mistake(
+        "layer_norm",
+        instead_of="mean = ops.mean(x, axis=-1, keepdims=True)\n"
+        "variance = ops.mean(ops.square(x - mean), axis=-1, keepdims=True)",
+        wrote="mean = ops.mean(x, axis=1, keepdims=True)\n"
+        "variance = ops.mean(ops.square(x - mean), axis=1, keepdims=True)",
+        says="Axis 1: right for rows, wrong where x has three axes. The features are the last "
+        "axis, −1.",
+    ),
+    Mistake(
+        "layer_norm",
+        instead_of="mean = ops.mean(x, axis=-1, keepdims=True)",
+        wrote="mean = 0.0",
+        says="RMS norm: the mean was left out. Layer norm subtracts it, then divides.",
     ),
     Mistake(
         "layer_norm",
@@ -526,6 +566,24 @@ MISTAKES = [
         wrote="model(x[:4], training=True)",
         says="Too few rows: a handful of samples does not speak for all. Let the batch be all rows "
         "of x.",
+    ),
+    Mistake(
+        "repair_bn",
+        instead_of="    layer.momentum = 0.0\nmodel(x, training=True)",
+        wrote="    layer.moving_mean.assign(ops.mean(x, axis=0))\n"
+        "    layer.moving_variance.assign(ops.var(x, axis=0))",
+        says="Statistics of the pixels: each BN needs those of what comes into it, not of the "
+        "input of the net.",
+    ),
+    Mistake(
+        "repair_bn",
+        instead_of="model(x, training=True)",
+        wrote="inputs = [keras.Model(model.inputs[0], layer.input)(x) for layer in layers]\n"
+        "for layer, z in zip(layers, inputs, strict=True):\n"
+        "    layer.moving_mean.assign(ops.mean(z, axis=0))\n"
+        "    layer.moving_variance.assign(ops.var(z, axis=0))",
+        says="All layers at once: the inputs came from the broken net. Each layer needs the "
+        "repaired outputs of the one before.",
     ),
     Mistake(
         "repair_bn",
