@@ -21,6 +21,15 @@ BATCH_NORM = (
 )
 
 
+def in_order(answer, returned, names) -> list:
+    """The returned values one by one; a dictionary has no order, and the lesson unpacks them."""
+    if isinstance(returned, dict):
+        raise Unusable(
+            f"{answer.__name__} should return {', '.join(names)} in this order, not a dictionary."
+        )
+    return parts(answer, returned, names)
+
+
 def uneven(rng, *shape) -> np.ndarray:
     """Rows whose features differ in mean and size; the second one is nearly constant."""
     features = shape[-1]
@@ -82,7 +91,7 @@ def bn_moving_statistics(bn_moving_statistics, rng):
         statistics = [mean.astype("float32"), variance.astype("float32")]
         for batch in ("first", "second"):
             returned = bn_moving_statistics(*statistics, uneven(rng, *shape), momentum)
-            statistics = parts(bn_moving_statistics, returned, names)
+            statistics = in_order(bn_moving_statistics, returned, names)
             for name, value in zip(names, statistics, strict=True):
                 yield f"the {name} after the {batch} batch ({kind}, momentum {momentum})", value
 
@@ -121,7 +130,7 @@ def bn_backward(bn_backward, rng):
         x, gamma = uneven(rng, rows, features), normal(rng, features, scale=2.0)
         dy = normal(rng, rows, features) + 0.5 * normal(rng, features)
         returned = bn_backward(dy.astype("float32"), x, gamma, epsilon)
-        dx, dgamma, dbeta = parts(bn_backward, returned, ("dx", "dgamma", "dbeta"))
+        dx, dgamma, dbeta = in_order(bn_backward, returned, ("dx", "dgamma", "dbeta"))
         yield f"∂L/∂beta ({rows} rows)", dbeta
         yield f"∂L/∂gamma ({rows} rows)", dgamma
         yield f"∂L/∂x ({rows} rows)", dx
@@ -290,7 +299,7 @@ def fold_bn(fold_bn, rng):
         statistics = normal(rng, units), variance
         bn = keras.layers.BatchNormalization(epsilon=epsilon)
         bn = assigned(bn, *normal(rng, 2, units), *statistics)
-        kernel, bias = parts(fold_bn, fold_bn(dense, bn), ("kernel", "bias"))
+        kernel, bias = in_order(fold_bn, fold_bn(dense, bn), ("kernel", "bias"))
         yield f"the folded kernel ({features} inputs, {units} units)", kernel
         yield f"the folded bias ({features} inputs, {units} units)", bias
 

@@ -277,18 +277,18 @@ lab.claim(
 # The difference is one default. Keras' $\varepsilon$ is 0.001, and it stands beside the variance.
 # Weights of std 0.0003 give the first layer a variance near $64 \cdot 0.0003^2 \approx 10^{-5}$.
 # This is small against $\varepsilon$: BN divides by $\sqrt{0.001}$, not by $\sigma$, and the signal
-# shrinks to a tenth in every layer.
+# shrinks to a tenth or less, in layer after layer.
 
 # %%
 tiny = ops.matmul(digits.x_train, keras.random.normal((64, 32), stddev=3e-4, seed=0))
-left = {
+deviation = {
     eps: np.std(keras.layers.BatchNormalization(epsilon=eps)(tiny, training=True))
     for eps in (1e-7, 1e-3)
 }
 lab.claim(
     "After one layer of std 0.0003, Keras' BN has a deviation below 0.2 instead of 1",
-    left[1e-3] < 0.2 and left[1e-7] > 0.95,
-    f"{left[1e-3]:.2f}; with ε = 1e-7 {left[1e-7]:.2f}",
+    deviation[1e-3] < 0.2 and deviation[1e-7] > 0.95,
+    f"{deviation[1e-3]:.2f}; with ε = 1e-7 {deviation[1e-7]:.2f}",
 )
 
 # %% [markdown]
@@ -524,7 +524,7 @@ def your_gradient(factor):
     return np.linalg.norm(x.T @ np.array(dz))
 
 
-factors = np.geomspace(0.1, 10, 5)
+factors = np.array([0.1, 1.0, 10.0])
 found = {
     name: [first_layer(factor, name == "BN") for factor in factors] for name in ("without BN", "BN")
 }
@@ -532,12 +532,12 @@ sizes = {name: np.array([np.linalg.norm(each[2]) for each in found[name]]) for n
 
 _, ax = plt.subplots(figsize=(6.6, 3.6))
 for name in found:
-    ax.plot(factors, sizes[name] / sizes[name][2], "o-", color=COLOR[name], label=name)
+    ax.plot(factors, sizes[name] / sizes[name][1], "o-", color=COLOR[name], label=name)
 if checks.bn_backward.accepted:
     yours = np.array([your_gradient(factor) for factor in factors])
     ax.plot(
         factors,
-        yours / yours[2],
+        yours / yours[1],
         "s",
         color=plots.PALETTE["sky"],
         markersize=9,
@@ -553,11 +553,11 @@ plt.show()
 losses = np.array([each[0] for each in found["BN"]])
 lab.claim(
     "Under BN the scale of a kernel does not change the loss, and ∂L/∂W goes with 1 / scale",
-    np.ptp(losses) < 1e-3 and np.max(np.abs(sizes["BN"] * factors / sizes["BN"][2] - 1)) < 0.01,
+    np.ptp(losses) < 1e-3 and np.max(np.abs(sizes["BN"] * factors / sizes["BN"][1] - 1)) < 0.01,
     f"loss {losses.min():.3f} to {losses.max():.3f}, gradient {sizes['BN'][0]:.2g} to "
     f"{sizes['BN'][-1]:.2g}",
 )
-_, kernel, gradient = found["BN"][2]
+_, kernel, gradient = found["BN"][1]
 cosine = np.sum(kernel * gradient) / np.linalg.norm(kernel) / np.linalg.norm(gradient)
 lab.claim(
     "The gradient stands at a right angle to the kernel", abs(cosine) < 1e-3, "cosine below 0.001"
@@ -689,9 +689,9 @@ rates = np.geomspace(1e-3, 30, 10)
 Normalization = checks.batch_norm.accepted or keras.layers.BatchNormalization
 
 
-def over_rates(activation, normalization=None, gain=1.0):
+def over_rates(activation, normalization):
     return lab.train_many(
-        lambda: deep_net(normalization, activation, gain=gain),
+        lambda: deep_net(normalization, activation),
         keras.optimizers.SGD,
         {"learning_rate": rates},
         digits,
@@ -850,8 +850,8 @@ learned = {
         keras.optimizers.Adam,
         {"learning_rate": 0.003},
         noisy,
-        steps=320,
-        evaluate_every=40,
+        steps=297,
+        evaluate_every=33,
     )
     for name, normalization in kinds.items()
 }
@@ -865,8 +865,8 @@ memorized = {
 # %%
 figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.5))
 for name, runs in learned.items():
-    epochs = runs.loss[0][:, :315].reshape(5, 35, 9).mean(axis=2)
-    plots.spread(left, 9 * np.arange(1, 36), epochs, color=COLOR[name], label=name)
+    epochs = runs.loss[0].reshape(5, 33, 9).mean(axis=2)
+    plots.spread(left, 9 * np.arange(1, 34), epochs, color=COLOR[name], label=name)
     plots.spread(right, runs.history["step"], runs.history["accuracy"][0], color=COLOR[name])
 left.set(xlabel="step", ylabel="training loss", yscale="log", title="Wrong labels are learned …")
 right.set(xlabel="step", ylabel="clean test accuracy", title="… and the test gets worse")
@@ -962,6 +962,7 @@ santurkar = {
         keras.optimizers.SGD,
         {"learning_rate": 0.3},
         digits,
+        seeds=3,
         steps=100,
     )
     for name, kind in kinds.items()
@@ -980,7 +981,7 @@ final = {name: runs.loss[0, :, -20:].mean(axis=1) for name, runs in santurkar.it
 # %%
 figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4))
 for name, runs in santurkar.items():
-    smooth = runs.loss[0].reshape(5, 20, 5).mean(axis=2)
+    smooth = runs.loss[0].reshape(3, 20, 5).mean(axis=2)
     plots.spread(left, 5 * np.arange(1, 21), smooth, axis=0, label=name, color=COLOR[name])
     right.plot(drifts[name], final[name], "o", color=COLOR[name], label=name)
 left.set(xlabel="step", ylabel="training loss", ylim=(0, None), title="8 layers")
@@ -994,7 +995,7 @@ lab.claim(
     f"{drifts['BN'].mean():.3f} and {drifts['without BN'].mean():.3f} per step",
 )
 lab.claim(
-    "Noisy BN has more drift than no BN, and trains far better, in each of 5 seeds",
+    "Noisy BN has more drift than no BN, and trains far better, in each of 3 seeds",
     drifts["noisy BN"].min() > 1.5 * drifts["without BN"].max()
     and final["noisy BN"].max() < 0.8 * final["without BN"].min(),
     "; ".join(f"{n}: drift {drifts[n].mean():.3f}, loss {final[n].mean():.2f}" for n in kinds),
@@ -1304,7 +1305,7 @@ lab.claim(
 
 
 # %%
-def wandering(optimizer, steps=20):
+def wandering(optimizer, steps=10):
     """How far the useless bias gets from 0."""
     keras.utils.set_random_seed(0)
     dense, bn = keras.layers.Dense(32), keras.layers.BatchNormalization()
@@ -1332,11 +1333,11 @@ lab.claim(
 
 
 # %%
-def gamma_left(exclude, steps=100):
+def gamma_left(exclude, steps=20):
     """gamma after steps with zero gradients: what remains is weight decay alone."""
     bn = keras.layers.BatchNormalization()
     bn.build((None, 4))
-    optimizer = keras.optimizers.AdamW(0.1, weight_decay=0.1)
+    optimizer = keras.optimizers.AdamW(0.1, weight_decay=0.5)
     if exclude:
         optimizer.exclude_from_weight_decay(var_names=["gamma", "beta"])
     for _ in range(steps):
@@ -1348,7 +1349,7 @@ decays, stays = gamma_left(exclude=False), gamma_left(exclude=True)
 lab.claim(
     "AdamW shrinks gamma though nothing asks for it; excluded by name, gamma stays 1",
     decays < 0.5 and stays == 1,
-    f"{decays:.2f} and {stays:.0f} after 100 steps",
+    f"{decays:.2f} and {stays:.0f} after 20 steps",
 )
 
 # %% [markdown]
@@ -1390,8 +1391,8 @@ lab.claim(
 #
 # ## What this lesson did not show
 #
-# - All nets here are small. On large image nets BN does regularize a little, through the noise of
-#   its batches, beside other remedies.
+# - All nets here are small. Ioffe and Szegedy report that BN made dropout needless in a large image
+#   net. Our small ones say nothing about that.
 # - That the loss is smoother is an observation. Why it is smoother is still under research.
 # - In data-parallel training each device has its own batch statistics, unless
 #   `BatchNormalization(synchronized=True)`.
