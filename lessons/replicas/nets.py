@@ -10,14 +10,16 @@ from lessons.replicas import CannotBatch
 
 def drawn(model: Callable, arguments: list[dict], seeds: list, x):
     """One model, and the initial weights and states of all nets, as lists of (R, *shape)."""
-    nets = {}
+    first, values = None, {}
     for each in arguments:
-        if str(each) not in nets:
-            nets[str(each)] = [_seeded(model, each, seed, x) for seed in seeds]
-    first = next(iter(nets.values()))[0]
-    for net, *_ in list(nets.values())[1:]:
-        _prove_same_computation(first, net, x)
-    values = {each: [_values(net) for net in made] for each, made in nets.items()}
+        if str(each) not in values:
+            values[str(each)] = []
+            for seed in seeds:
+                net = _seeded(model, each, seed, x)
+                values[str(each)].append(_values(net))
+            first = first or net
+            if net is not first:
+                _prove_same_computation(first, net, x)
     every = [pair for each in arguments for pair in values[str(each)]]
     weights, state = zip(*every, strict=True)
     return first, _stacked(weights), _stacked(state)
