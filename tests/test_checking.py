@@ -81,6 +81,26 @@ def test_a_blank_is_no_failure_but_scores_nothing(monkeypatch):
         doubled(blank)
 
 
+@check(
+    points=4, minutes=5, reference=right, earned=lambda seen: "double(3)" in seen["values"] and 0.5
+)
+@of_this_lesson
+def doubled_in_parts(double, rng):
+    """`double` returns twice its argument.
+
+    Hint: multiply by 2.
+    """
+    yield "double(3)", double(3.0)
+    yield "double of a vector", double(rng.uniform(1, 2, size=4))
+
+
+def test_a_failed_answer_may_have_earned_a_share_of_the_points():
+    def score(answer):
+        return doubled_in_parts.judge(doubled_in_parts.observe(answer)).score
+
+    assert [score(right), score(lambda x: x), score(lambda x: None)] == [4, 2, 0]
+
+
 def test_a_missing_return_is_named():
     assert "double(3) is None. Is a `return` missing?" in said(lambda x: None)
 
