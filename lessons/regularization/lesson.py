@@ -1349,9 +1349,11 @@ def beat_the_noise(x, y):
     penalty, rate = keras.regularizers.L2(0.01), 0.5
     layers = [
         keras.layers.Dropout(0.6 * rate),
-        keras.layers.Dense(1024, activation="relu", kernel_regularizer=penalty),
+        keras.layers.Dense(
+            1024, "relu", kernel_initializer="he_normal", kernel_regularizer=penalty
+        ),
         keras.layers.Dropout(rate),
-        keras.layers.Dense(10, activation="softmax", kernel_regularizer=penalty),
+        keras.layers.Dense(10, "softmax", kernel_regularizer=penalty),
     ]
     model = keras.Sequential(layers)
     model.compile(keras.optimizers.Adam(0.001), loss="sparse_categorical_crossentropy")
