@@ -83,7 +83,7 @@ test_accuracy = fan["nothing"].history["accuracy"][0]
 _, (left, right) = plt.subplots(1, 2, figsize=(9, 3.5))
 plots.spread(left, step, training_loss, label="training", color="blue")
 plots.spread(left, step, validation_loss, label="validation", color="vermilion")
-left.set(xlabel="step", ylabel="loss", title="The loss on rows it learns from, and on others")
+left.set(xlabel="step", ylabel="loss")
 left.set_title("The two losses part", loc="left")
 left.legend(loc="upper left")
 plots.spread(right, step, test_accuracy, color="black")
@@ -348,6 +348,8 @@ for ax, kind in zip(axes, ("sparse", "dense"), strict=True):
         plots.spread(ax, prices, expected[kind, name], label=name, color=color)
     ax.axhline(1, color="gray", linestyle=":", label="noise alone")
     ax.set(xscale="log", yscale="log", xlabel="price λ", title=f"{kind} world")
+    ax.set_yticks([1, 3, 10, 30], ["1", "3", "10", "30"])
+    ax.tick_params(axis="y", which="minor", left=False)
 axes[0].set_ylabel("error on new rows")
 axes[1].legend(loc="lower left")
 plt.show()
@@ -1014,8 +1016,7 @@ checks.early_stopping(EarlyStopping)
 
 # %% [markdown]
 # We let the callback watch the validation losses of section 1 (20 steps count as one epoch here).
-# The picture shows one net; the black line is what nobody sees in practice, the accuracy on clean
-# rows.
+# The picture shows one net, and the marks are those of your callback once it has passed.
 
 # %%
 Stop = checks.early_stopping.accepted or keras.callbacks.EarlyStopping
@@ -1033,17 +1034,19 @@ ends = {
     patience: histories.replay(Stop("watched", patience=patience, mode="min"), validation_loss[0])
     for patience in (1, 3)
 }
-_, ax = plt.subplots(figsize=(6.5, 3.5))
-ax.plot(step, validation_loss[0], "o-", color=COLOR["vermilion"], label="validation loss")
-ax.plot(step, 4 * test_accuracy[0], color="black", label="test accuracy × 4")
-for (patience, (epochs, _)), style in zip(ends.items(), (":", "--"), strict=True):
-    ax.axvline(
-        20 * epochs, color=COLOR["blue"], linestyle=style, label=f"stops, patience {patience}"
-    )
-ax.plot(step[kept(watched["nothing"])[0]], validation_loss[0].min(), "*", color=COLOR["blue"])
-ax.lines[-1].set(markersize=15, label="weights kept")
-ax.set(xlabel="step", ylabel="validation loss", ylim=(0, None), title="One net, stopped in time")
-ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.3))
+left.plot(step, validation_loss[0], "o-", color=COLOR["vermilion"], markersize=4)
+right.plot(step, test_accuracy[0], "o-", color="black", markersize=4)
+best_epoch = kept(watched["nothing"])[0]
+for ax, curve in ((left, validation_loss[0]), (right, test_accuracy[0])):
+    for (patience, (epochs, _)), style in zip(ends.items(), (":", "--"), strict=True):
+        label = f"stops, patience {patience}"
+        ax.axvline(20 * epochs, color=COLOR["blue"], linestyle=style, label=label)
+    ax.plot(step[best_epoch], curve[best_epoch], "*", color=COLOR["blue"], markersize=15)
+    ax.lines[-1].set_label("weights kept")
+left.set(xlabel="step", ylabel="validation loss", title="What the callback sees")
+right.set(xlabel="step", ylabel="accuracy on clean rows", title="What nobody sees in practice")
+figure.legend(*left.get_legend_handles_labels(), loc="outside right center")
 plt.show()
 
 # %%
@@ -1263,15 +1266,17 @@ tasks = {
     "digits": (pictures, enlarged(pictures, shifted_pictures)),
 }
 
-_, (top, bottom) = plt.subplots(2, 4, figsize=(9, 3))
-for column, ax in enumerate(top):
-    ax.plot(tasks["signals"][1].x_train[300 * column], color=COLOR["blue"])
-    ax.set(xticks=(), yticks=(), title=f"copy {column + 1}")
-for column, ax in enumerate(bottom):
-    image = tasks["digits"][1].x_train[300 * column].reshape(8, 8)
-    ax.imshow(image, cmap="gray_r")
-    ax.set(xticks=(), yticks=())
-    ax.grid(False)
+_, (top, bottom) = plt.subplots(2, 5, figsize=(9, 3.4))
+for ax, below, number in zip(top, bottom, range(-1, 4), strict=True):
+    place, which = (0, 0) if number < 0 else (300 * number, 1)
+    ax.plot(tasks["signals"][which].x_train[place], color=COLOR["blue"])
+    image = tasks["digits"][which].x_train[place].reshape(8, 8)
+    below.imshow(image, cmap="gray_r")
+    ax.set_title("the row" if number < 0 else f"copy {number + 1}", loc="center")
+    for each in (ax, below):
+        each.set(xticks=(), yticks=())
+        each.grid(False)
+        each.spines[:].set_visible(True)
 plt.show()
 
 # %% [markdown]
@@ -1302,7 +1307,7 @@ for place, pair in enumerate(augmented.values()):
         ax.plot(x, each, "o", color=COLOR[color], alpha=0.6, label=label)
 ax.set_xticks([0, 1], ["signals, ±6 places", "digits, ±1 pixel"])
 ax.set(xlim=(-0.5, 1.5), ylim=(0, 1), ylabel="test accuracy", title="300 rows, 5 seeds")
-ax.legend(loc="center left")
+ax.legend(loc="lower right")
 plt.show()
 gains = {name: shifted - plain for name, (plain, shifted) in augmented.items()}
 lab.claim(

@@ -8,7 +8,7 @@ from lessons.observing import Unusable
 GOALS = (0.88, 0.905, 0.92)
 EDGES = (0.0, 0.2, 0.4, 0.7, 0.9)  # between which an accuracy below a goal is told
 ORACLE = object()  # the reference: it knows the labels
-REPEATED, TRAINED, TINY = "wrong labels repeated", "steps taken", "weights near 0"
+REPEATED, TRAINED, TINY = "wrong labels repeated", "steps taken", "a kernel near 0"
 
 
 def problem(rng) -> tuple[data.Dataset, np.ndarray]:
@@ -42,12 +42,16 @@ def below(accuracy: float) -> float:
 
 
 def seen_in(model, digits, right) -> dict[str, bool]:
-    """Does it repeat wrong labels, has it been trained, are all its weights near 0?"""
+    """Does it repeat wrong labels, has it been trained, is a kernel near 0?"""
     spoiled = digits.y_train != right
     repeated = predicted(model, digits.x_train[spoiled]) == digits.y_train[spoiled]
     steps = getattr(getattr(model, "optimizer", None), "iterations", 1)
-    largest = max(np.abs(w).max() for w in model.get_weights() if w.ndim > 1)
-    return {REPEATED: np.mean(repeated) > 0.3, TRAINED: int(steps) > 0, TINY: largest < 0.05}
+    kernels = [np.abs(w).max() for w in model.get_weights() if w.ndim > 1]
+    return {
+        REPEATED: np.mean(repeated) > 0.3,
+        TRAINED: int(steps) > 0,
+        TINY: min(kernels, default=1) < 0.02,
+    }
 
 
 def predicted(model, x) -> np.ndarray:
