@@ -3,6 +3,7 @@
 import sys
 import types
 
+import keras
 import numpy as np
 import pytest
 
@@ -128,6 +129,29 @@ def test_an_answer_that_exits_is_a_failure():
 
 def test_work_that_is_borrowed_from_the_built_in_is_told():
     assert "double calls numpy.multiply." in " ".join(said(lambda x: np.multiply(x, 2)).split())
+
+
+@check(points=2, minutes=5, reference=keras.layers.Dropout, borrowed=("keras.layers.Dropout",))
+@of_this_lesson
+def dropped(Drop, rng):
+    """`Drop` is a layer.
+
+    Hint: write it.
+    """
+    yield "what comes back", Drop(0.5)(np.ones((2, 2)))
+
+
+def test_a_layer_that_calls_the_built_in_layer_is_told():
+    class Drop(keras.layers.Layer):
+        def __init__(self, rate):
+            super().__init__()
+            self.rate = rate
+
+        def call(self, x):
+            return keras.layers.Dropout(self.rate)(x)
+
+    with pytest.raises(Feedback, match=r"✗ Drop calls keras\.layers\.Dropout\."):
+        dropped(Drop)
 
 
 def test_nothing_stays_replaced_after_a_check():
