@@ -50,8 +50,8 @@ def one_weight() -> keras.Model:
 def replay(callback: keras.callbacks.Callback, values) -> tuple[int, float]:
     """How many epochs are run, and of which epoch (1, 2, …) the weights are that remain.
 
-    In epoch e the only weight of the model is e, "watched" is the next value, and the training loss
-    falls all the time.
+    In epoch e the only weight of the model is e, "watched" is the next value, and the losses fall
+    all the time.
     """
     model = one_weight()
     (weight,) = model.weights
@@ -60,7 +60,7 @@ def replay(callback: keras.callbacks.Callback, values) -> tuple[int, float]:
     callback.on_train_begin()
     for epoch, value in enumerate(values):
         weight.assign([[epoch + 1]])
-        callback.on_epoch_end(epoch, {"loss": 9 - epoch, "watched": value})
+        callback.on_epoch_end(epoch, {"loss": 9 - epoch, "val_loss": 9 - epoch, "watched": value})
         if model.stop_training:
             break
     callback.on_train_end()

@@ -343,15 +343,15 @@ for kind in ("sparse", "dense"):
         expected[kind, name] = 1 + np.sum(np.square(gaps), axis=2)
 
 _, axes = plt.subplots(1, 2, figsize=(9, 3.5), sharey=True)
-for ax, kind in zip(axes, ("sparse", "dense"), strict=True):
+for ax, kind, better in zip(axes, ("sparse", "dense"), ("L1", "L2"), strict=True):
     for name, color in {"L1": "vermilion", "L2": "blue"}.items():
         plots.spread(ax, prices, expected[kind, name], label=name, color=color)
     ax.axhline(1, color="gray", linestyle=":", label="noise alone")
-    ax.set(xscale="log", yscale="log", xlabel="price λ", title=f"{kind} world")
+    ax.set(xscale="log", yscale="log", xlabel="price λ", title=f"In the {kind} world {better} wins")
     ax.set_yticks([1, 3, 10, 30], ["1", "3", "10", "30"])
     ax.tick_params(axis="y", which="minor", left=False)
 axes[0].set_ylabel("error on new rows")
-axes[1].legend(loc="lower left")
+axes[1].legend(loc="lower left", bbox_to_anchor=(0, 0.1))
 plt.show()
 
 # %%
@@ -588,7 +588,7 @@ for place, each in enumerate(differences.values()):
     ax.plot(each, np.full(5, place), "o", color=COLOR["blue"], alpha=0.6)
 ax.set_yticks(range(4), list(differences))
 ax.set(xscale="log", xlim=(1e-8, 3), ylim=(3.5, -0.5), xlabel="largest difference of two weights")
-ax.set_title("L2 in the loss against weight decay in the step")
+ax.set_title("L2 and weight decay: the same for plain SGD, with ω = 2λ")
 plt.show()
 lab.claim(
     "For plain SGD L2(λ) and weight_decay = 2λ are the same, up to rounding, in each of 5 seeds",
@@ -759,8 +759,8 @@ lab.claim(
 #
 # `rate` is $p$, the share that is *dropped*. The constructor and the source of random numbers are
 # there: `keras.random.uniform(shape, seed=self.seed_generator)` gives new numbers in each call,
-# also inside of a graph (`np.random` would be called once, when the graph is made). Write `call`
-# and `get_config`.
+# also inside of a graph (`np.random` would be called once, when the graph is made). `inputs` may
+# have any shape. Write `call` and `get_config`.
 
 
 # %%
@@ -773,13 +773,13 @@ class Dropout(keras.layers.Layer):
         self.rate = rate
         self.seed_generator = keras.random.SeedGenerator()
 
-    def call(self, x, training=False):
+    def call(self, inputs, training=False):
         # BEGIN SOLUTION
         if not training:
-            return x
-        number = keras.random.uniform(ops.shape(x), seed=self.seed_generator)
-        keep = ops.cast(number >= self.rate, x.dtype)
-        return x * keep / (1 - self.rate)
+            return inputs
+        number = keras.random.uniform(ops.shape(inputs), seed=self.seed_generator)
+        keep = ops.cast(number >= self.rate, inputs.dtype)
+        return inputs * keep / (1 - self.rate)
         # END SOLUTION
 
     def get_config(self):
@@ -1090,7 +1090,7 @@ long = lab.train_many(
     signals.first(1000),
     seeds=10,
     steps=300,
-    evaluate_every=20,
+    evaluate_every=25,
 )
 losses, hits = (long.history[name][0] for name in ("test_loss", "accuracy"))
 _, (left, right) = plt.subplots(1, 2, figsize=(9, 3.3))
@@ -1293,7 +1293,7 @@ def accuracies_on(rows):
         {"learning_rate": 0.003},
         rows,
         seeds=5,
-        steps=300,
+        steps=500,
     ).accuracy[0]
 
 
@@ -1306,7 +1306,8 @@ for place, pair in enumerate(augmented.values()):
         label = ("as they are", "20 shifted copies")[side] if place == 0 else None
         ax.plot(x, each, "o", color=COLOR[color], alpha=0.6, label=label)
 ax.set_xticks([0, 1], ["signals, ±6 places", "digits, ±1 pixel"])
-ax.set(xlim=(-0.5, 1.5), ylim=(0, 1), ylabel="test accuracy", title="300 rows, 5 seeds")
+ax.set(xlim=(-0.5, 1.5), ylim=(0, 1), ylabel="test accuracy")
+ax.set_title("Shifts help where shapes move: 300 rows, 5 seeds")
 ax.legend(loc="lower right")
 plt.show()
 gains = {name: shifted - plain for name, (plain, shifted) in augmented.items()}
@@ -1317,7 +1318,7 @@ lab.claim(
 )
 lab.claim(
     "On the digits they do harm, in each of 5 seeds",
-    gains["digits"].max() < 0,
+    gains["digits"].max() < -0.003,
     f"{augmented['digits'][0].mean():.3f} → {augmented['digits'][1].mean():.3f}",
 )
 
@@ -1450,7 +1451,7 @@ lab.claim(
 
 # %%
 def decayed(exclude):
-    """What is left of a bias and of a gamma of 1 after 100 steps without any gradient."""
+    """What is left of a bias and of a gamma of 1 after 20 steps without any gradient."""
     net = keras.Sequential(
         [
             keras.Input((2,)),
@@ -1458,10 +1459,10 @@ def decayed(exclude):
             keras.layers.BatchNormalization(),
         ]
     )
-    optimizer = keras.optimizers.AdamW(learning_rate=0.1)
+    optimizer = keras.optimizers.AdamW(learning_rate=0.5)
     if exclude:
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    for _ in range(100):
+    for _ in range(20):
         optimizer.apply(
             [ops.zeros_like(v) for v in net.trainable_variables], net.trainable_variables
         )

@@ -228,23 +228,43 @@ MISTAKES = [
     ),
     Mistake(
         "dropout",
-        instead_of="if not training:\n    return x\n",
+        instead_of="if not training:\n    return inputs\n",
         wrote="",
-        says="Drops in inference, too: without `training` x must come back as it is.",
+        says="Drops in inference, too: without `training` the inputs must come back as they are.",
     ),
     Mistake(
         "dropout",
-        instead_of="x * keep / (1 - self.rate)",
-        wrote="x * keep",
+        instead_of="inputs * keep / (1 - self.rate)",
+        wrote="inputs * keep",
         says="Not scaled: what is kept must be divided by 1 − rate, or the mean of the output "
         "shrinks.",
     ),
     Mistake(
         "dropout",
-        instead_of="if not training:\n    return x\n",
-        wrote="if not training:\n    return x * (1 - self.rate)\n",
+        instead_of="if not training:\n    return inputs\n",
+        wrote="if not training:\n    return inputs * (1 - self.rate)\n",
         says="Scaled in inference: the factor 1 − rate belongs to the paper's form; with / (1 − "
         "rate) in training it is one too many.",
+    ),
+    Mistake(
+        "dropout",
+        instead_of="if not training:\n"
+        "    return inputs\n"
+        "number = keras.random.uniform(ops.shape(inputs), seed=self.seed_generator)\n"
+        "keep = ops.cast(number >= self.rate, inputs.dtype)\n"
+        "return inputs * keep / (1 - self.rate)",
+        wrote="if not training:\n"
+        "    return inputs * (1 - self.rate)\n"
+        "number = keras.random.uniform(ops.shape(inputs), seed=self.seed_generator)\n"
+        "return inputs * ops.cast(number >= self.rate, inputs.dtype)",
+        says="The paper's form: it multiplies by 1 − rate in inference. Keras divides by it in "
+        "training.",
+    ),
+    Mistake(
+        "dropout",
+        instead_of="keras.random.uniform",
+        wrote="keras.random.normal",
+        says="Normal numbers: of these many are below 0. Draw uniform ones, between 0 and 1.",
     ),
     Mistake(
         "dropout",
@@ -260,14 +280,14 @@ MISTAKES = [
     ),
     Mistake(
         "dropout",
-        instead_of="keras.random.uniform(ops.shape(x), seed=self.seed_generator)",
-        wrote="keras.random.uniform((ops.shape(x)[0], 1), seed=self.seed_generator)",
+        instead_of="keras.random.uniform(ops.shape(inputs), seed=self.seed_generator)",
+        wrote="keras.random.uniform((ops.shape(inputs)[0], 1), seed=self.seed_generator)",
         says="One number per row: whole rows are dropped. Draw one number for each value.",
     ),
     Mistake(
         "dropout",
-        instead_of="keras.random.uniform(ops.shape(x), seed=self.seed_generator)",
-        wrote="keras.random.uniform(ops.shape(x)[1:], seed=self.seed_generator)",
+        instead_of="keras.random.uniform(ops.shape(inputs), seed=self.seed_generator)",
+        wrote="keras.random.uniform(ops.shape(inputs)[1:], seed=self.seed_generator)",
         says="One mask for the batch: all rows lose the same values. Draw one number for each "
         "value.",
     ),
@@ -280,21 +300,21 @@ MISTAKES = [
     ),
     Mistake(
         "dropout",
-        instead_of="keras.random.uniform(ops.shape(x), seed=self.seed_generator)",
-        wrote="np.random.uniform(size=x.shape)",
+        instead_of="keras.random.uniform(ops.shape(inputs), seed=self.seed_generator)",
+        wrote="np.random.uniform(size=inputs.shape)",
         says="NumPy's numbers: a graph calls NumPy once, when it is made, and keeps the mask for "
         "ever. Use keras.random.",
     ),
     Mistake(
         "dropout",
-        instead_of="ops.cast(number >= self.rate, x.dtype)",
-        wrote="ops.cast(number >= ops.quantile(number, self.rate), x.dtype)",
+        instead_of="ops.cast(number >= self.rate, inputs.dtype)",
+        wrote="ops.cast(number >= ops.quantile(number, self.rate), inputs.dtype)",
         says="An exact count: each value is dropped by chance for itself, so the number dropped "
         "varies.",
     ),
     Mistake(
         "dropout",
-        instead_of="ops.cast(number >= self.rate, x.dtype)",
+        instead_of="ops.cast(number >= self.rate, inputs.dtype)",
         wrote="1 - self.rate + 0.3 * (number - 0.5)",
         says="Nothing dropped: the factors vary, but no value becomes 0. A mask is 0 or 1.",
     ),
@@ -425,7 +445,7 @@ MISTAKES = [
         "early_stopping",
         instead_of="self.sign * logs[self.monitor]",
         wrote='self.sign * logs["loss"]',
-        says="Training loss watched: take the value that `monitor` names, logs[self.monitor].",
+        says="Another value watched: take the one that `monitor` names, logs[self.monitor].",
     ),
     Mistake(
         "early_stopping",
@@ -474,13 +494,25 @@ MISTAKES = [
         "random_shift",
         instead_of="rng.integers(0, 2 * k + 1, len(x))",
         wrote="rng.integers(0, 2 * k, len(x))",
-        says="One end missing: rng.integers leaves its upper end out. 2k + 1 starts need 2k + 1.",
+        says="No shift by −k: rng.integers leaves its upper end out. 2k + 1 shifts are possible.",
+    ),
+    Mistake(
+        "random_shift",
+        instead_of="rng.integers(0, 2 * k + 1, len(x))",
+        wrote="rng.integers(1, 2 * k + 1, len(x))",
+        says="No shift by k: rng.integers leaves its upper end out, integers(−k, k) ends at k − 1.",
+    ),
+    Mistake(
+        "random_shift",
+        instead_of="rng.integers(0, 2 * k + 1, len(x))",
+        wrote="rng.integers(k, 2 * k + 1, len(x))",
+        says="Only to the left: the starts k … 2k never move a row to the right. Begin at 0.",
     ),
     Mistake(
         "random_shift",
         instead_of="rng.integers(0, 2 * k + 1, len(x))",
         wrote="rng.integers(0, k + 1, len(x))",
-        says="One direction only: the starts 0 … k never move a row to the left. Go to 2k.",
+        says="Only to the right: the starts 0 … k never move a row to the left. Go to 2k.",
     ),
     Mistake(
         "random_shift",
