@@ -67,7 +67,7 @@ def with_kernel(kernel, **layer):
     borrowed=tuple(f"keras.regularizers.{name}" for name in ("L1L2", "L1", "L2")),
 )
 def l1_l2(L1L2, rng):
-    """`L1L2` adds the same penalty, with the same gradient, as keras.regularizers.L1L2.
+    """`L1L2` adds the same penalty as keras.regularizers.L1L2.
 
     Hint: l1 times the sum of all |w|, plus l2 times the sum of all w². Keras takes no half, no
     mean and no root. `get_config` returns a dictionary with both numbers: Keras calls
@@ -102,7 +102,7 @@ def slope(function, w):
     borrowed=("keras.ops.soft_shrink", "keras.activations.soft_shrink"),
 )
 def soft_threshold(soft_threshold, rng):
-    """`soft_threshold` moves every number towards 0, and stops there, as ops.soft_shrink does.
+    """`soft_threshold` pulls every number towards 0, as ops.soft_shrink does.
 
     Hint: two facts for each number: its size |w| becomes smaller by the threshold, but not smaller
     than 0; its sign stays. `np.sign` and `np.maximum` are all you need.
@@ -128,7 +128,7 @@ def coordinate_descent(x, y, l1, steps):
     tolerance=1e-4,
 )
 def ista(ista, rng):
-    """`ista` finds the weights that sklearn.linear_model.Lasso finds, and the same exact zeros.
+    """`ista` finds the weights, and the exact zeros, of scikit-learn's Lasso.
 
     Hint: repeat two lines. The gradient of the squared error is xᵀ(xw − y) / n. Step against it,
     then pull the result towards 0. A step of length η may pull by η · l1. Let η = 1 / L, with L the
@@ -168,7 +168,7 @@ def step_on_penalized_loss(weights, gradients, learning_rate, l2):
     borrowed=("keras.optimizers.SGD", "keras.optimizers.AdamW", "tensorflow.GradientTape"),
 )
 def weight_decay(weight_decay, rng):
-    """`weight_decay` takes the step that SGD takes on a loss with keras.regularizers.L2.
+    """`weight_decay` steps like SGD on a loss with keras.regularizers.L2.
 
     Hint: the gradient of λ‖w‖² is 2λw. SGD multiplies it by the learning rate, like every gradient.
     So a kernel loses η · 2λ of itself in each step, on top of its usual step; both are computed
@@ -196,7 +196,7 @@ def weight_decay(weight_decay, rng):
     borrowed=("keras.constraints.MaxNorm", "keras.constraints.UnitNorm"),
 )
 def max_norm(MaxNorm, rng):
-    """`MaxNorm` shortens the columns that are too long, as keras.constraints.MaxNorm does.
+    """`MaxNorm` shortens long columns as keras.constraints.MaxNorm does.
 
     Hint: one norm for each column: the root of the sum of the squares along `self.axis`; with
     `keepdims=True` its shape fits to w. Only a norm above max_value is shortened: the factor is
@@ -225,7 +225,7 @@ def max_norm(MaxNorm, rng):
     borrowed=("keras.layers.Dropout", "keras.random.dropout", "tensorflow.nn.dropout"),
 )
 def dropout(Dropout, rng):
-    """`Dropout` drops values one by one and scales the rest, as keras.layers.Dropout does.
+    """`Dropout` drops and scales as keras.layers.Dropout does.
 
     Hint: in training draw one uniform number between 0 and 1 for each value, with
     `keras.random.uniform(ops.shape(inputs), seed=self.seed_generator)`. A value is kept where its
@@ -310,7 +310,7 @@ def follows(layer, x):
     borrowed=("keras.callbacks.EarlyStopping",),
 )
 def early_stopping(EarlyStopping, rng):
-    """`EarlyStopping` stops where keras.callbacks.EarlyStopping stops, on 300 random histories.
+    """`EarlyStopping` stops as keras.callbacks.EarlyStopping, 300 times of 300.
 
     Hint: keep the best value so far and count the epochs since. A value is better if it beats the
     best one by more than min_delta; then the count starts again at 0. An epoch that is not better
@@ -345,7 +345,7 @@ def watching(cls, mode="min", **options):
 
 @check(points=3, minutes=15, reference=shifts.by_scipy)
 def random_shift(random_shift, rng):
-    """`random_shift` moves each row by its own number of places, −k … k, all equally often.
+    """`random_shift` moves each row by −k … k places, all equally often.
 
     Hint: put k zeros at both ends of the last axis (`np.pad` takes one pair of numbers per axis).
     In this longer row a window of the old length can start at 0, 1, … 2k: draw one start for each
@@ -364,10 +364,10 @@ def random_shift(random_shift, rng):
     earned=noise.earned,
 )
 def beat_the_noise(beat_the_noise, rng):
-    """The model of `beat_the_noise` reaches all three goals: 0.88, 0.905 and 0.92.
+    """`beat_the_noise` reaches all three goals: 0.88, 0.905 and 0.92.
 
-    Hint: first see what the net of section 1 gets: about 0.68. One regularizer alone brings it near
-    0.9, two together further. A wide hidden layer, a penalty and dropout go well together. Hold
+    Hint: first see what the net of section 1 gets: about 0.72. One regularizer alone brings it to
+    about 0.91, two together further. A wide hidden layer, a penalty and dropout go well together. Hold
     rows back for validation to compare your ideas: the labels there are as wrong as the others, but
     whoever is right more often still agrees with them more often. Each goal is 2 points.
     """

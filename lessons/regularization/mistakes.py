@@ -567,7 +567,7 @@ MISTAKES = [
     ),
     Mistake(
         "beat_the_noise",
-        instead_of="model.fit(x, y, batch_size=64, epochs=20, verbose=0)",
+        instead_of="learner.fit(x, y, batch_size=64, epochs=20, verbose=0)",
         wrote="pass",
         says="Not trained: the model guesses. Call `model.fit` before you return it.",
     ),
