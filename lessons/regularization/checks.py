@@ -367,9 +367,9 @@ def beat_the_noise(beat_the_noise, rng):
     """`beat_the_noise` reaches all three goals: 0.88, 0.905 and 0.92.
 
     Hint: first see what the net of section 1 gets: about 0.72. One regularizer alone brings it to
-    about 0.91, two together further. A wide hidden layer, a penalty and dropout go well together. Hold
-    rows back for validation to compare your ideas: the labels there are as wrong as the others, but
-    whoever is right more often still agrees with them more often. Each goal is 2 points.
+    about 0.91, two together further. A wide hidden layer, a penalty and dropout go well together.
+    Hold rows back for validation to compare your ideas: the labels there are as wrong as the
+    others, but who is right more often agrees with them more often, too. Each goal is 2 points.
     """
     drawn_seed(rng)
     yield from noise.observed(beat_the_noise, rng)

@@ -682,10 +682,11 @@ lab.claim(
 
 # %% [markdown]
 # So here AdamW wins nothing in accuracy. (Loshchilov and Hutter report a gain on CIFAR-10; these
-# nets are small.) And the best column does not move with the learning rate, in either map. For AdamW this is so because
-# Keras, like PyTorch, subtracts $\eta\, \omega\, w$: the learning rate is inside. In the paper the
-# decay is subtracted without it. The paper's decay would be $\eta\, \omega$, and its best value
-# grows with $\eta$. The sentence "AdamW decouples the two" depends on how it is written.
+# nets are small.) And the best column does not move with the learning rate, in either map. For
+# AdamW this is so because Keras, like PyTorch, subtracts $\eta\, \omega\, w$: the learning rate is
+# inside. In the paper the decay is subtracted without it. The paper's decay would be
+# $\eta\, \omega$, and its best value grows with $\eta$. The sentence "AdamW decouples the two"
+# depends on how it is written.
 #
 # One more view of AdamW. Let the batch be the whole training set. Adam's step is then at most about
 # $\eta$, in the direction of the sign. The decay is $\eta\, \omega\, w$. They balance where
@@ -1064,7 +1065,8 @@ lab.claim(
 # wrong labels that the net has not seen cannot be learned by heart.
 #
 # Does early stopping always pay? Another task: MNIST-1D (Greydanus and Kobak, 2024), ten shapes in
-# signals of 40 numbers. We take 1000 rows, and this time all labels are right. We watch the loss on rows held back, as everybody does.
+# signals of 40 numbers. We take 1000 rows, and this time all labels are right. We watch the loss on
+# rows held back, as everybody does.
 #
 # **Predict before you run.** The loss is lowest at step A, the accuracy is highest at step B. Which
 # comes first?
