@@ -93,7 +93,17 @@ class Check:
     """
 
     def __init__(
-        self, probe, points, minutes, reference, borrowed, tolerance, scale, describe, explain
+        self,
+        probe,
+        points,
+        minutes,
+        reference,
+        borrowed,
+        tolerance,
+        scale,
+        describe,
+        explain,
+        earned,
     ):
         functools.update_wrapper(self, probe)
         self.name = probe.__name__
@@ -102,7 +112,7 @@ class Check:
         self.points, self.minutes = points, minutes
         self.reference, self.borrowed = reference, borrowed
         self.tolerance, self.scale = tolerance, scale
-        self._describe, self._explain = describe, explain
+        self._describe, self._explain, self._earned = describe, explain, earned
         self.accepted = None
         self.__signature__ = inspect.Signature([inspect.Parameter(self.answer, 1)])
 
@@ -159,9 +169,10 @@ class Check:
             text = speak(f"✓ {self.fact}", [], " ".join(remarks))
             return Verdict(text, passed=True, score=float(self.points))
         fact, rows = self._evidence(observation, difference, seed)
+        score = self.points * self._earned(observation) if self._earned else 0.0
         if seen:
-            return self._failed(fact, rows, sentence(seen.mistakes), tuple(seen.names))
-        return self._failed(fact, rows, self._guess(observation, difference, seed))
+            return self._failed(fact, rows, sentence(seen.mistakes), tuple(seen.names), score)
+        return self._failed(fact, rows, self._guess(observation, difference, seed), score=score)
 
     def difference(self, observation: dict, seed: int = 0) -> Difference | None:
         """The first value that differs from the expected one by more than the tolerance."""
@@ -203,11 +214,11 @@ class Check:
             return ""
         return (self._explain and self._explain(self, observation, seed)) or UNKNOWN
 
-    def _failed(self, fact, rows, why, mistakes=()) -> Verdict:
+    def _failed(self, fact, rows, why, mistakes=(), score=0.0) -> Verdict:
         text = speak(
             f"✗ {fact}", rows, f"{why}  Hint:\N{NO-BREAK SPACE}checks.{self.name}?".strip()
         )
-        return Verdict(text, mistakes=mistakes)
+        return Verdict(text, mistakes=mistakes, score=score)
 
     def __call__(self, answer) -> Verdict:
         """Say the verdict on `answer`; raise `Feedback` where it fails."""
@@ -233,6 +244,7 @@ def check(
     scale: Callable[[np.ndarray], np.ndarray] = largest,
     describe: Callable | None = None,
     explain: Callable | None = None,
+    earned: Callable[[dict], float] | None = None,
 ) -> Callable[[Callable], Check]:
     """Make a check of a probe: a generator of (label, array) that runs the answer it is given.
 
@@ -244,6 +256,7 @@ def check(
         scale: the size of the values of one label, broadcast against them.
         describe: (check, difference, seed) -> a sentence and rows of evidence.
         explain: (check, observation, seed) -> a sentence, where no known mistake matches.
+        earned: observation -> the share of the points that a failed answer gets; none by default.
     """
     options = (
         points,
@@ -254,6 +267,7 @@ def check(
         scale,
         describe or compared,
         explain,
+        earned,
     )
     return lambda probe: Check(probe, *options)
 

@@ -9,6 +9,7 @@ An observation is a dictionary that survives JSON:
 
 import contextlib
 import importlib
+import inspect
 import re
 import textwrap
 import traceback
@@ -36,7 +37,7 @@ def observe(probe, answer, seed: int = 0, borrowed=()) -> dict:
         except NotImplementedError:
             observation["blank"] = True
         except Borrowed as used:
-            observation["borrowed"] = str(used)
+            observation["borrowed"] = message(str(used))
         except (Exception, SystemExit) as error:
             observation["error"] = told(error)
     return observation
@@ -85,7 +86,8 @@ def watched(borrowed):
     with contextlib.ExitStack() as stack:
         for path in borrowed:
             for owner, attribute in entrances(path):
-                stack.enter_context(mock.patch.object(owner, attribute, refuse(path)))
+                built_in = getattr(owner, attribute)
+                stack.enter_context(mock.patch.object(owner, attribute, refuse(path, built_in)))
         yield
 
 
@@ -103,10 +105,12 @@ def entrances(path: str):
     ]
 
 
-def refuse(path: str):
-    """A stand-in for the built-in `path`."""
+def refuse(path: str, built_in):
+    """A stand-in for the built-in `path`, with its parameters: Keras looks at those of a layer."""
 
     def refused(self=None, *args, **kwargs):  # Keras reads the first name of a layer's __init__
         raise Borrowed(path)
 
+    with contextlib.suppress(TypeError, ValueError):
+        refused.__signature__ = inspect.signature(built_in)
     return refused

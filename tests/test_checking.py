@@ -3,6 +3,7 @@
 import sys
 import types
 
+import keras
 import numpy as np
 import pytest
 
@@ -81,6 +82,26 @@ def test_a_blank_is_no_failure_but_scores_nothing(monkeypatch):
         doubled(blank)
 
 
+@check(
+    points=4, minutes=5, reference=right, earned=lambda seen: "double(3)" in seen["values"] and 0.5
+)
+@of_this_lesson
+def doubled_in_parts(double, rng):
+    """`double` returns twice its argument.
+
+    Hint: multiply by 2.
+    """
+    yield "double(3)", double(3.0)
+    yield "double of a vector", double(rng.uniform(1, 2, size=4))
+
+
+def test_a_failed_answer_may_have_earned_a_share_of_the_points():
+    def score(answer):
+        return doubled_in_parts.judge(doubled_in_parts.observe(answer)).score
+
+    assert [score(right), score(lambda x: x), score(lambda x: None)] == [4, 2, 0]
+
+
 def test_a_missing_return_is_named():
     assert "double(3) is None. Is a `return` missing?" in said(lambda x: None)
 
@@ -108,6 +129,29 @@ def test_an_answer_that_exits_is_a_failure():
 
 def test_work_that_is_borrowed_from_the_built_in_is_told():
     assert "double calls numpy.multiply." in " ".join(said(lambda x: np.multiply(x, 2)).split())
+
+
+@check(points=2, minutes=5, reference=keras.layers.Dropout, borrowed=("keras.layers.Dropout",))
+@of_this_lesson
+def dropped(Drop, rng):
+    """`Drop` is a layer.
+
+    Hint: write it.
+    """
+    yield "what comes back", Drop(0.5)(np.ones((2, 2)))
+
+
+def test_a_layer_that_calls_the_built_in_layer_is_told():
+    class Drop(keras.layers.Layer):
+        def __init__(self, rate):
+            super().__init__()
+            self.rate = rate
+
+        def call(self, x):
+            return keras.layers.Dropout(self.rate)(x)
+
+    with pytest.raises(Feedback, match=r"✗ Drop calls keras\.layers\.Dropout\."):
+        dropped(Drop)
 
 
 def test_nothing_stays_replaced_after_a_check():

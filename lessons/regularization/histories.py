@@ -1,0 +1,67 @@
+"""Trainings that are only told: a callback hears one value per epoch and decides."""
+
+from functools import cache
+
+import keras
+import numpy as np
+
+TOLD = [
+    ([3.0, 2.0, 2.5, 2.2, 2.3, 1.0], {"patience": 2}),
+    ([3.0, 2.0, 2.1, 1.9, 2.0, 1.8, 1.9, 2.0, 1.7], {"patience": 2}),
+    ([1.0, 0.5, 0.5, 0.5, 0.5], {"patience": 2}),
+    ([1.0, 0.95, 0.92, 0.85, 0.84, 0.83, 0.7], {"patience": 2, "min_delta": 0.1}),
+    ([0.5, 0.6, 0.55, 0.58, 0.7, 0.8], {"patience": 2, "mode": "max"}),
+    ([0.5, 0.55, 0.56, 0.65, 0.8, 0.9], {"patience": 2, "mode": "max", "min_delta": 0.1}),
+    ([3.0, 2.0, 2.5, 1.0], {"patience": 0}),
+    ([3.0, 2.0, 2.5, 2.2, 2.3, 1.0], {"patience": 2, "restore_best_weights": True}),
+    ([3.0, 2.0, 2.5, 2.2, 2.3, 1.0], {"patience": 2, "restore_best_weights": False}),
+    ([3.0, 2.0, 2.5], {"patience": 5, "restore_best_weights": True}),
+]
+
+OPTIONS = [
+    {"patience": 1},
+    {"patience": 3, "restore_best_weights": True},
+    {"patience": 2, "min_delta": 0.15, "restore_best_weights": True},
+    {"patience": 2, "mode": "max"},
+    {"patience": 3, "mode": "max", "min_delta": 0.1, "restore_best_weights": True},
+    {"patience": 0, "restore_best_weights": True},
+]
+
+
+def random(rng, count: int) -> np.ndarray:
+    """`count` noisy curves that fall, then rise: (count, 12)."""
+    time = np.linspace(-1, 1, 12)
+    bottom = rng.uniform(-1, 1, (count, 1))
+    return (time - bottom) ** 2 + rng.normal(0, 0.25, (count, 12))
+
+
+def shown(values, options: dict) -> str:
+    """ "on 3 2 2.5 (patience=2)"."""
+    numbers = " ".join(f"{value:g}" for value in values)
+    said = ", ".join(f"{name}={value}" for name, value in options.items())
+    return f"on {numbers} ({said})"
+
+
+@cache
+def one_weight() -> keras.Model:
+    return keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
+
+
+def replay(callback: keras.callbacks.Callback, values) -> tuple[int, float]:
+    """How many epochs are run, and of which epoch (1, 2, …) the weights are that remain.
+
+    In epoch e the only weight of the model is e, "watched" is the next value, and the losses fall
+    all the time.
+    """
+    model = one_weight()
+    (weight,) = model.weights
+    model.stop_training = False
+    callback.set_model(model)
+    callback.on_train_begin()
+    for epoch, value in enumerate(values):
+        weight.assign([[epoch + 1]])
+        callback.on_epoch_end(epoch, {"loss": 9 - epoch, "val_loss": 9 - epoch, "watched": value})
+        if model.stop_training:
+            break
+    callback.on_train_end()
+    return epoch + 1, float(np.asarray(weight)[0, 0])
