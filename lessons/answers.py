@@ -88,7 +88,14 @@ def source_of(name: str, code: Sequence[str]) -> str:
         if index is not None and index not in needed:
             needed.add(index)
             wanted |= uses(body[index][1])
-    return "\n\n\n".join(body[i][1] for i in sorted(needed))
+    return "\n\n\n".join(
+        body[i][1] for i in sorted(needed, key=lambda i: (not imports(body[i]), i))
+    )
+
+
+def imports(statement: tuple[ast.stmt, str]) -> bool:
+    """An import comes first, wherever it stood."""
+    return isinstance(statement[0], ast.Import | ast.ImportFrom)
 
 
 @lru_cache(maxsize=1024)

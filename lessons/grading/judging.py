@@ -79,14 +79,21 @@ class Judge:
         return [graded[check] for check in checks]
 
     def observed(self, topic: str, waiting: dict[Check, str]) -> dict[Check, Graded]:
-        """Verdicts on secret probes; where they are not passed, the words of the notebook."""
+        """Verdicts on secret probes; where they are not passed, the words of the notebook.
+
+        All answers of a submission share a process, and one may break it for those behind it: what
+        is not right is run again, alone.
+        """
         seen = self.observe(topic, waiting, self.seed)
         with self.one:
             graded = {c: self.said(c, self.verdict(c, seen[c])) for c in waiting}
-        wrong = {c: s for c, s in waiting.items() if self.explainable(graded[c], seen[c])}
-        again = self.observe(topic, wrong, 0)
-        with self.one:
-            return graded | {c: self.explained(c, s, graded[c], again[c]) for c, s in wrong.items()}
+        for check in [c for c in waiting if not self.settled(graded[c], seen[c])]:
+            source = {check: waiting[check]}
+            public = self.observe(topic, source, 0)[check]
+            secret = self.observe(topic, source, self.seed)[check] if len(waiting) > 1 else {}
+            with self.one:
+                graded[check] = self.explained(check, source[check], secret or seen[check], public)
+        return graded
 
     def observe(self, topic: str, sources: dict[Check, str], seed: int) -> dict[Check, dict]:
         if not sources:
@@ -101,8 +108,9 @@ class Judge:
         if "ended" in observation:
             said = ENDED[observation["ended"]]
             return Verdict("✗ " + said.format(answer=check.answer, seconds=self.limits.seconds))
-        if (kind := observation.get("error", {}).get("type")) == "MemoryError":
-            return Verdict(f"✗ {check.answer} needs more memory than it is given ({kind}).")
+        if starved(observation):
+            given = f"{self.limits.memory / 2**20:.0f} MiB"
+            return Verdict(f"✗ {check.answer} needs more memory than the {given} it is given.")
         if "values" not in observation or observation.get("blank"):
             return submission.judged(check, observation, self.seed)
         return check.judge(observation, self.seed, variants(check, self.seed))
@@ -112,24 +120,30 @@ class Judge:
         return Graded(check.name, check.points, verdict, tuple(flags))
 
     @staticmethod
-    def explainable(graded: Graded, observation: dict) -> bool:
+    def settled(graded: Graded, observation: dict) -> bool:
+        """Is there nothing to explain: right, not written, or stopped from outside?"""
         verdict = graded.verdict
-        return "values" in observation and not (verdict.passed or verdict.blank)
+        return verdict.passed or verdict.blank or "ended" in observation or starved(observation)
 
-    def explained(self, check: Check, source: str, graded: Graded, observation: dict) -> Graded:
-        """The verdict in the words that the notebook has for it."""
-        if "values" not in observation:
+    def explained(self, check: Check, source: str, secret: dict, public: dict) -> Graded:
+        """The verdict on the secret probes, in the words that the notebook has for it."""
+        graded = self.said(check, self.verdict(check, secret))
+        if graded.verdict.passed or "values" not in public:
             return graded
-        verdict = check.judge(observation)
+        verdict = check.judge(public)
         if verdict.passed:
             says = "passes the probes of the notebook, and fails on those of this run"
             return replace(graded, flags=(*graded.flags, Flag(says)), source=source)
-        if verdict.mistakes:
-            return replace(graded, verdict=verdict)
-        expected = check.expected()
-        signature = check.signature(observation)
-        why = fault(observation, expected)
-        return replace(graded, verdict=verdict, signature=signature, fault=why, source=source)
+        graded = replace(graded, verdict=verdict)
+        if verdict.mistakes or "borrowed" in public or not public["values"]:
+            return graded
+        signature, why = check.signature(public), fault(public, check.expected())
+        return replace(graded, signature=signature, fault=why, source=source)
+
+
+def starved(observation: dict) -> bool:
+    """Did the answer ask for more memory than there is for it?"""
+    return observation.get("error", {}).get("type", "").endswith("MemoryError")
 
 
 def refused(check: Check, flags: Iterable[Flag]) -> Verdict:
