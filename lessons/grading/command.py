@@ -129,11 +129,12 @@ def show(results: Sequence[Result], grades: Path, said: Console) -> None:
 
 
 def class_table(results: Sequence[Result]) -> Table:
+    """A row for each student, a numbered column for each exercise."""
     columns = reports.exercises(results)
-    table = Table(title="points", title_justify="left")
-    table.add_column("student")
-    for _, check in columns:
-        table.add_column(check, justify="right", overflow="fold")
+    table = Table(title="points", title_justify="left", caption=legend(columns))
+    table.add_column("student", overflow="fold")
+    for number in range(1, len(columns) + 1):
+        table.add_column(str(number), justify="right")
     table.add_column("total", justify="right")
     table.add_column("flags", justify="right")
     for student, own in reports.by_student(results).items():
@@ -141,10 +142,14 @@ def class_table(results: Sequence[Result]) -> Table:
         total, flags = sum(r.score for r in own), sum(len(r.all_flags) for r in own)
         row = [scores.get(column, "") for column in columns]
         table.add_row(student, *row, f"{total:g}", str(flags or ""))
-    means = [f"{row['mean']:.2f}" for row in reports.counts(results)]
+    means = [f"{row['mean']:.1f}" for row in reports.counts(results)]
     mean = sum(r.score for r in results) / len(reports.by_student(results))
-    table.add_row("mean", *means, f"{mean:.2f}", "", style="bold")
+    table.add_row("mean", *means, f"{mean:.1f}", "", style="bold")
     return table
+
+
+def legend(columns) -> str:
+    return ", ".join(f"{number} {check}" for number, (_, check) in enumerate(columns, 1))
 
 
 def mark(graded) -> str:

@@ -88,12 +88,29 @@ class Judge:
         with self.one:
             graded = {c: self.said(c, self.verdict(c, seen[c])) for c in waiting}
         for check in [c for c in waiting if not self.settled(graded[c], seen[c])]:
-            source = {check: waiting[check]}
-            public = self.observe(topic, source, 0)[check]
-            secret = self.observe(topic, source, self.seed)[check] if len(waiting) > 1 else {}
-            with self.one:
-                graded[check] = self.explained(check, source[check], secret or seen[check], public)
+            graded[check] = self.explained(topic, check, waiting[check], graded[check])
         return graded
+
+    def explained(self, topic: str, check: Check, source: str, graded: Graded) -> Graded:
+        """A wrong answer, run alone: the words of the notebook, where it is wrong there as well."""
+        public = self.observe(topic, {check: source}, 0)[check]
+        with self.one:
+            verdict = submission.judged(check, public) if "ended" not in public else graded.verdict
+        if not verdict.passed:
+            return self.unnamed(check, source, public, replace(graded, verdict=verdict))
+        secret = self.observe(topic, {check: source}, self.seed)[check]
+        with self.one:
+            graded = self.said(check, self.verdict(check, secret))
+        flag = Flag("passes the probes of the notebook, and fails on those of this run")
+        return graded if graded.verdict.passed else replace(graded, flags=(flag,), source=source)
+
+    def unnamed(self, check: Check, source: str, public: dict, graded: Graded) -> Graded:
+        """A wrong answer with what is needed to find others that do the same."""
+        if graded.verdict.mistakes or not public.get("values"):
+            return graded
+        with self.one:
+            signature, why = check.signature(public), fault(public, check.expected())
+        return replace(graded, signature=signature, fault=why, source=source)
 
     def observe(self, topic: str, sources: dict[Check, str], seed: int) -> dict[Check, dict]:
         if not sources:
@@ -124,21 +141,6 @@ class Judge:
         """Is there nothing to explain: right, not written, or stopped from outside?"""
         verdict = graded.verdict
         return verdict.passed or verdict.blank or "ended" in observation or starved(observation)
-
-    def explained(self, check: Check, source: str, secret: dict, public: dict) -> Graded:
-        """The verdict on the secret probes, in the words that the notebook has for it."""
-        graded = self.said(check, self.verdict(check, secret))
-        if graded.verdict.passed or "values" not in public:
-            return graded
-        verdict = check.judge(public)
-        if verdict.passed:
-            says = "passes the probes of the notebook, and fails on those of this run"
-            return replace(graded, flags=(*graded.flags, Flag(says)), source=source)
-        graded = replace(graded, verdict=verdict)
-        if verdict.mistakes or "borrowed" in public or not public["values"]:
-            return graded
-        signature, why = check.signature(public), fault(public, check.expected())
-        return replace(graded, signature=signature, fault=why, source=source)
 
 
 def starved(observation: dict) -> bool:
