@@ -65,7 +65,7 @@ def graded(tasks, options: Options, folder: Path, advance) -> tuple[list[Result]
     if options.cluster:
         from lessons.grading import cluster
 
-        return cluster.grade_all(tasks, options, folder, advance)
+        return cluster.grade_all(tasks, options.cluster, options.limits, folder, advance)
     with Pool(classes.topics(tasks), options.side_by_side) as pool:
         judge = Judge(pool, options.limits)
         return classes.grade_all(tasks, judge, folder, options.side_by_side, advance), pool.refused
