@@ -1,5 +1,6 @@
 """`python -m lessons grade`: the folder, the progress, the table."""
 
+import contextlib
 import os
 import re
 import zipfile
@@ -43,13 +44,11 @@ def run(given: Sequence[Path], options: Options, said: Console, told: Console) -
     """Grade all files, write what people read, and print the table of the class."""
     tasks = found(given, options)
     folder = writable(options.grades) / "results"
-    with bar(told) as progress:
-        shown = progress.add_task("grading", total=len(tasks))
-        try:
-            results, refused = graded(tasks, options, folder, lambda: progress.advance(shown))
-            reports.write_all(results, options.grades, refused)
-        except OSError as error:
-            raise Impossible(KEPT.format(options.grades, error.strerror or error)) from error
+    try:
+        results, refused = graded(tasks, options, folder, told)
+        reports.write_all(results, options.grades, refused)
+    except OSError as error:
+        raise Impossible(KEPT.format(options.grades, error.strerror or error)) from error
     if refused:
         told.print(f"{UNSAFE} ({refused})", markup=False)
     show(results, options.grades, said)
@@ -60,15 +59,17 @@ KEPT = "Writing to {} failed: {}. What was graded is kept; run the same command 
 UNSAFE = "Warning: the answers ran without isolation, for this machine refuses it."
 
 
-def graded(tasks, options: Options, folder: Path, advance) -> tuple[list[Result], str]:
+def graded(tasks, options: Options, folder: Path, told: Console) -> tuple[list[Result], str]:
     """The results of all tasks, and why they were not isolated."""
     if options.cluster:
         from lessons.grading import cluster
 
-        return cluster.grade_all(tasks, options.cluster, options.limits, folder, advance)
-    with Pool(classes.topics(tasks), options.side_by_side) as pool:
+        with bar(told, len(tasks)) as advance:
+            return cluster.grade_all(tasks, options.cluster, options.limits, folder, advance)
+    workers = min(options.side_by_side, len(tasks))
+    with Pool(classes.topics(tasks), workers) as pool, bar(told, len(tasks)) as advance:
         judge = Judge(pool, options.limits)
-        return classes.grade_all(tasks, judge, folder, options.side_by_side, advance), pool.refused
+        return classes.grade_all(tasks, judge, folder, workers, advance), pool.refused
 
 
 def found(given: Sequence[Path], options: Options) -> list[classes.Task]:
@@ -114,9 +115,13 @@ def writable(folder: Path) -> Path:
     return folder
 
 
-def bar(told: Console) -> Progress:
+@contextlib.contextmanager
+def bar(told: Console, total: int):
+    """A progress bar with the time left, and what advances it."""
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-    return Progress(*columns, TimeRemainingColumn(), console=told)
+    with Progress(*columns, TimeRemainingColumn(), console=told) as progress:
+        shown = progress.add_task("grading", total=total)
+        yield lambda: progress.advance(shown)
 
 
 def show(results: Sequence[Result], grades: Path, said: Console) -> None:

@@ -30,9 +30,8 @@ LARGEST = 16 * isolation.MEBIBYTE  # bytes of one observation
 FORKS = sys.platform == "linux"
 
 
-def main() -> None:
+def main(requests, replies) -> None:
     """Serve requests until there are none."""
-    requests, replies = kept(0, "rb"), kept(1, "wb")
     silence()
     topics = json.loads(requests.readline())["topics"]
     refused = enclosed(topics) if FORKS else f"{sys.platform} has no namespaces"
@@ -42,7 +41,7 @@ def main() -> None:
 
 
 def kept(descriptor: int, mode: str):
-    """The stream of a descriptor under another number, which no child inherits by exec."""
+    """The stream of a descriptor under another number."""
     return os.fdopen(os.dup(descriptor), mode)
 
 
@@ -212,4 +211,4 @@ def observe_all(request: dict, into) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(kept(0, "rb"), kept(1, "wb"))

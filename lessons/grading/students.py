@@ -59,21 +59,25 @@ def plausible(path: str) -> bool:
     return not hidden and PurePosixPath(path).suffix.lower() in (*KINDS, ".zip")
 
 
-def student(path: str, pattern: str = "") -> str:
+def student(path: str, pattern: str = "", folders: bool = False) -> str:
     """The student's name in a path: by `pattern` (a group named student), else as platforms do.
 
-    A file that is named as a lesson's notebook belongs to its folder's name; any other names its
-    student itself.
+    Where each student has a folder (`folders`), or a file is named as a lesson's notebook, it is
+    the folder's name; else the file's.
     """
     for each in (pattern,) if pattern else PATTERNS:
         if found := re.search(each, path):
             return found["student"].strip()
     own = cleaned(PurePosixPath(path).stem)
     rest = re.sub(rf"(\d\d_)?({'|'.join(SYLLABUS)})", "", own).strip(" _-")
-    folders = [part for part in PurePosixPath(path).parts[:-1] if cleaned(part) not in NOBODY]
-    if rest == own or not folders:
-        return rest or own
-    return rest or folders[0]
+    if owners(path) and (folders or not rest):
+        return owners(path)[0]
+    return rest or own
+
+
+def owners(path: str) -> list[str]:
+    """The folders of a path that may be named after a student."""
+    return [part for part in PurePosixPath(path).parts[:-1] if cleaned(part) not in NOBODY]
 
 
 NOBODY = ("submitted", "submissions", *SYLLABUS)
@@ -86,7 +90,10 @@ def cleaned(stem: str) -> str:
 
 def newest(files: Iterable[File], pattern: str = "") -> dict[str, list[File]]:
     """The files of each student, newest first."""
-    found = {}
-    for file in sorted(files, key=lambda file: -file.changed):
-        found.setdefault(student(file.path, pattern), []).append(file)
+    files = sorted(files, key=lambda file: -file.changed)
+    first = {owners(file.path)[0] if owners(file.path) else "" for file in files}
+    found: dict[str, list[File]] = {}
+    for file in files:
+        name = student(file.path, pattern, folders=len(first) > 1)
+        found.setdefault(name, []).append(file)
     return dict(sorted(found.items()))

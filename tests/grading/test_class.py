@@ -107,6 +107,11 @@ def test_the_student_is_found_in_the_path(path, student):
     assert students.student(path) == student
 
 
+def test_where_each_student_has_a_folder_its_name_counts_and_not_the_file():
+    files = [File(path, 0.0, b"") for path in ("kim/final.ipynb", "lee/new/final (2).ipynb")]
+    assert list(students.newest(files)) == ["kim", "lee"]
+
+
 def test_another_pattern_finds_the_student():
     pattern = r"group-(?P<student>\d+)"
     assert students.student("lab/group-17/final.ipynb", pattern) == "17"
@@ -200,8 +205,8 @@ def test_the_command_writes_scores_feedback_and_a_report(submissions, tmp_path):
     assert result.exit_code == 0, result.output
     table = (grades / "grades.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(table)))
-    assert [row["student"] for row in rows] == ["broken", *(f"s{n:03}" for n in range(6))]
-    assert "is not a notebook" in rows[0]["flags"]
+    assert [row["student"] for row in rows] == [*(f"s{n:03}" for n in range(6)), "s999"]
+    assert "is not a notebook" in rows[-1]["flags"]
     assert len(list((grades / "feedback").glob("*.html"))) == len(rows)
     assert len(list((grades / "results").glob("*.json"))) == len(rows)
     page = (grades / "report.html").read_text(encoding="utf-8")
