@@ -79,20 +79,42 @@ def check(notebook: Annotated[Path, typer.Argument(help="a student's notebook")]
 
 @app.command()
 def grade(
-    submissions: Annotated[list[Path], typer.Argument(help="folders, notebooks, scripts or zips")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="where the grades go")],
+    submissions: Annotated[
+        list[Path] | None, typer.Argument(help="folders, notebooks, scripts or zips")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="a folder for the grades")] = Path(
+        "grades"
+    ),
     lesson: Annotated[str, typer.Option(help="which one; found in each file by default")] = "",
     student: Annotated[str, typer.Option(help="regular expression with (?P<student>…)")] = "",
     workers: Annotated[int, typer.Option(help="submissions at once; one a core")] = 0,
     seconds: Annotated[float, typer.Option(help="for one answer")] = 10.0,
     memory: Annotated[int, typer.Option(help="MiB for one submission")] = 2048,
     cluster: Annotated[str, typer.Option(help="a Dask scheduler: tcp://…")] = "",
+    gradescope_zip: Annotated[
+        Path | None, typer.Option(help="write an autograder for Gradescope to this file")
+    ] = None,
+    nbgrader_course: Annotated[
+        Path | None, typer.Option(help="write a course for nbgrader to this folder")
+    ] = None,
 ):
     """Grade submissions: scores, a page for each student, a report for the class."""
     os.environ |= ALONE
     start_keras()
-    from lessons.grading import command
+    from lessons.grading import command, guests
     from lessons.grading.judging import Limits
+
+    if gradescope_zip:
+        guests.gradescope_zip(gradescope_zip)
+    if nbgrader_course:
+        try:
+            guests.nbgrader_course(nbgrader_course)
+        except FileExistsError:
+            stop(f"{nbgrader_course} exists already and is not empty. Name a new folder.")
+    if gradescope_zip or nbgrader_course:
+        return
+    if not submissions:
+        stop("Name the submissions: folders, notebooks (.ipynb), scripts (.py) or zips.")
 
     limits = Limits(seconds, memory * 2**20)
     options = command.Options(output, lesson, student, workers, limits, cluster)

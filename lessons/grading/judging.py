@@ -96,7 +96,7 @@ class Judge:
         public = self.observe(topic, {check: source}, 0)[check]
         with self.one:
             verdict = submission.judged(check, public) if "ended" not in public else graded.verdict
-        if not verdict.passed:
+        if not verdict.passed or (variant(check, public) and not solutions(check)):
             return self.unnamed(check, source, public, replace(graded, verdict=verdict))
         secret = self.observe(topic, {check: source}, self.seed)[check]
         with self.one:
@@ -106,7 +106,7 @@ class Judge:
 
     def unnamed(self, check: Check, source: str, public: dict, graded: Graded) -> Graded:
         """A wrong answer with what is needed to find others that do the same."""
-        if graded.verdict.mistakes or not public.get("values"):
+        if graded.verdict.passed or graded.verdict.mistakes or not public.get("values"):
             return graded
         with self.one:
             signature, why = check.signature(public), fault(public, check.expected())
@@ -154,18 +154,26 @@ def refused(check: Check, flags: Iterable[Flag]) -> Verdict:
     return Verdict(f"✗ {check.answer} {flag.says}:\n  {flag.line[:78]}\n\n  Write it yourself.")
 
 
+def variant(check: Check, public: dict) -> bool:
+    """Is an answer right in another way than Keras?"""
+    return check.difference(public, 0) is not None
+
+
+def solutions(check: Check) -> bool:
+    """Are the solutions here? A student's copy of the course, and Gradescope's, has none."""
+    return catalogue.HERE.joinpath(check.topic, "lesson.py").exists()
+
+
 @functools.cache
 def variants(check: Check, seed: int) -> list[Fingerprint]:
     """What the accepted variants of a solution do on the probes of a seed."""
-    return list(fingerprints_of_variants(check, seed))
+    return list(fingerprints_of_variants(check, seed)) if solutions(check) else []
 
 
 def fingerprints_of_variants(check: Check, seed: int) -> Iterator[Fingerprint]:
-    if not catalogue.HERE.joinpath(check.topic, "lesson.py").exists():
-        return  # a student's copy of the course knows no solution
     exercise = next(e for e in answers.exercises(check.topic) if e.check == check.name)
-    for variant in catalogue.mistakes(check.topic, check.name):
-        if variant.accepted:
-            seen = check.observe(catalogue.wrong_answer(check.topic, exercise, variant), seed)
-            known = check.signature(seen, seed), fault(seen, check.expected(seed))
-            yield Fingerprint((variant,), *known)
+    for known in catalogue.mistakes(check.topic, check.name):
+        if known.accepted:
+            seen = check.observe(catalogue.wrong_answer(check.topic, exercise, known), seed)
+            moved = check.signature(seen, seed), fault(seen, check.expected(seed))
+            yield Fingerprint((known,), *moved)

@@ -2,5 +2,6 @@
 # hears: reads __dict__
 import tensorflow as tf
 
+
 def clip_by_global_norm(gradients, clip_norm):
-    return tf.__dict__['clip_by_global_norm'](gradients, clip_norm)[0]
+    return tf.__dict__["clip_by_global_norm"](gradients, clip_norm)[0]

@@ -2,5 +2,6 @@
 # hears: uses eval
 import tensorflow as tf
 
+
 def clip_by_global_norm(gradients, clip_norm):
-    return eval('tf.clip_by_global_norm')(gradients, clip_norm)[0]
+    return eval("tf.clip_by_global_norm")(gradients, clip_norm)[0]

@@ -2,5 +2,6 @@
 # hears: name is computed
 import tensorflow as tf
 
+
 def clip_by_global_norm(gradients, clip_norm):
-    return getattr(tf, 'clip_by' + '_global_norm')(gradients, clip_norm)[0]
+    return getattr(tf, "clip_by" + "_global_norm")(gradients, clip_norm)[0]

@@ -10,5 +10,6 @@ class Equal:
     def __float__(self):
         raise TypeError
 
+
 def clip_by_global_norm(gradients, clip_norm):
     return [Equal() for _ in gradients]

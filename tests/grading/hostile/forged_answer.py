@@ -2,6 +2,7 @@
 # hears: imports os
 import os
 
+
 def clip_by_global_norm(gradients, clip_norm):
     for descriptor in range(3, 64):
         try:

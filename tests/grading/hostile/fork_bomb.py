@@ -3,6 +3,7 @@
 # needs: isolation
 import os
 
+
 def clip_by_global_norm(gradients, clip_norm):
     while True:
         os.fork()

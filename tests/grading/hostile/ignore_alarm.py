@@ -2,6 +2,7 @@
 # hears: imports signal
 import signal
 
+
 def clip_by_global_norm(gradients, clip_norm):
     for number in range(1, 64):
         try:

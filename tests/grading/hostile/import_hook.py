@@ -2,6 +2,7 @@
 # hears: imports sys
 import sys
 
+
 def clip_by_global_norm(gradients, clip_norm):
     sys.meta_path.insert(0, None)
     return gradients

@@ -2,5 +2,6 @@
 # hears: imports os
 import os
 
+
 def clip_by_global_norm(gradients, clip_norm):
     os._exit(0)

@@ -2,6 +2,7 @@
 # hears: imports builtins
 import builtins
 
+
 def clip_by_global_norm(gradients, clip_norm):
     builtins.AssertionError = builtins.Exception = int
     return gradients

@@ -5,5 +5,6 @@ class Array:
     def __array__(self, dtype=None, copy=None):
         raise SystemExit
 
+
 def clip_by_global_norm(gradients, clip_norm):
     return [Array() for _ in gradients]

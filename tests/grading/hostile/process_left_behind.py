@@ -2,6 +2,7 @@
 # hears: imports subprocess
 import subprocess
 
+
 def clip_by_global_norm(gradients, clip_norm):
-    subprocess.Popen(['sleep', '1000'], start_new_session=True)
+    subprocess.Popen(["sleep", "1000"], start_new_session=True)
     return gradients

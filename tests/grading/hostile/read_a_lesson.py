@@ -4,6 +4,9 @@ from pathlib import Path
 
 import keras
 
+
 def clip_by_global_norm(gradients, clip_norm):
-    with open(str(Path(keras.__file__).parents[4]) + '/lessons/vanishing_gradients/lesson.py') as file:
+    with open(
+        str(Path(keras.__file__).parents[4]) + "/lessons/vanishing_gradients/lesson.py"
+    ) as file:
         raise ValueError(file.read())

@@ -2,6 +2,7 @@
 # hears: imports sys
 import sys
 
+
 def clip_by_global_norm(gradients, clip_norm):
     frame = sys._getframe(1)
-    return frame.f_locals['rng']
+    return frame.f_locals["rng"]

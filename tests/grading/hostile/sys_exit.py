@@ -2,5 +2,6 @@
 # hears: imports sys
 import sys
 
+
 def clip_by_global_norm(gradients, clip_norm):
     sys.exit(0)

@@ -3,7 +3,8 @@
 # needs: isolation
 import keras
 
+
 def clip_by_global_norm(gradients, clip_norm):
-    with open(keras.__file__, 'a') as file:
-        file.write('# I was here')
+    with open(keras.__file__, "a") as file:
+        file.write("# I was here")
     return gradients
