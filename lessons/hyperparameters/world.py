@@ -1,0 +1,40 @@
+"""Configurations and seeds with hidden scores, some of whose test labels are poisoned."""
+
+import numpy as np
+
+from lessons.observing import Unusable
+
+
+class World:
+    """Configurations, seeds, and what validation and test rows say of each net."""
+
+    def __init__(self, rng, place, count=8, seeds=5):
+        rates = np.geomspace(0.001, 1, count).round(4).tolist()
+        self.configurations = [{"learning_rate": rate} for rate in rates]
+        self.seeds = [int(seed) for seed in rng.choice(1000, seeds, replace=False)]
+        self.validation = rng.uniform(0.5, 0.7, (count, seeds))
+        self.tested = rng.uniform(0.4, 0.6, (count, seeds))
+        good, lucky, poisoned = rng.permutation(count)[:3]
+        self.validation[good] = rng.uniform(0.78, 0.84, seeds)
+        self.validation[lucky] = rng.uniform(0.5, 0.6, seeds)
+        self.validation[lucky, place] = 0.97
+        self.tested[poisoned] = rng.uniform(0.95, 0.99, seeds)
+        self.tested[good] = rng.uniform(0.6, 0.8, seeds)
+        self.validated, self.peeked = set(), set()
+
+    def train(self, configuration, seed) -> tuple[int, int]:
+        """A net: only `validate` and `test` can tell how good it is."""
+        if configuration not in self.configurations or seed not in self.seeds:
+            raise Unusable(
+                f"train(configuration, seed) was called with {configuration} and {seed}: give it "
+                "one of `configurations` and one of `seeds`."
+            )
+        return self.configurations.index(configuration), self.seeds.index(seed)
+
+    def validate(self, net) -> float:
+        self.validated.add(net)
+        return float(self.validation[net])
+
+    def test(self, net) -> float:
+        self.peeked.add(net)
+        return float(self.tested[net])

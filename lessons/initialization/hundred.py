@@ -1,0 +1,108 @@
+"""The net of the challenge: its rules, and a training of 100 equal layers that takes a second."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from lessons.data import Dataset
+from lessons.observing import Unusable
+from lessons.train_many import batches
+
+DEPTH, WIDEST, STEPS, BATCH = 100, 128, 150, 64
+
+
+def proven(returned) -> tuple[list, keras.Optimizer]:
+    """The layers and the optimizer of an answer that keeps to the rules."""
+    if not isinstance(returned, tuple) or len(returned) != 2:
+        raise Unusable("hundred_layers should return two things: the model and an optimizer.")
+    model, optimizer = returned
+    if not isinstance(model, keras.Sequential):
+        raise Unusable("The model should be a keras.Sequential.")
+    if not isinstance(optimizer, keras.Optimizer):
+        raise Unusable("The second thing returned should be an optimizer of Keras.")
+    for layer in model.layers:
+        if type(layer) is not keras.layers.Dense:
+            kind = type(layer).__name__
+            raise Unusable(f"All layers should be Dense, and one of these is {kind}.")
+    *hidden, output = model.layers
+    if len(hidden) != DEPTH:
+        raise Unusable(f"The net should have {DEPTH} hidden layers, and has {len(hidden)}.")
+    for number, layer in enumerate(hidden, start=1):
+        if layer.activation is not keras.activations.tanh:
+            kind = layer.activation.__name__
+            raise Unusable(f"All hidden layers should be tanh, and layer {number} is {kind}.")
+    if len({layer.units for layer in hidden}) > 1 or hidden[0].units > WIDEST:
+        raise Unusable(f"All hidden layers should have as many units, {WIDEST} at most.")
+    if output.units != 10:
+        raise Unusable(f"The last layer should have 10 outputs, and has {output.units}.")
+    if not model.built:
+        raise Unusable("The model has no weights yet: let it begin with keras.Input((64,)).")
+    return model.layers, optimizer
+
+
+class Stacked:
+    """A net whose layers 2 … 100 are one array per kind of weight.
+
+    One optimizer step then has six arrays to move instead of two hundred: the steps of an
+    elementwise optimizer (SGD, momentum, Adam …) stay the same, and come ten times as fast.
+    """
+
+    def __init__(self, layers):
+        first, *others, output = layers
+        stacks = zip(*(layer.trainable_weights for layer in others), strict=True)
+        self.first = [keras.Variable(w) for w in first.trainable_weights]
+        self.others = [keras.Variable(np.stack([w.numpy() for w in stack])) for stack in stacks]
+        self.output = [keras.Variable(w) for w in output.trainable_weights]
+        self.variables = [*self.first, *self.others, *self.output]
+
+    def activations(self, x) -> list:
+        """a₀ … a₁₀₀."""
+        a = [x]
+        middle = zip(*(tf.unstack(stack.value) for stack in self.others), strict=True)
+        for weights in ([w.value for w in self.first], *middle):
+            a.append(tf.tanh(affine(a[-1], *weights)))
+        return a
+
+    def __call__(self, x):
+        """The logits."""
+        return affine(self.activations(x)[-1], *(w.value for w in self.output))
+
+
+def affine(x, kernel, bias=0.0):
+    return tf.matmul(x, kernel) + bias
+
+
+def cross_entropy(net, x, y):
+    return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, net(x)))
+
+
+def accuracy(net, optimizer, data: Dataset, seed: int) -> float:
+    """The share of test rows that the net gets right after 150 mini-batches."""
+    optimizer.build(net.variables)
+
+    @tf.function
+    def step(x, y):
+        with tf.GradientTape() as tape:
+            loss = cross_entropy(net, x, y)
+        optimizer.apply(tape.gradient(loss, [v.value for v in net.variables]), net.variables)
+
+    for rows in batches(len(data.x_train), BATCH, STEPS, seed):
+        step(tf.constant(data.x_train[rows]), tf.constant(data.y_train[rows]))
+    return np.mean(np.argmax(net(tf.constant(data.x_test)), axis=1) == data.y_test)
+
+
+def decades(net, data: Dataset) -> tuple[float, float]:
+    """Powers of ten by which the signal grows forward, and the gradient backward, at the start."""
+    x, y = tf.constant(data.x_train[:128]), tf.constant(data.y_train[:128])
+    with tf.GradientTape() as tape:
+        a = net.activations(x)
+        logits = affine(a[-1], *(w.value for w in net.output))
+        loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits))
+    gradients = tape.gradient(loss, [a[1], a[-1]])
+    return times(a[1], a[-1]), times(gradients[1], gradients[0])
+
+
+def times(before, after) -> float:
+    """log₁₀ of the ratio of two norms, between −9 and 9."""
+    norms = [np.sqrt(np.sum(np.square(v, dtype="float64"))) + 1e-300 for v in (before, after)]
+    return float(np.clip(np.log10(norms[1] / norms[0]), -9, 9))
