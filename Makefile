@@ -1,6 +1,7 @@
 # make lab    JupyterLab on the notebooks
 # make test   every test, nbval included
 # make jax    the optimizers' tests on another backend of Keras
+# make guests the tests with other people's graders
 # make build  notebooks, solutions, fingerprints and tables from the lessons' sources
 # Each sets itself up on a machine that has Python 3.11-3.13 and make.
 
@@ -8,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test jax build
+.PHONY: lab test jax guests build
 
 lab: .venv/ready
 	$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.root_dir=notebooks
@@ -16,11 +17,15 @@ lab: .venv/ready
 test: .venv/ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 jax: .venv/ready
 	$(BIN)/python -m pip install --quiet jax
 	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/test_optimizers.py
+
+guests: .venv/ready
+	$(BIN)/python -m pip install --quiet nbgrader
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/guests
 
 build: .venv/ready
 	$(BIN)/python -m lessons build

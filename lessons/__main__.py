@@ -1,4 +1,4 @@
-"""python -m lessons build | check | release"""
+"""python -m lessons build | check | grade | release"""
 
 import os
 from pathlib import Path
@@ -12,6 +12,8 @@ from lessons import SYLLABUS
 from lessons.devices import quiet
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# TensorFlow reads these when it is imported: one thread for each answer, and no GPU.
+ALONE = {"OPENBLAS_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1"}
 app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
 said, told = Console(highlight=False), Console(stderr=True, highlight=False)
 
@@ -73,6 +75,53 @@ def check(notebook: Annotated[Path, typer.Argument(help="a student's notebook")]
     for verdict in verdicts:
         said.print(verdict.text, markup=False, soft_wrap=True)
     raise typer.Exit(int(not all(verdict.passed for verdict in verdicts)))
+
+
+@app.command()
+def grade(
+    submissions: Annotated[
+        list[Path] | None, typer.Argument(help="folders, notebooks, scripts or zips")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="a folder for the grades")] = Path(
+        "grades"
+    ),
+    lesson: Annotated[str, typer.Option(help="which one; found in each file by default")] = "",
+    student: Annotated[str, typer.Option(help="regular expression with (?P<student>…)")] = "",
+    workers: Annotated[int, typer.Option(help="submissions at once; one a core")] = 0,
+    seconds: Annotated[float, typer.Option(help="for one answer")] = 10.0,
+    memory: Annotated[int, typer.Option(help="MiB for one submission")] = 2048,
+    cluster: Annotated[str, typer.Option(help="a Dask scheduler: tcp://…")] = "",
+    gradescope_zip: Annotated[
+        Path | None, typer.Option(help="write an autograder for Gradescope to this file")
+    ] = None,
+    nbgrader_course: Annotated[
+        Path | None, typer.Option(help="write a course for nbgrader to this folder")
+    ] = None,
+):
+    """Grade submissions: scores, a page for each student, a report for the class."""
+    os.environ |= ALONE
+    start_keras()
+    from lessons.grading import command, guests
+    from lessons.grading.judging import Limits
+
+    if gradescope_zip:
+        guests.gradescope_zip(gradescope_zip)
+    if nbgrader_course:
+        try:
+            guests.nbgrader_course(nbgrader_course)
+        except FileExistsError:
+            stop(f"{nbgrader_course} exists already and is not empty. Name a new folder.")
+    if gradescope_zip or nbgrader_course:
+        return
+    if not submissions:
+        stop("Name the submissions: folders, notebooks (.ipynb), scripts (.py) or zips.")
+
+    limits = Limits(seconds, memory * 2**20)
+    options = command.Options(output, lesson, student, workers, limits, cluster)
+    try:
+        command.run(submissions, options, said, told)
+    except command.Impossible as error:
+        stop(str(error))
 
 
 @app.command()

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
+LOADED = itertools.count(1)
 BLANK = "# YOUR CODE HERE\nraise NotImplementedError"
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
 
@@ -88,7 +89,14 @@ def source_of(name: str, code: Sequence[str]) -> str:
         if index is not None and index not in needed:
             needed.add(index)
             wanted |= uses(body[index][1])
-    return "\n\n\n".join(body[i][1] for i in sorted(needed))
+    return "\n\n\n".join(
+        body[i][1] for i in sorted(needed, key=lambda i: (not imports(body[i]), i))
+    )
+
+
+def imports(statement: tuple[ast.stmt, str]) -> bool:
+    """An import comes first, wherever it stood."""
+    return isinstance(statement[0], ast.Import | ast.ImportFrom)
 
 
 @lru_cache(maxsize=1024)
@@ -140,9 +148,10 @@ def global_names(table: symtable.SymbolTable) -> Iterator[str]:
 def load(source: str, name: str):
     """Run a source and return what it calls `name`.
 
-    The source is registered with `linecache`, so that tracebacks and AutoGraph can show its lines.
+    The source is registered with `linecache`, so that tracebacks and AutoGraph find its lines; under
+    a name of its own, for AutoGraph may ask when another answer of this name has been loaded.
     """
-    filename = f"<{name}>"
+    filename = f"<{name} {next(LOADED)}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     namespace = {"__name__": "__main__"}
     exec(compile(source, filename, "exec"), namespace)

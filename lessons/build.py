@@ -37,12 +37,12 @@ def project() -> dict:
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
-def student(topic: str) -> nbformat.NotebookNode:
+def student(topic: str, edit: Callable[[str], str] = answers.blank) -> nbformat.NotebookNode:
     """The notebook that students open: blanks where solutions stand, no outputs."""
-    notebook = assemble(topic, "notebooks", answers.blank)
+    notebook = assemble(topic, "notebooks", edit)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for exercise in answers.exercises(topic):
-        answer = next(cell for cell in cells if answers.blank(exercise.cell) == cell.source)
+        answer = next(cell for cell in cells if edit(exercise.cell) == cell.source)
         check = cells[cells.index(answer) + 1]
         points = catalogue.check_of(topic, exercise).points
         mark(answer, exercise.check, solution=True)

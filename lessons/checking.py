@@ -204,6 +204,8 @@ class Check:
     def _evidence(self, observation, difference, seed) -> tuple[str, list[str]]:
         if "error" in observation and (difference is None or difference.value is None):
             return stopped(self.answer, observation["error"]), []
+        if difference.value is None:
+            return f"{difference.label} cannot be observed.", []
         if difference.value.shape != difference.expected.shape:
             shapes = difference.expected.shape, difference.value.shape
             return f"{difference.label} should have shape {shapes[0]}, yours has {shapes[1]}.", []

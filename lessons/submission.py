@@ -4,9 +4,16 @@ import json
 from importlib import import_module
 from pathlib import Path
 
-from lessons import answers
+from lessons import SYLLABUS, answers
 from lessons.checking import Check, Verdict
 from lessons.observing import told
+
+# What is said of an answer that cannot be observed at all.
+SAID = {
+    "missing": "{answer} is not defined in this notebook.",
+    "unread": "{answer} cannot be read: {why}.",
+    "undefined": "{answer} cannot be defined: {why}",
+}
 
 
 class Unreadable(Exception):
@@ -16,8 +23,8 @@ class Unreadable(Exception):
 def verdicts(path: Path) -> list[Verdict]:
     """One verdict for each exercise of the lesson, whether its check cell is still there or not."""
     code = cells(path)
-    checks = [each for each in vars(checks_of(code, path)).values() if isinstance(each, Check)]
-    return [verdict(check, code) for check in checks]
+    found = {check: source(check, code) for check in checks_of(topic(code, path))}
+    return [judged(check, why or observation(check, text)) for check, (text, why) in found.items()]
 
 
 def cells(path: Path) -> list[str]:
@@ -30,28 +37,41 @@ def cells(path: Path) -> list[str]:
         raise Unreadable(f"{path} is not a notebook. Give the path of an .ipynb file.") from error
 
 
-def checks_of(code: list[str], path: Path):
-    """The module of checks that the notebook imports."""
-    from lessons import SYLLABUS
-
-    for topic in SYLLABUS:
-        if any(f"from lessons.{topic} import" in cell for cell in code):
-            return import_module(f"lessons.{topic}.checks")
+def topic(code: list[str], path: Path) -> str:
+    """The lesson whose checks the notebook imports."""
+    for name in SYLLABUS:
+        if any(f"from lessons.{name} import" in cell for cell in code):
+            return name
     raise Unreadable(f"{path} imports the checks of no lesson: {', '.join(SYLLABUS)}.")
 
 
-def verdict(check: Check, code: list[str]) -> Verdict:
-    """Load one answer and judge it; an answer that does not load gets a sentence."""
-    answer = check.answer
+def checks_of(topic: str) -> list[Check]:
+    """The checks of a lesson, in order."""
+    module = import_module(f"lessons.{topic}.checks")
+    return [each for each in vars(module).values() if isinstance(each, Check)]
+
+
+def source(check: Check, code: list[str]) -> tuple[str, dict]:
+    """The source of an answer, or else an observation that says why there is none."""
     try:
-        source = answers.source_of(answer, code)
-        if not source:
-            return Verdict(f"✗ {answer} is not defined in this notebook.")
-        loaded = answers.load(source, answer)
+        text = answers.source_of(check.answer, code)
     except SyntaxError as error:
-        return Verdict(
-            f"✗ {answer} cannot be read: {error.msg}, near {(error.text or '').strip()!r}."
-        )
+        return "", {"unread": f"{error.msg}, near {(error.text or '').strip()!r}"}
+    return text, {} if text else {"missing": ""}
+
+
+def observation(check: Check, source: str, seed: int = 0) -> dict:
+    """Run the source of an answer and observe the answer, here and now."""
+    try:
+        answer = answers.load(source, check.answer)
     except (Exception, SystemExit) as error:
-        return Verdict("✗ {0} cannot be defined: {type} {message}".format(answer, **told(error)))
-    return check.judge(check.observe(loaded))
+        return {"undefined": "{type} {message}".format(**told(error))}
+    return check.observe(answer, seed)
+
+
+def judged(check: Check, observation: dict, seed: int = 0) -> Verdict:
+    """The verdict on an observation, also on one that says why there is nothing to judge."""
+    for kind, why in observation.items():
+        if kind in SAID:
+            return Verdict("✗ " + SAID[kind].format(answer=check.answer, why=why))
+    return check.judge(observation, seed)

