@@ -222,12 +222,14 @@ class Check:
         )
         return Verdict(text, mistakes=mistakes, score=score)
 
-    def __call__(self, answer) -> Verdict:
+    def __call__(self, answer) -> Verdict | float:
         """Say the verdict on `answer`; raise `Feedback` where it fails."""
         verdict = self.judge(self.observe(answer))
         self.accepted = answer if verdict.passed else None
-        # nbgrader sets this variable while it grades: there a blank is worth no points
+        # nbgrader sets this variable while it grades: a number is the points, an exception is none
         graded = "NBGRADER_EXECUTION" in os.environ
+        if graded and verdict.score:
+            return verdict.score
         if not verdict.passed and (graded or not verdict.blank):
             raise Feedback(verdict.text)
         return verdict

@@ -108,7 +108,7 @@ def entrances(path: str):
 def refuse(path: str, built_in):
     """A stand-in for the built-in `path`, with its parameters: Keras looks at those of a layer."""
 
-    def refused(self=None, *args, **kwargs):  # Keras reads the first name of a layer's __init__
+    def refused(*args, **kwargs):
         raise Borrowed(path)
 
     with contextlib.suppress(TypeError, ValueError):

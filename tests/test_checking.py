@@ -102,6 +102,13 @@ def test_a_failed_answer_may_have_earned_a_share_of_the_points():
     assert [score(right), score(lambda x: x), score(lambda x: None)] == [4, 2, 0]
 
 
+def test_nbgrader_is_given_the_points_as_a_number(monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert (doubled_in_parts(right), doubled_in_parts(lambda x: x)) == (4.0, 2.0)
+    with pytest.raises(Feedback):
+        doubled_in_parts(lambda x: None)
+
+
 def test_a_missing_return_is_named():
     assert "double(3) is None. Is a `return` missing?" in said(lambda x: None)
 

@@ -96,8 +96,11 @@ class Judge:
         public = self.observe(topic, {check: source}, 0)[check]
         with self.one:
             verdict = submission.judged(check, public) if "ended" not in public else graded.verdict
-        if not verdict.passed or (variant(check, public) and not solutions(check)):
+        if not verdict.passed:
+            verdict = replace(verdict, score=min(verdict.score, graded.verdict.score))
             return self.unnamed(check, source, public, replace(graded, verdict=verdict))
+        if variant(check, public) and not solutions(check):
+            return replace(graded, verdict=verdict)
         secret = self.observe(topic, {check: source}, self.seed)[check]
         with self.one:
             graded = self.said(check, self.verdict(check, secret))
