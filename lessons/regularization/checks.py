@@ -303,10 +303,18 @@ def follows(layer, x):
     return 0.0 if gradient is None else np.mean(np.isclose(gradient * x, out, atol=1e-4))
 
 
+class FreshEarlyStopping(keras.callbacks.EarlyStopping):
+    """Keras' own; Keras 3.13 keeps the best value when it is used again, 3.15 does not."""
+
+    def on_train_begin(self, logs=None):
+        super().on_train_begin(logs)
+        self.best = None
+
+
 @check(
     points=3,
     minutes=20,
-    reference=keras.callbacks.EarlyStopping,
+    reference=FreshEarlyStopping,
     borrowed=("keras.callbacks.EarlyStopping",),
 )
 def early_stopping(EarlyStopping, rng):
