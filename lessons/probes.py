@@ -1,5 +1,9 @@
 """What the probes of several lessons are made of."""
 
+import tempfile
+from pathlib import Path
+
+import keras
 import numpy as np
 
 from lessons.observing import Unusable
@@ -28,6 +32,14 @@ def parts(answer, returned, names) -> list:
     if count != len(names):
         raise Unusable(f"{answer.__name__} should return {len(names)} values, and returns {count}.")
     return list(returned)
+
+
+def saved_and_loaded(model: keras.Model, own: type) -> keras.Model:
+    """The model, written to a file and read again; `own` is the class of the answer in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        model.save(path)
+        return keras.models.load_model(path, custom_objects={own.__name__: own})
 
 
 def rounded(statistic, expected, error):

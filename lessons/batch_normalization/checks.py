@@ -1,8 +1,6 @@
 """Checks of the lesson: each exercise against a layer of Keras or TensorFlow's tape."""
 
 import functools
-import tempfile
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -12,7 +10,7 @@ from lessons import data
 from lessons.checking import check
 from lessons.devices import quiet
 from lessons.observing import Unusable
-from lessons.probes import normal, parts
+from lessons.probes import normal, parts, saved_and_loaded
 
 BATCH_NORM = (
     "keras.layers.BatchNormalization",
@@ -152,14 +150,6 @@ def built(layer, *weights):
     for variable, value in zip(variables, weights, strict=False):
         variable.assign(value)
     return layer
-
-
-def saved_and_loaded(model, layer):
-    """The model, written to a file and read again."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.keras"
-        model.save(path)
-        return keras.models.load_model(path, custom_objects={layer.__name__: layer})
 
 
 def statistics(layer) -> np.ndarray:

@@ -2,8 +2,6 @@
 
 import contextlib
 import functools
-import tempfile
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -15,7 +13,7 @@ from lessons import data
 from lessons.checking import check
 from lessons.initialization import hundred
 from lessons.observing import Unusable
-from lessons.probes import normal, parts, rounded
+from lessons.probes import normal, parts, rounded, saved_and_loaded
 
 
 def chebyshev_twins(kernel, bias, outgoing):
@@ -128,14 +126,10 @@ def correlation(one, other):
     return rounded(np.corrcoef(one, other)[0, 1], 0, one.size**-0.5)
 
 
-def saved_and_loaded(layer, shape):
+def layer_again(layer, shape):
     """The layer, after the model that holds it was written to a file and read again."""
     model = keras.Sequential([keras.Input((*(9,) * (len(shape) - 2), shape[-2])), layer])
-    used = type(layer.kernel_initializer)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.keras"
-        model.save(path)
-        return keras.models.load_model(path, custom_objects={used.__name__: used}).layers[0]
+    return saved_and_loaded(model, type(layer.kernel_initializer)).layers[0]
 
 
 DENSE, CONV = (120, 480), (3, 5, 16, 160)
@@ -188,7 +182,7 @@ def in_keras(Initializer, rng):
     copy = Initializer.from_config(config)
     yield "the difference to a copy made from get_config()", gap(eager, copy(shape))
     layer = layer_of(shape, kernel_initializer=initializer)
-    loaded = saved_and_loaded(layer, shape)
+    loaded = layer_again(layer, shape)
     yield "the difference to the kernel of a layer", gap(eager, layer.kernel)
     yield "the difference after saving and loading", gap(eager, loaded.kernel_initializer(shape))
 
@@ -399,7 +393,7 @@ def orthogonal(Orthogonal, rng):
     yield from rotations(Orthogonal, rng)
     yield from in_keras(Orthogonal, rng)
     layer = layer_of((4, 4), kernel_initializer=Orthogonal(gain=3.0, seed=1))
-    loaded = saved_and_loaded(layer, (4, 4)).kernel_initializer((4, 4))
+    loaded = layer_again(layer, (4, 4)).kernel_initializer((4, 4))
     yield (
         "the largest |w| after saving and loading, in units of the one before,",
         gap(loaded, 0) / gap(layer.kernel, 0),

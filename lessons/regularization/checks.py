@@ -1,8 +1,5 @@
 """Checks of the lesson: each exercise against Keras' own, scikit-learn or what chance says."""
 
-import tempfile
-from pathlib import Path
-
 import keras
 import numpy as np
 import sklearn.linear_model
@@ -11,21 +8,13 @@ from keras import ops
 
 from lessons.checking import check
 from lessons.observing import Unusable
-from lessons.probes import normal, rounded
+from lessons.probes import normal, rounded, saved_and_loaded
 from lessons.regularization import histories, noise, shifts
 
 
 def drawn_seed(rng) -> None:
     """Seeds Keras from `rng`, so that a random answer does the same in every run."""
     keras.utils.set_random_seed(int(rng.integers(2**31)))
-
-
-def saved_and_loaded(model, own):
-    """The model, written to a file and read again."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.keras"
-        model.save(path)
-        return keras.models.load_model(path, custom_objects={own.__name__: own})
 
 
 def copied(cls, instance):

@@ -8,6 +8,7 @@ from lessons.replicas.hyperparameters import together
 from lessons.replicas.stacks import lift, namesake, rank_of
 
 STEPS, SIDE = 3, 3
+PROVEN = set()  # (optimizer, configurations, variables) that were tried and may be stacked
 SIZES = (1e-2, 1.0, 1e2)  # of three nets' gradients: clipping to any usual norm meets the largest
 
 
@@ -27,6 +28,9 @@ def prove_elementwise(make, configurations: list[dict], variables: list) -> None
         CannotBatch: the steps differ, or the optimizer fails on a stack.
     """
     three = [configurations[i] for i in (0, len(configurations) // 2, -1)]
+    tried = make, str(three), str([(len(each.shape), each.name) for each in variables])
+    if tried in PROVEN:
+        return
     variables = list({(len(each.shape), each.name): each for each in variables}.values())
     starts, gradients = _probe(variables)
     stacks = _path_of_stack(make, three, variables, starts, gradients)
@@ -35,6 +39,7 @@ def prove_elementwise(make, configurations: list[dict], variables: list) -> None
         alone = _path(optimizer, *_of_net(net, variables, starts, gradients))
         for start, apart, stack in zip(starts, alone, stacks, strict=True):
             _compare(optimizer, apart, stack[net].reshape(apart.shape), start[net])
+    PROVEN.add(tried)
 
 
 def _probe(variables):

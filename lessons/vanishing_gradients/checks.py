@@ -1,8 +1,5 @@
 """Checks of the lesson: each exercise against TensorFlow's tape, Keras' layers or SciPy."""
 
-import tempfile
-from pathlib import Path
-
 import keras
 import numpy as np
 import scipy
@@ -11,7 +8,7 @@ from keras import ops
 
 from lessons.checking import check
 from lessons.observing import Unusable
-from lessons.probes import normal, parts
+from lessons.probes import normal, parts, saved_and_loaded
 
 
 def taped_logistic_gradients(x, y, kernel, bias):
@@ -216,14 +213,6 @@ def initialized(layer, kernel, bias):
     for weight in model.weights:
         weight.assign(kernel if len(weight.shape) == 2 else bias)
     return model
-
-
-def saved_and_loaded(model, layer):
-    """The model, written to a file and read again."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.keras"
-        model.save(path)
-        return keras.models.load_model(path, custom_objects={layer.__name__: layer})
 
 
 @check(points=3, minutes=20, reference=Shortcut)
