@@ -148,8 +148,8 @@ def global_names(table: symtable.SymbolTable) -> Iterator[str]:
 def load(source: str, name: str):
     """Run a source and return what it calls `name`.
 
-    The source is registered with `linecache`, so that tracebacks and AutoGraph find its lines; under
-    a name of its own, for AutoGraph may ask when another answer of this name has been loaded.
+    The source is registered with `linecache`, so that tracebacks and AutoGraph find its lines,
+    under a name of its own: AutoGraph may ask when another answer of this name has been loaded.
     """
     filename = f"<{name} {next(LOADED)}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
