@@ -27,6 +27,7 @@ from lessons import submission
 from lessons.grading import isolation
 
 LARGEST = 16 * isolation.MEBIBYTE  # bytes of one observation
+STARTING = 120  # seconds; a fresh process has to import TensorFlow
 FORKS = sys.platform == "linux"
 
 
@@ -94,6 +95,7 @@ def child(request: dict, isolated: bool) -> Iterator[tuple[str, dict]]:
     process = start(request | {"token": token}, into, isolated)
     into.close()
     try:
+        received(out, STARTING, token, "")
         for place, (check, *_) in enumerate(request["answers"]):
             ended, observation = received(out, request["seconds"], token, check)
             if ended and place > 0:
@@ -201,13 +203,18 @@ def observe_all(request: dict, into) -> None:
     """Run the answers one after the other and send what is observed of each."""
     isolation.limit(len(request["answers"]) * int(request["seconds"] + 5), request["memory"])
     checks = importlib.import_module(f"lessons.{request['topic']}.checks")
+    send(into, request["token"], "", {})
     process = os.getpid()
     for name, _, source in request["answers"]:
         observation = submission.observation(getattr(checks, name), source, request["seed"])
         if os.getpid() != process:
             os._exit(0)  # a fork that the answer made
-        message = {"token": request["token"], "check": name, "observation": observation}
-        into.send_bytes(json.dumps(message, default=lambda array: array.tolist()).encode())
+        send(into, request["token"], name, observation)
+
+
+def send(into, token: str, check: str, observation: dict) -> None:
+    message = {"token": token, "check": check, "observation": observation}
+    into.send_bytes(json.dumps(message, default=lambda array: array.tolist()).encode())
 
 
 if __name__ == "__main__":
