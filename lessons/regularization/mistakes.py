@@ -234,6 +234,12 @@ MISTAKES = [
     ),
     Mistake(
         "dropout",
+        instead_of="number >= self.rate",
+        wrote="number >= 0.5",
+        says="Rate always 0.5: the constructor was asked for another. Compare with self.rate.",
+    ),
+    Mistake(
+        "dropout",
         instead_of="inputs * keep / (1 - self.rate)",
         wrote="inputs * keep",
         says="Not scaled: what is kept must be divided by 1 − rate, or the mean of the output "
