@@ -80,7 +80,7 @@ def trained(net):
     runs = lab.train_many(
         net,
         keras.optimizers.Adam,
-        {"learning_rate": 0.006},
+        {"learning_rate": 0.005},
         judged,
         seeds=10,
         steps=180,
@@ -701,11 +701,11 @@ lab.claim(
 
 # %% [markdown]
 # So here AdamW wins nothing in accuracy. (Loshchilov and Hutter report a gain on CIFAR-10; these
-# nets are small.) And the best column does not move with the learning rate, in either map. For
-# AdamW this is so because Keras, like PyTorch, subtracts $\eta\, \omega\, w$: the learning rate is
-# inside. In the paper the decay is subtracted without it. The paper's decay would be
-# $\eta\, \omega$, and its best value grows with $\eta$. The sentence "AdamW decouples the two"
-# depends on how it is written.
+# nets are small.) And from 0.003 on the best column does not move with the learning rate, in either
+# map. (100 steps of 0.001 are too few to see a best column.) For AdamW this is so because Keras,
+# like PyTorch, subtracts $\eta\, \omega\, w$: the learning rate is inside. In the paper the decay
+# is subtracted without it. The paper's decay would be $\eta\, \omega$, and its best value grows
+# with $\eta$. The sentence "AdamW decouples the two" depends on how it is written.
 #
 # One more view of AdamW. Let the batch be the whole training set. Adam's step is then at most about
 # $\eta$, in the direction of the sign. The decay is $\eta\, \omega\, w$. They balance where
@@ -946,7 +946,7 @@ def limited_net():
 
 
 limited = lab.train_many(
-    limited_net, keras.optimizers.Adam, {"learning_rate": 0.006}, noisy, seeds=3, steps=180
+    limited_net, keras.optimizers.Adam, {"learning_rate": 0.005}, noisy, seeds=3, steps=240
 )
 
 
@@ -963,7 +963,7 @@ lab.claim(
 )
 lab.claim(
     "But the limit alone does not keep this net from learning wrong labels by heart",
-    limited.loss[0, :, -20:].mean() < 0.8 and limited.accuracy.max() < 0.8,
+    limited.loss[0, :, -20:].mean() < 0.7 and limited.accuracy.max() < 0.8,
     f"training loss {limited.loss[0, :, -20:].mean():.2f}, test accuracy "
     f"{limited.accuracy.mean():.2f}",
 )
@@ -1097,8 +1097,8 @@ def signal_net():
     return keras.Sequential(
         [
             keras.Input((40,)),
-            keras.layers.Dense(100, activation="relu"),
-            keras.layers.Dense(100, activation="relu"),
+            keras.layers.Dense(64, activation="relu"),
+            keras.layers.Dense(64, activation="relu"),
             keras.layers.Dense(10, activation="softmax"),
         ]
     )
@@ -1107,10 +1107,10 @@ def signal_net():
 long = lab.train_many(
     signal_net,
     keras.optimizers.Adam,
-    {"learning_rate": 0.005},
+    {"learning_rate": 0.01},
     signals.first(1000),
     seeds=5,
-    steps=300,
+    steps=250,
     evaluate_every=25,
 )
 losses, hits = (long.history[name][0] for name in ("test_loss", "accuracy"))
