@@ -26,7 +26,8 @@ class Runs:
         loss: (C, S, steps), the training loss of each mini-batch, penalties included.
         accuracy: (C, S), the share of test rows that are classified correctly at the end.
         test_loss: (C, S), the mean loss over the test rows at the end, without penalties.
-        history: "step" (k,), "accuracy" and "test_loss" (C, S, k): with evaluate_every.
+        history: "step" (k,), "accuracy" and "test_loss" (C, S, k): with evaluate_every; with
+            validation rows "validation_accuracy" and "validation_loss", too.
         weights: arrays (C, S, *shape), in the order of model.trainable_variables.
         state: arrays (C, S, *shape), in the order of model.non_trainable_variables.
     """
@@ -63,6 +64,7 @@ def train_many(
     batch_size: int = 64,
     loss="sparse_categorical_crossentropy",
     evaluate_every: int | None = None,
+    validation: tuple | None = None,
 ) -> Runs:
     """Trains every configuration from every seed, all nets at once, each as it would train alone.
 
@@ -82,6 +84,7 @@ def train_many(
         batch_size: rows per mini-batch; at most all training rows.
         loss: a name, function or Loss of Keras.
         evaluate_every: test after every so many steps, too, and keep it in `history`.
+        validation: (x, y), more rows to be judged on at the same steps.
 
     Raises:
         CannotBatch: the nets cannot train together; the message says why and what to do.
@@ -96,15 +99,20 @@ def train_many(
     net, weights, state = drawn(model, of_model, seeds, data.x_train[:8])
     prove_elementwise(optimizer, of_optimizer, net.trainable_variables)
     one = together(optimizer, of_optimizer, len(seeds), rank_of(net.trainable_variables))
-    graph = Graph(net, weights, state, one, keras.losses.get(loss), data, len(seeds))
+    train, judged = (data.x_train, data.y_train), [(data.x_test, data.y_test)]
+    judged += [validation] if validation else []
+    graph = Graph(net, weights, state, one, keras.losses.get(loss), train, judged, len(seeds))
     order = np.stack([batches(len(data.x_train), batch_size, steps, seed) for seed in seeds], 1)
     losses, tested = _train(graph, np.tile(order, (1, len(rows), 1)), evaluate_every)
     make = functools.partial(built, model, of_model[0], data.x_train[:8])
     return _runs(rows, len(seeds), losses, tested, graph, make)
 
 
+MEASURED = ("test_loss", "accuracy", "validation_loss", "validation_accuracy")
+
+
 def _train(graph, order, evaluate_every: int | None):
-    """The losses (steps, R), and (step, loss, accuracy) of each test; the last is at the end."""
+    """The losses (steps, R), and (step, *MEASURED) of each test; the last is at the end."""
     steps = len(order)
     tests = set(range(evaluate_every or steps, steps, evaluate_every or steps)) | {steps}
     stops = sorted(tests | set(range(0, steps, max(1, steps // 10))) - {0})
@@ -124,14 +132,14 @@ def _runs(rows, copies, losses, tested, graph, make) -> Runs:
     def split(array):
         return np.reshape(array, (len(rows), copies, *np.shape(array)[1:]))
 
-    step, loss, accuracy = zip(*tested, strict=True)
-    history = {"step": step, "test_loss": np.stack(loss, -1), "accuracy": np.stack(accuracy, -1)}
+    step, *measured = zip(*tested, strict=True)
+    history = {k: split(np.stack(m, -1)) for k, m in zip(MEASURED, measured, strict=False)}
     return Runs(
         configurations={name: [row[name] for row in rows] for name in rows[0]},
         loss=split(losses.T),
-        accuracy=split(accuracy[-1]),
-        test_loss=split(loss[-1]),
-        history={"step": np.array(step)} | {k: split(v) for k, v in history.items() if k != "step"},
+        accuracy=history["accuracy"][..., -1],
+        test_loss=history["test_loss"][..., -1],
+        history={"step": np.array(step)} | history,
         weights=[split(each) for each in graph.apart()],
         state=[split(each) for each in graph.state],
         make=make,

@@ -46,16 +46,7 @@ COLOR = plots.PALETTE
 # %%
 spoiled = data.noisy_labels(data.digits(), share=0.4)
 noisy = spoiled.first(600)
-# train_many judges on one set of rows: here the validation rows, known by a label of 10 or more,
-# count for the loss only, and the test rows for the accuracy only
-x_judged = np.concatenate([spoiled.x_train[600:900], noisy.x_test])
-y_judged = np.concatenate([spoiled.y_train[600:900] + 10, noisy.y_test])
-judged = dataclasses.replace(noisy, x_test=x_judged, y_test=y_judged)
-
-
-def crossentropy(y, outputs):
-    """Of the first 300 rows: all rows of a mini-batch, the validation rows of the judged ones."""
-    return keras.losses.sparse_categorical_crossentropy(y[:300] % 10, outputs[:300])
+validation = spoiled.x_train[600:900], spoiled.y_train[600:900]
 
 
 def plain_net():
@@ -66,38 +57,32 @@ def plain_net():
     return keras.Sequential([keras.Input((64,)), *hidden, output])
 
 
-@dataclasses.dataclass
-class Trained:
-    """10 nets from 10 seeds, judged every 15 steps: loss (10, 180), the others (10, 12)."""
-
-    runs: lab.Runs
-    loss: np.ndarray
-    validation_loss: np.ndarray
-    test_accuracy: np.ndarray
-
-
 def trained(net):
-    runs = lab.train_many(
+    """10 nets from 10 seeds, judged every 15 steps."""
+    return lab.train_many(
         net,
         keras.optimizers.Adam,
         {"learning_rate": 0.005},
-        judged,
+        noisy,
         seeds=10,
         steps=180,
-        loss=crossentropy,
         evaluate_every=15,
+        validation=validation,
     )
-    right = runs.history["accuracy"][0] * len(x_judged)  # of 300 + 360 rows
-    losses = runs.history["test_loss"][0]
-    return Trained(runs, runs.loss[0], losses, right / len(noisy.x_test))
+
+
+def test_accuracies(runs):
+    """The accuracy on the test rows every 15 steps, (10 seeds, 12)."""
+    return runs.history["accuracy"][0]
 
 
 fan = {"nothing": trained(plain_net)}
 
 # %%
 step = np.arange(15, 181, 15)
-training_loss = fan["nothing"].loss.reshape(10, 12, 15).mean(axis=2)
-validation_loss, test_accuracy = fan["nothing"].validation_loss, fan["nothing"].test_accuracy
+training_loss = fan["nothing"].loss[0].reshape(10, 12, 15).mean(axis=2)
+validation_loss = fan["nothing"].history["validation_loss"][0]
+test_accuracy = test_accuracies(fan["nothing"])
 
 _, (left, right) = plt.subplots(1, 2, figsize=(9, 3.5))
 plots.spread(left, step, training_loss, label="training", color="blue")
@@ -315,7 +300,7 @@ def penalized_net():
 
 
 fan["L2"] = trained(penalized_net)
-plain, penalized = (fan[name].test_accuracy[:, -1] for name in ("nothing", "L2"))
+plain, penalized = (fan[name].accuracy[0] for name in ("nothing", "L2"))
 lab.claim(
     "L2 brings the test accuracy up by 15 points or more, in each of 10 seeds",
     np.all(penalized - plain > 0.15),
@@ -860,7 +845,7 @@ def accuracies_of(net):
 
 
 keras.utils.set_random_seed(0)
-asked = np.array([accuracies_of(fan["dropout"].runs.net(0, seed)) for seed in range(3)])
+asked = np.array([accuracies_of(fan["dropout"].net(0, seed)) for seed in range(3)])
 single, crowd = asked[:, 0], asked[:, 1:]
 
 _, ax = plt.subplots(figsize=(6.5, 3.3))
@@ -958,8 +943,8 @@ def longest(runs):
 
 lab.claim(
     "With MaxNorm(1) no column is longer than 1; without, all nets have longer ones, 3 seeds",
-    longest(limited).max() < 1.001 and longest(fan["nothing"].runs).min() > 1.5,
-    f"longest {longest(limited).max():.3f} and {longest(fan['nothing'].runs).max():.1f}",
+    longest(limited).max() < 1.001 and longest(fan["nothing"]).min() > 1.5,
+    f"longest {longest(limited).max():.3f} and {longest(fan['nothing']).max():.1f}",
 )
 lab.claim(
     "But the limit alone does not keep this net from learning wrong labels by heart",
@@ -1163,10 +1148,10 @@ def normalized_net(rate=0.0):
 fan["batch norm"] = trained(normalized_net)
 fan["BN + dropout"] = trained(lambda: normalized_net(rate=0.5))
 
-final = {name: nets.test_accuracy[:, -1] for name, nets in fan.items()}
+final = {name: runs.accuracy[0] for name, runs in fan.items()}
 for name in ("nothing", "L2"):
-    at = kept(fan[name].validation_loss)
-    final[f"{name} + stop".removeprefix("nothing + ")] = fan[name].test_accuracy[seeds, at]
+    at = kept(fan[name].history["validation_loss"][0])
+    final[f"{name} + stop".removeprefix("nothing + ")] = test_accuracies(fan[name])[seeds, at]
 
 # %%
 FAN = {
@@ -1178,7 +1163,7 @@ FAN = {
 }
 _, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.9), width_ratios=(3, 2), sharey=True)
 for name, color in FAN.items():
-    line = plots.spread(left, step, fan[name].test_accuracy, label=name, color=color)
+    line = plots.spread(left, step, test_accuracies(fan[name]), label=name, color=color)
     line.set_linestyle("--" if name == "batch norm" else "-")
 left.set(xlabel="step", ylabel="accuracy on clean test rows", ylim=(0.5, 1))
 left.set_title("Wrong labels pull a net down, unless …")
@@ -1201,7 +1186,8 @@ lab.claim(
 )
 lab.claim(
     "Batch normalization alone does not help against wrong labels",
-    means["batch norm"] < means["nothing"] + 0.02 and fan["batch norm"].loss[:, -20:].mean() < 0.5,
+    means["batch norm"] < means["nothing"] + 0.02
+    and fan["batch norm"].loss[0, :, -20:].mean() < 0.5,
     f"{means['batch norm']:.2f} with, {means['nothing']:.2f} without",
 )
 lab.claim(

@@ -21,34 +21,37 @@ class Graph:
         state: the non-trainable ones, likewise.
         optimizer: takes the steps; its hyper-parameters are shared or one per net.
         loss: of Keras, called with labels and outputs.
-        data: the rows.
+        rows: (x, y) to train on.
+        judged: the sets (x, y) to test on.
         seeds: S.
     """
 
-    def __init__(self, model, weights, state, optimizer, loss, data, seeds: int):
+    def __init__(self, model, weights, state, optimizer, loss, rows, judged, seeds: int):
         self.model, self.optimizer, self.loss = model, optimizer, loss
-        self.train_rows = tf.constant(data.x_train), tf.constant(data.y_train)
-        self.test_rows = tf.constant(data.x_test), tf.constant(data.y_test)
+        self.train_rows = tuple(map(tf.constant, rows))
         pairs = zip(model.trainable_variables, weights, strict=True)
         self.weights = [_stacked(*pair, rank_of(model.trainable_variables)) for pair in pairs]
         self.state = [tf.Variable(values) for values in state]
         self.streams = seeds if _same_for_each(seeds, state) else len(weights[0])
         optimizer.build(self.weights)
         self._train = tf.function(self._train, autograph=False)
-        self._judge = tf.function(self._judge, autograph=False)
+        self.judges = [(len(x), self._judge(tf.constant(x), tf.constant(y))) for x, y in judged]
 
     def train(self, order) -> np.ndarray:
         """Steps through the mini-batches, rows (steps, R, batch); the losses (steps, R)."""
         like = tf.TensorSpec((None, *order.shape[1:]), tf.int32)
         return self._train.get_concrete_function(like)(tf.constant(order)).numpy()
 
-    def test(self) -> tuple[np.ndarray, np.ndarray]:
-        """Each net's loss and its share of correct answers on all test rows: two of (R,)."""
-        parts = -(-len(self.test_rows[0]) * self.weights[0].shape[0] // ROWS_AT_ONCE)
-        rows = np.array_split(np.arange(len(self.test_rows[0])), parts)
-        judge = self._judge.get_concrete_function(tf.TensorSpec((None,), tf.int64))
-        sums = [np.array(judge(tf.constant(part))) * len(part) for part in rows]
-        return tuple(sum(sums) / len(self.test_rows[0]))
+    def test(self) -> list[np.ndarray]:
+        """Each net's loss and its share of correct answers (R,) on all rows of each judged set."""
+        return [each for count, judge in self.judges for each in self._over(count, judge)]
+
+    def _over(self, count: int, judge) -> np.ndarray:
+        """The two means over `count` rows, taken part by part."""
+        parts = -(-count * self.weights[0].shape[0] // ROWS_AT_ONCE)
+        rows = np.array_split(np.arange(count), parts)
+        judge = judge.get_concrete_function(tf.TensorSpec((None,), tf.int64))
+        return sum(np.array(judge(tf.constant(part))) * len(part) for part in rows) / count
 
     def _train(self, order):
         def body(i, losses):
@@ -81,14 +84,20 @@ class Graph:
 
         return self._for_each_net(one, *(tf.gather(each, rows) for each in self.train_rows))
 
-    def _judge(self, rows):
-        x, y = (tf.gather(each, rows) for each in self.test_rows)
+    def _judge(self, x, y):
+        """A function of row numbers: each net's loss and share of correct answers on them."""
 
-        def one(weights, state):
-            outputs = self.model.stateless_call(weights, state, x, training=False)[0]
-            return self._mean_loss(y, outputs), tf.reduce_mean(_correct(y, outputs))
+        def judge(rows):
+            some, labels = tf.gather(x, rows), tf.gather(y, rows)
 
-        return self._for_each_net(one)
+            def one(weights, state):
+                outputs = self.model.stateless_call(weights, state, some, training=False)[0]
+                right = tf.reduce_mean(_correct(labels, outputs))
+                return self._mean_loss(labels, outputs), right
+
+            return self._for_each_net(one)
+
+        return tf.function(judge, autograph=False)
 
     def _mean_loss(self, y, outputs):
         """The mean over the rows; labels (rows,) meet a single output (rows, 1) as (rows, 1)."""
