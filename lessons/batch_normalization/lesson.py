@@ -60,6 +60,14 @@ def deep_net(normalization=None, activation="relu", depth=5, units=32, gain=1.0)
     return keras.Sequential([*layers, keras.layers.Dense(10, activation="softmax")])
 
 
+def redrawn(net):
+    """The same net, all its kernels drawn anew. Quicker than a new net."""
+    for layer in net.layers:
+        if isinstance(layer, keras.layers.Dense):
+            layer.kernel.assign(layer.kernel_initializer.clone()(layer.kernel.shape))
+    return net
+
+
 def sixteen_scales(normalization=None):
     """16 scales × 3 seeds: the same net, all its kernels drawn anew."""
     net = deep_net(normalization, depth=4)
@@ -588,8 +596,9 @@ def decaying_kernels(weight_decay):
     return optimizer
 
 
+net = deep_net(lambda: keras.layers.BatchNormalization(momentum=0.9), depth=2)
 decayed = lab.train_many(
-    lambda: deep_net(lambda: keras.layers.BatchNormalization(momentum=0.9), depth=2),
+    lambda: redrawn(net),
     decaying_kernels,
     {"weight_decay": decays},
     digits,
@@ -691,14 +700,6 @@ checks.batch_norm(BatchNorm)
 # %%
 rates = np.geomspace(1e-3, 30, 10)
 Normalization = checks.batch_norm.accepted or keras.layers.BatchNormalization
-
-
-def redrawn(net):
-    """The same net, all its kernels drawn anew. Quicker than a new net."""
-    for layer in net.layers:
-        if isinstance(layer, keras.layers.Dense):
-            layer.kernel.assign(layer.kernel_initializer.clone()(layer.kernel.shape))
-    return net
 
 
 def over_rates(activation, normalization, seeds):
@@ -818,8 +819,9 @@ kinds = {
 
 def best_of_three(normalization):
     """The accuracies of 3 seeds after 300 steps, at the best of three rates."""
+    net = deep_net(normalization, depth=2)
     runs = lab.train_many(
-        lambda: deep_net(normalization, depth=2),
+        lambda: redrawn(net),
         keras.optimizers.SGD,
         {"learning_rate": [0.01, 0.03, 0.1]},
         digits,
@@ -976,10 +978,6 @@ class Nothing(keras.layers.Layer):
         return x
 
 
-def with_noise(amount):
-    return watched_net(lambda: NoisyBatchNormalization(amount))
-
-
 def train_watched(net, configurations):
     configurations = {**configurations, "learning_rate": 0.3}
     return lab.train_many(net, keras.optimizers.SGD, configurations, digits, seeds=3, steps=80)
@@ -991,10 +989,13 @@ def drift(runs):
     return runs.state[names.index("way")].mean(axis=2) / runs.loss.shape[-1]
 
 
-kinds = ("without BN", "BN", "noisy BN")
+kinds, plain = ("without BN", "BN", "noisy BN"), watched_net(Nothing)
+noisy_nets = {
+    amount: watched_net(functools.partial(NoisyBatchNormalization, amount)) for amount in (0.0, 1.0)
+}
 santurkar = (
-    train_watched(lambda: watched_net(Nothing), {}),
-    train_watched(with_noise, {"amount": [0.0, 1.0]}),
+    train_watched(lambda: redrawn(plain), {}),
+    train_watched(lambda amount: redrawn(noisy_nets[amount]), {"amount": [0.0, 1.0]}),
 )
 drifts = dict(zip(kinds, np.concatenate([drift(runs) for runs in santurkar]), strict=True))
 losses = dict(zip(kinds, np.concatenate([runs.loss for runs in santurkar]), strict=True))
