@@ -195,6 +195,18 @@ def test_history_ends_with_what_keras_evaluates():
     assert runs.history["accuracy"].shape == (2, 2, 3)
 
 
+def test_validation_rows_are_judged_beside_the_test_rows():
+    rows = DIGITS.x_train[:50], DIGITS.y_train[:50]
+    runs = together(evaluate_every=16, validation=rows)
+    judged = runs.net(0, 1)
+    judged.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    loss, accuracy = judged.evaluate(*rows, verbose=0)
+    assert runs.history["validation_loss"][0, 1, -1] == pytest.approx(loss)
+    assert runs.history["validation_accuracy"][0, 1, -1] == pytest.approx(accuracy)
+    alone = together(evaluate_every=16)
+    assert np.array_equal(alone.history["test_loss"], runs.history["test_loss"])
+
+
 def test_a_single_output_is_compared_with_a_column_of_labels():
     odd = data.dataset("odd", DIGITS.x_train, DIGITS.y_train % 2, DIGITS.x_test, DIGITS.y_test % 2)
     make = lambda: keras.Sequential([keras.Input((64,)), layers.Dense(1, "sigmoid")])  # noqa: E731
