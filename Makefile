@@ -17,7 +17,7 @@ lab: .venv/ready
 test: .venv/ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 jax: .venv/ready
 	$(BIN)/python -m pip install --quiet jax
