@@ -16,11 +16,14 @@ RANDOM = {name: RANDOM[name] for name in ("dropout", "random_shift")}
 
 
 def right_answers(name):
-    """The solution and the answers written otherwise, which draw other numbers."""
+    """The solution and the answers written otherwise, which draw other numbers.
+
+    Each is loaded just before it is used: Keras keeps one class for a registered name, the last.
+    """
     code = [answers.solved(cell) for cell in answers.code(answers.lesson("regularization"))]
     answer = RANDOM[name].answer
-    others = [answers.source_of(answer, [*code, cell]) for cell in EQUIVALENT[name]]
-    return [SOLVED[answer], *(answers.load(source, answer) for source in others)]
+    for cells in (code, *([*code, cell] for cell in EQUIVALENT[name])):
+        yield answers.load(answers.source_of(answer, cells), answer)
 
 
 @pytest.mark.parametrize("name", RANDOM)
