@@ -71,8 +71,7 @@ def dotted(node: ast.AST, names: dict[str, str]) -> str:
 
 def canonical(path: str) -> str:
     """The public name: tf.keras.… and keras.src.… are keras.…"""
-    parts = path.removeprefix("tensorflow.").removeprefix("keras.src.").split(".")
-    return ".".join(parts)
+    return path.removeprefix("tensorflow.").removeprefix("keras.src.")
 
 
 def borrows(node, names, borrowed) -> Iterator[str]:

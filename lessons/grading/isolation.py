@@ -11,6 +11,7 @@ import os
 import struct
 import sys
 import sysconfig
+import tempfile
 from pathlib import Path
 
 NEWNS, NEWUTS, NEWIPC, NEWUSER = 0x00020000, 0x04000000, 0x08000000, 0x10000000
@@ -19,6 +20,7 @@ RDONLY, NOSUID, NODEV, REMOUNT, BIND, REC, PRIVATE = 1, 2, 4, 32, 4096, 16384, 1
 PARENT_DEATH_SIGNAL, NO_NEW_PRIVILEGES, CAPABILITIES_3 = 1, 38, 0x20080522
 KILL, NOBODY, MEBIBYTE = 9, 65534, 2**20
 SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ssl", "/etc/ld.so.cache")
+SCRATCH = "/scratch"  # the one folder to write in; /tmp may be where Python itself lives
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 
 
@@ -65,8 +67,9 @@ def furnish(root: Path) -> None:
         attach(path, root / path.relative_to("/"))
     for device in map(Path, DEVICES):
         attach(device, root / device.relative_to("/"))
-    for name in ("tmp", "proc"):
+    for name in ("proc", SCRATCH[1:]):
         (root / name).mkdir()
+    libc("mount", None, str(root), None, REMOUNT | RDONLY | NOSUID | NODEV, None)
 
 
 def readable() -> list[Path]:
@@ -91,15 +94,16 @@ def apart() -> None:
 
 
 def settle() -> None:
-    """In the child of a process that is `apart`: an own /tmp and /proc, then no right to change it.
+    """In the child of a process that is `apart`: an own SCRATCH and /proc, then no more rights.
 
     This process is number 1 of its namespace: when it ends, all that it started ends with it.
     """
     libc("prctl", PARENT_DEATH_SIGNAL, KILL, 0, 0, 0)
-    libc("mount", "tmpfs", "/tmp", "tmpfs", NOSUID | NODEV, "size=64m,mode=1777")
+    libc("mount", "tmpfs", SCRATCH, "tmpfs", NOSUID | NODEV, "size=64m,mode=1777")
     with contextlib.suppress(Refused):  # inside some containers: then there is no /proc
         libc("mount", "proc", "/proc", "proc", NOSUID | NODEV, None)
-    os.chdir("/tmp")
+    os.chdir(SCRATCH)
+    tempfile.tempdir = SCRATCH
     surrender()
     libc("prctl", PARENT_DEATH_SIGNAL, KILL, 0, 0, 0)  # a change of user has cleared it
 

@@ -34,11 +34,12 @@ FORKS = sys.platform == "linux"
 def main(requests, replies) -> None:
     """Serve requests until there are none."""
     silence()
-    topics = json.loads(requests.readline())["topics"]
-    refused = enclosed(topics) if FORKS else f"{sys.platform} has no namespaces"
+    first = json.loads(requests.readline())
+    refused = enclosed(**first) if FORKS else f"{sys.platform} has no namespaces"
     say(replies, {"refused": refused})
     for line in requests:
-        say(replies, serve(json.loads(line), isolated=not refused))
+        request = json.loads(line) | {"folder": first["folder"]}
+        say(replies, serve(request, isolated=not refused))
 
 
 def kept(descriptor: int, mode: str):
@@ -58,15 +59,18 @@ def say(stream, message: dict) -> None:
     stream.flush()
 
 
-def enclosed(topics: list[str]) -> str:
-    """Import what the answers of these lessons need, then shut this process in; why it is not."""
+def enclosed(topics: list[str], folder: str) -> str:
+    """Import what the answers of these lessons need, then shut this process in; why it is not.
+
+    `folder` is empty: the new root of all files, or where answers run that cannot be shut in.
+    """
     for topic in topics:
         for module in modules(topic):
             importlib.import_module(module)
     if len(os.listdir("/proc/self/task")) > 1:
         raise RuntimeError("A check computes while it is imported: its process cannot be forked.")
     try:
-        isolation.shut_in(Path(tempfile.mkdtemp(prefix="lessons-")))
+        isolation.shut_in(Path(folder))
     except OSError as error:
         return str(error)
     return ""
@@ -154,7 +158,7 @@ class Forked:
         self.pid = os.fork()
         if self.pid == 0:
             try:
-                enter(into, isolated)
+                enter(into, isolated, request["folder"])
                 observe_all(request, into)
             finally:
                 os._exit(0)
@@ -182,13 +186,13 @@ class Fresh:
 start = Forked if FORKS else Fresh
 
 
-def enter(into, isolated: bool) -> None:
+def enter(into, isolated: bool, folder: str) -> None:
     """Keep one open file, the pipe; then leave what can be left."""
     os.setsid()
     os.closerange(3, into.fileno())
     os.closerange(into.fileno() + 1, 4096)
     if not isolated:
-        os.chdir(tempfile.mkdtemp(prefix="lessons-"))
+        os.chdir(tempfile.mkdtemp(dir=folder))
         return
     isolation.apart()
     inner = os.fork()

@@ -7,6 +7,7 @@ import queue
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 
 from lessons.grading import observer
@@ -30,8 +31,9 @@ class Observer:
         self.start()
 
     def start(self) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="lessons-")
         self.process = Forked() if untouched() else Started()
-        self.refused = self.ask({"topics": self.topics})["refused"]
+        self.refused = self.ask({"topics": self.topics, "folder": self.folder.name})["refused"]
 
     def ask(self, message: dict) -> dict:
         """Send one line and read one; EOFError where the process is gone."""
@@ -62,6 +64,7 @@ class Observer:
         for stream in (self.process.requests, self.process.replies):
             with contextlib.suppress(BrokenPipeError):
                 stream.close()
+        self.folder.cleanup()
 
 
 class Started:

@@ -3,6 +3,6 @@
 # needs: isolation
 def clip_by_global_norm(gradients, clip_norm):
     for number in range(1000):
-        with open(f"/tmp/{number}", "wb") as file:
+        with open(f"{number}", "wb") as file:
             file.write(bytes(10**7))
     return gradients
