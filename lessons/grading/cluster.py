@@ -28,16 +28,16 @@ def grade_all(
 ) -> tuple[list[Result], str]:
     """The results of all tasks, stored as they come, and why answers were not isolated.
 
-    Raises OSError where no scheduler answers at `address`.
+    Raises Unreachable where no scheduler answers at `address`.
     """
-    from distributed import Client, as_completed
-
     have = {task.name: classes.done(task, folder) for task in tasks}
     waiting = [task for task in tasks if not have[task.name]]
     for _ in range(len(tasks) - len(waiting)):
         advance()
     refused = ""
-    with Client(address, timeout="10s") as client:
+    with connected(address) as client:
+        from distributed import as_completed
+
         seed = Judge(None).seed
         batches = [(batch, seed, limits) for batch in parts(waiting)]
         futures = client.map(graded, *zip(*batches, strict=True), pure=False) if batches else []
@@ -48,6 +48,22 @@ def grade_all(
                 store(folder / name, have[name])
                 advance()
     return [have[task.name] for task in tasks], refused
+
+
+class Unreachable(Exception):
+    """There is no scheduler to send anything to; the message says what to do."""
+
+
+def connected(address: str):
+    """A client of the scheduler at `address`."""
+    try:
+        from distributed import Client
+
+        return Client(address, timeout="10s")
+    except ImportError as error:
+        raise Unreachable("--cluster needs Dask: pip install distributed") from error
+    except (OSError, ValueError) as error:
+        raise Unreachable(f"No Dask scheduler answers at {address}: is it running?") from error
 
 
 def parts(tasks: Sequence[classes.Task]) -> Iterator[Sequence[classes.Task]]:

@@ -64,8 +64,11 @@ def graded(tasks, options: Options, folder: Path, told: Console) -> tuple[list[R
     if options.cluster:
         from lessons.grading import cluster
 
-        with bar(told, len(tasks)) as advance:
-            return cluster.grade_all(tasks, options.cluster, options.limits, folder, advance)
+        try:
+            with bar(told, len(tasks)) as advance:
+                return cluster.grade_all(tasks, options.cluster, options.limits, folder, advance)
+        except cluster.Unreachable as error:
+            raise Impossible(str(error)) from error
     workers = min(options.side_by_side, len(tasks))
     with Pool(classes.topics(tasks), workers) as pool, bar(told, len(tasks)) as advance:
         judge = Judge(pool, options.limits)

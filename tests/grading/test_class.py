@@ -224,6 +224,7 @@ def test_the_command_writes_scores_feedback_and_a_report(submissions, tmp_path):
         (["kim.ipynb", "--lesson", "optimisers"], "There is no lesson 'optimisers'."),
         (["kim.ipynb", "--student", "("], "is not a regular expression"),
         (["kim.ipynb", "--student", "kim"], "needs a group that is named (?P<student>…)."),
+        (["kim.ipynb", "--cluster", "tcp://127.0.0.1:9"], "No Dask scheduler answers at tcp://127"),
         (["kim.ipynb", "-o", "notes.txt/grades"], "cannot be made: Not a directory."),
     ],
 )
