@@ -63,14 +63,16 @@ def build(
 
 
 @app.command()
-def check(notebook: Annotated[Path, typer.Argument(help="a student's notebook")]):
+def check(
+    notebook: Annotated[Path, typer.Argument(help="a notebook, or its .py export")],
+):
     """Run the answers of a notebook and say one line for each exercise."""
     start_keras()
-    from lessons import submission
+    from lessons import reading, submission
 
     try:
         verdicts = submission.verdicts(notebook)
-    except submission.Unreadable as error:
+    except reading.Unreadable as error:
         stop(str(error))
     for verdict in verdicts:
         said.print(verdict.text, markup=False, soft_wrap=True)

@@ -2,7 +2,6 @@
 
 import ast
 import itertools
-import json
 import linecache
 import re
 import symtable
@@ -156,13 +155,6 @@ def load(source: str, name: str):
     namespace = {"__name__": "__main__"}
     exec(compile(source, filename, "exec"), namespace)
     return namespace[name]
-
-
-def notebook_code(path: Path) -> list[str]:
-    """The code cells of a notebook file."""
-    notebook = json.loads(path.read_text(encoding="utf-8-sig"))
-    sources = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    return [source if isinstance(source, str) else "".join(source) for source in sources]
 
 
 def solutions(topic: str) -> dict[str, object]:

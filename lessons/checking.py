@@ -235,6 +235,12 @@ class Check:
         return verdict
 
 
+def checks_of(topic: str) -> list[Check]:
+    """The checks of a lesson, in order."""
+    module = import_module(f"lessons.{topic}.checks")
+    return [each for each in vars(module).values() if isinstance(each, Check)]
+
+
 BORROWED = "That is what this exercise is about. Write the formula yourself, with `keras.ops`."
 
 
@@ -296,11 +302,10 @@ def compared(check: Check, difference: Difference, seed: int) -> tuple[str, list
 def stopped(answer: str, error: dict[str, str]) -> str:
     """What is said of an exception: raised by the answer, or by the check that reads its result."""
     said = error["message"] + " Is a `return` missing?" * ("None" in error["message"])
-    if error["type"] == "Unusable":
-        return said
+    kind = "" if error["type"] == "Unusable" else f"{error['type']}: "
     if error["place"]:
-        return f"{answer} stops in {error['place']}. {error['type']}: {error['message']}"
-    return f"The check cannot use {answer}. {error['type']}: {said}"
+        return f"{answer} stops in {error['place']}. {kind}{error['message']}"
+    return f"The check cannot use {answer}. {kind}{said}" if kind else said
 
 
 def sentence(mistakes) -> str:

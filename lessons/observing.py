@@ -4,7 +4,8 @@ An observation is a dictionary that survives JSON:
     values    label -> array, in the order in which they were observed
     blank     True, where a `NotImplementedError` says that the answer is not written yet
     borrowed  the name of the built-in that the answer called instead of doing the work
-    error     type, message, place (function and line of the answer) of an exception
+    error     type, message, place (function and line of the answer) of an exception; also where
+              TensorFlow raises `NotImplementedError` itself, because NumPy was called in a graph
 """
 
 import contextlib
@@ -34,8 +35,8 @@ def observe(probe, answer, seed: int = 0, borrowed=()) -> dict:
         try:
             for label, value in probe(answer, np.random.default_rng(seed)):
                 observation["values"][label] = numbers(label, value)
-        except NotImplementedError:
-            observation["blank"] = True
+        except NotImplementedError as error:
+            observation |= in_a_graph(error) if "symbolic" in str(error) else {"blank": True}
         except Borrowed as used:
             observation["borrowed"] = message(str(used))
         except (Exception, SystemExit) as error:
@@ -61,6 +62,12 @@ def told(error: BaseException) -> dict[str, str]:
     line = frames and textwrap.shorten(frames[-1].line or "", 60, placeholder=" …")
     place = f"`{frames[-1].name}`: {line}" if frames else ""
     return {"type": type(error).__name__, "message": message(str(error)), "place": place}
+
+
+def in_a_graph(error: NotImplementedError) -> dict:
+    """What TensorFlow says when NumPy asks a graph for numbers, in words of its own."""
+    why = "NumPy cannot compute in a graph, and Keras trains in one: use keras.ops."
+    return {"error": told(error) | {"type": "Unusable", "message": why}}
 
 
 # Keras lists the arguments of the call, TensorFlow names its graph nodes: noise to a reader.

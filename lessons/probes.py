@@ -39,7 +39,8 @@ def saved_and_loaded(model: keras.Model, own: type) -> keras.Model:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         model.save(path)
-        return keras.models.load_model(path, custom_objects={own.__name__: own})
+        names = own.__name__, keras.saving.get_registered_name(own)
+        return keras.models.load_model(path, custom_objects=dict.fromkeys(names, own))
 
 
 def rounded(statistic, expected, error):

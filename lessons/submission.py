@@ -1,12 +1,11 @@
 """A student's notebook: its answers, found by name, and what their checks say."""
 
-import json
-from importlib import import_module
 from pathlib import Path
 
-from lessons import SYLLABUS, answers
-from lessons.checking import Check, Verdict
+from lessons import answers
+from lessons.checking import Check, Verdict, checks_of
 from lessons.observing import told
+from lessons.reading import Unreadable, read
 
 # What is said of an answer that cannot be observed at all.
 SAID = {
@@ -16,39 +15,17 @@ SAID = {
 }
 
 
-class Unreadable(Exception):
-    """A file in which no answers can be looked for; the message says what to do."""
-
-
 def verdicts(path: Path) -> list[Verdict]:
-    """One verdict for each exercise of the lesson, whether its check cell is still there or not."""
-    code = cells(path)
-    found = {check: source(check, code) for check in checks_of(topic(code, path))}
-    return [judged(check, why or observation(check, text)) for check, (text, why) in found.items()]
+    """One verdict for each exercise of the lesson, whether its check cell is still there or not.
 
-
-def cells(path: Path) -> list[str]:
-    """The code cells of a notebook, or `Unreadable`."""
+    Raises Unreadable where there is no code to be judged.
+    """
     try:
-        return answers.notebook_code(path)
+        submitted = read(str(path), path.read_bytes())
     except OSError as error:
         raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise Unreadable(f"{path} is not a notebook. Give the path of an .ipynb file.") from error
-
-
-def topic(code: list[str], path: Path) -> str:
-    """The lesson whose checks the notebook imports."""
-    for name in SYLLABUS:
-        if any(f"from lessons.{name} import" in cell for cell in code):
-            return name
-    raise Unreadable(f"{path} imports the checks of no lesson: {', '.join(SYLLABUS)}.")
-
-
-def checks_of(topic: str) -> list[Check]:
-    """The checks of a lesson, in order."""
-    module = import_module(f"lessons.{topic}.checks")
-    return [each for each in vars(module).values() if isinstance(each, Check)]
+    found = {check: source(check, submitted.code) for check in checks_of(submitted.topic)}
+    return [judged(check, why or observation(check, text)) for check, (text, why) in found.items()]
 
 
 def source(check: Check, code: list[str]) -> tuple[str, dict]:

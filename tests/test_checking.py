@@ -6,7 +6,9 @@ import types
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
+from lessons import answers
 from lessons.checking import Difference, Feedback, check
 from lessons.fingerprints import Fingerprint, Mistake, Variant, match, read, stored
 
@@ -80,6 +82,30 @@ def test_a_blank_is_no_failure_but_scores_nothing(monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     with pytest.raises(Feedback, match="not written yet"):
         doubled(blank)
+
+
+@check(points=2, minutes=5, reference=right)
+@of_this_lesson
+def doubled_in_a_graph(double, rng):
+    """`double` returns twice its argument.
+
+    Hint: multiply by 2.
+    """
+    yield "double(3)", tf.function(double)(tf.constant([3.0]))
+
+
+def test_numpy_in_a_graph_is_told_and_is_no_blank():
+    source = "import numpy as np\ndef double(x):\n    return 2 * np.asarray(x)"
+    verdict = doubled_in_a_graph.judge(doubled_in_a_graph.observe(answers.load(source, "double")))
+    assert not verdict.blank
+    assert verdict.text.startswith(
+        "✗ NumPy cannot compute in a graph, and Keras trains in one: use keras.ops."
+    )
+
+
+def test_a_blank_in_a_graph_is_a_blank():
+    blank = answers.load("def double(x):\n    raise NotImplementedError", "double")
+    assert doubled_in_a_graph.judge(doubled_in_a_graph.observe(blank)).blank
 
 
 @check(

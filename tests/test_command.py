@@ -84,9 +84,13 @@ def test_an_answer_that_cannot_be_read_does_not_hide_the_others(notebook):
     "content, sentence",
     [
         (None, "cannot be read: No such file or directory."),
-        ("not json", "is not a notebook. Give the path of an .ipynb file."),
-        ("[]", "is not a notebook. Give the path of an .ipynb file."),
-        ('{"cells": []}', "imports the checks of no lesson"),
+        ("not json", "is not a notebook"),
+        ("[]", "is not a notebook"),
+        ('{"cells": []}', "has no code."),
+        (
+            '{"cells": [{"cell_type": "code", "source": "x = 1"}]}',
+            "answers no lesson",
+        ),
     ],
 )
 def test_a_file_that_is_no_submission_gets_one_sentence(tmp_path, content, sentence):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from equivalents import EQUIVALENT
 
-from lessons import SYLLABUS, answers, build, catalogue, documents, release
+from lessons import SYLLABUS, answers, build, catalogue, documents, reading, release
 from lessons.fingerprints import match
 
 AT_LEAST = {"momentum": 12, "nesterov": 12, "adagrad": 14, "rmsprop": 14, "adam": 20, "adamw": 6}
@@ -165,7 +165,7 @@ def released_code(folder):
     for path in folder.rglob("*.py"):
         yield path, path.read_text(encoding="utf-8")
     for path in folder.rglob("*.ipynb"):
-        for cell in answers.notebook_code(path):
+        for cell in reading.read(path.name, path.read_bytes()).code:
             yield path, answers.plain(cell)
 
 

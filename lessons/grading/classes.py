@@ -13,10 +13,9 @@ from lessons import catalogue
 from lessons.grading import students
 from lessons.grading.honesty import Flag
 from lessons.grading.judging import Judge
-from lessons.grading.reading import Submission, read
 from lessons.grading.results import Result, load, store
 from lessons.grading.students import File
-from lessons.submission import Unreadable
+from lessons.reading import Submission, Unreadable, read
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def graded(task: Task, judge: Judge | None) -> Result:
     about = Result(task.student, task.file.path, task.topic, digest=task.digest)
     if task.submitted is None:
         return replace(about, problem=task.problem, flags=(Flag(task.problem), *task.flags))
-    flags = (*task.flags, *task.submitted.flags)
+    flags = (*task.flags, *map(Flag, task.submitted.oddities))
     return replace(about, exercises=tuple(judge.grade(task.submitted)), flags=flags)
 
 

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lessons import SYLLABUS
+
 # An answer computes. What asks for these looks behind the check.
 MODULES = set(
     """
@@ -17,7 +19,12 @@ FUNCTIONS = (
     *("__import__", "breakpoint", "compile", "eval", "exec", "globals"),
     *("input", "locals", "memoryview", "open", "vars"),
 )
-COURSE = ("checking", "checks", "observing", "fingerprints", "grading", "answers", "submission")
+FRAMES = (
+    *("f_back", "f_builtins", "f_code", "f_globals", "f_locals", "tb_frame", "tb_next"),
+    *("gi_code", "gi_frame", "cr_frame", "ag_frame", "_getframe"),
+)
+OPEN = ("data", "lab", "plots", "train_many")  # of the course, beside what a lesson brings
+SECRET = MODULES | {"checks", "lesson", "mistakes"}
 BENIGN = ("__init__", "__call__", "__class__", "__name__", "__doc__", "__len__", "__version__")
 
 
@@ -94,7 +101,7 @@ def reaches(node, names) -> Iterator[str]:
                 yield f"imports {module}, which no answer needs"
     elif isinstance(node, ast.Name) and node.id in FUNCTIONS and node.id not in names:
         yield f"uses {node.id}, which no answer needs"
-    elif isinstance(node, ast.Attribute) and hidden(node.attr):
+    elif isinstance(node, ast.Attribute) and (hidden(node.attr) or course(dotted(node, names))):
         yield f"reads {node.attr}, which no answer needs"
     elif indirect(node):
         yield "takes an attribute whose name is computed"
@@ -107,15 +114,16 @@ def modules(node) -> list[str]:
 
 
 def course(module: str) -> bool:
-    """The parts of the course that know answers."""
+    """Is it a part of the course that knows answers?"""
     first, *rest = module.split(".")
-    return first == "lessons" and any(part in COURSE for part in rest)
+    closed = rest and rest[0] not in (*OPEN, *SYLLABUS)
+    return first == "lessons" and bool(closed or SECRET.intersection(rest))
 
 
 def hidden(attribute: str) -> bool:
     """`__globals__`, `f_back`, `tb_frame`, `_getframe`: the inside of Python."""
     special = attribute.startswith("__") and attribute.endswith("__") and attribute not in BENIGN
-    return special or attribute.startswith(("f_", "tb_", "gi_")) or attribute == "_getframe"
+    return special or attribute in FRAMES
 
 
 def indirect(node) -> bool:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from lessons import answers, catalogue, submission
-from lessons.checking import Check, Verdict
+from lessons.checking import Check, Verdict, checks_of
 from lessons.fingerprints import Fingerprint, fault
 from lessons.grading import honesty
 from lessons.grading.honesty import Flag
 from lessons.grading.pool import Pool
-from lessons.grading.reading import Submission
+from lessons.reading import Submission
 
 ENDED = {
     "time": "{answer} was still running after {seconds:g} s. Look for a loop that does not end.",
@@ -65,7 +65,7 @@ class Judge:
 
     def grade(self, submitted: Submission) -> list[Graded]:
         """The verdicts on all exercises of a lesson, in order."""
-        checks = submission.checks_of(submitted.topic)
+        checks = checks_of(submitted.topic)
         sources, graded = {}, {}
         for check in checks:
             sources[check], why = submission.source(check, submitted.code)

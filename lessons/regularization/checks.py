@@ -25,22 +25,6 @@ def copied(cls, instance):
     return cls.from_config(config)
 
 
-def in_graph(function):
-    """The function, compiled; `Unusable` where it asks NumPy, which a graph does not have."""
-    compiled = tf.function(function)
-
-    def called(x):
-        try:
-            return compiled(x)
-        except NotImplementedError as error:
-            if "symbolic" not in str(error):
-                raise
-            why = "NumPy cannot compute in a graph, and Keras trains in one: use keras.ops."
-            raise Unusable(why) from None
-
-    return called
-
-
 def with_kernel(kernel, **layer):
     """A model of one Dense layer without bias that has this kernel."""
     dense = keras.layers.Dense(kernel.shape[1], use_bias=False, **layer)
@@ -67,7 +51,7 @@ def l1_l2(L1L2, rng):
     for l1, l2 in ((0.0, 0.05), (0.3, 0.0), (0.2, 0.5)):
         yield f"the penalty of a (3, 4) kernel (l1={l1}, l2={l2})", L1L2(l1=l1, l2=l2)(w)
     both, conv = L1L2(l1=0.07, l2=0.4), normal(rng, 2, 2, 3, 2)
-    yield "the penalty of a (2, 2, 3, 2) kernel (l1=0.07, l2=0.4)", in_graph(both)(conv)
+    yield "the penalty of a (2, 2, 3, 2) kernel (l1=0.07, l2=0.4)", tf.function(both)(conv)
     yield "the gradient of the penalty", slope(both, w)
     model = with_kernel(w, kernel_regularizer=both)
     yield "what it adds to the loss of a Dense layer", sum(model.losses)
@@ -195,7 +179,7 @@ def max_norm(MaxNorm, rng):
     yield "a (5, 4) kernel (max_value=1.5)", MaxNorm(max_value=1.5)(w)
     yield "a (5, 4) kernel, axis=1 (max_value=0.8)", MaxNorm(max_value=0.8, axis=1)(w)
     conv, of_filters = normal(rng, 2, 2, 3, 4), MaxNorm(max_value=3.0, axis=[0, 1, 2])
-    yield "a (2, 2, 3, 4) kernel, axis=[0, 1, 2]", in_graph(of_filters)(conv)
+    yield "a (2, 2, 3, 4) kernel, axis=[0, 1, 2]", tf.function(of_filters)(conv)
     yield "the same by a copy made from get_config()", copied(MaxNorm, of_filters)(conv)
     model = with_kernel(w, kernel_constraint=MaxNorm(max_value=0.5))
     for name, net in (
@@ -236,7 +220,7 @@ def dropout(Dropout, rng):
             yield f"the variance of a {name}'s share, 1 = by chance", spread(dropped, axis)
         again = np.asarray(layer(x, training=True)) == 0
         yield f"the agreement of two calls (rate {rate})", agreement(dropped, again, rate)
-    graph = in_graph(lambda x: layer(x, training=True))
+    graph = tf.function(lambda x: layer(x, training=True))
     masks = [np.asarray(graph(x)) == 0 for _ in range(2)]
     yield "the agreement of two calls in a graph (rate 0.6)", agreement(*masks, 0.6)
     few = ops.convert_to_tensor(x[:1, :50])

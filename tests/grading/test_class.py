@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from lessons import answers, catalogue, submission
+from lessons import answers, catalogue
 from lessons.__main__ import app
+from lessons.checking import checks_of
 from lessons.grading import classes, grade, groups, reports, students
 from lessons.grading.judging import Judge
 from lessons.grading.results import from_json, load, to_json
@@ -50,7 +51,7 @@ def made_of_mistakes(count: int, seed: int = 0):
 @pytest.fixture
 def forgetful(monkeypatch):
     """Checks that do not know three of the mistakes."""
-    for check in submission.checks_of(TOPIC):
+    for check in checks_of(TOPIC):
         known = [f for f in check.fingerprints if not set(f.names) & set(FORGOTTEN)]
         monkeypatch.setattr(check, "fingerprints", known, raising=False)
 

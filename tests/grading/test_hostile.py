@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from lessons import answers, submission
+from lessons import answers
+from lessons.checking import checks_of
 from lessons.grading.judging import Judge, Limits
-from lessons.grading.reading import Submission
+from lessons.reading import Submission
 from lessons.vanishing_gradients import checks
 
 ZOO = sorted((Path(__file__).parent / "hostile").glob("*.py"))
@@ -41,7 +42,7 @@ def exercise(animal: Path):
     """The check of the answer that an animal defines."""
     text = animal.read_text()
     topic = "optimizers" if "Momentum" in text else "vanishing_gradients"
-    return topic, next(c for c in submission.checks_of(topic) if f" {c.answer}(" in text)
+    return topic, next(c for c in checks_of(topic) if f" {c.answer}(" in text)
 
 
 def test_no_hostile_answer_passes_and_each_hears_a_sentence(animal, judge, right):

@@ -8,10 +8,11 @@ import nbformat
 import pytest
 
 from lessons import answers, build
+from lessons.checking import checks_of
 from lessons.grading import classes
 from lessons.grading.judging import Judge
 from lessons.grading.students import File
-from lessons.submission import Unreadable, checks_of
+from lessons.reading import Unreadable
 
 TOPIC = "vanishing_gradients"
 POINTS = sum(check.points for check in checks_of(TOPIC))

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lessons import SYLLABUS, answers
-from lessons.grading.honesty import Flag
-from lessons.submission import Unreadable, checks_of
+from lessons.checking import checks_of
+
+
+class Unreadable(Exception):
+    """A file in which no answers can be looked for; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Submission:
-    """The code cells of one file, and the lesson that they answer."""
+    """The code cells of one file, the lesson that they answer, and what is odd about them."""
 
     topic: str
     code: list[str]
-    flags: list[Flag]
+    oddities: list[str]
 
 
 def read(name: str, content: bytes, topic: str = "") -> Submission:
@@ -27,12 +30,12 @@ def read(name: str, content: bytes, topic: str = "") -> Submission:
     """
     text = decoded(name, content)
     notebook = Path(name).suffix.lower() != ".py"
-    code, flags = from_notebook(name, text) if notebook else (from_script(text), [])
+    code, odd = from_notebook(name, text) if notebook else (from_script(text), [])
     code = [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in code]
     if not any(cell.strip() for cell in code):
         raise Unreadable(f"{name} has no code.")
     topic = topic or lesson_of(name, code)
-    return Submission(topic, code, [*flags, *repeated(topic, code)])
+    return Submission(topic, code, [*odd, *repeated(topic, code)])
 
 
 def decoded(name: str, content: bytes) -> str:
@@ -44,8 +47,8 @@ def decoded(name: str, content: bytes) -> str:
         raise Unreadable(f"{name} is not text in UTF-8: is it a notebook?") from error
 
 
-def from_notebook(name: str, text: str) -> tuple[list[str], list[Flag]]:
-    """The code cells of a notebook of format 3 or 4."""
+def from_notebook(name: str, text: str) -> tuple[list[str], list[str]]:
+    """The code cells of a notebook of format 3 or 4, and what is odd about it."""
     try:
         notebook = json.loads(text)
         sheets = [notebook] if "cells" in notebook else notebook["worksheets"]
@@ -55,7 +58,7 @@ def from_notebook(name: str, text: str) -> tuple[list[str], list[Flag]]:
     except RecursionError as error:
         raise Unreadable(f"{name} is nested too deeply for a notebook.") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Unreadable(f"{name} is not a notebook (or was cut off while it was sent).") from error
+        raise Unreadable(f"{name} is not a notebook, or was cut off while it was sent.") from error
     return sources, lost(cells)
 
 
@@ -69,11 +72,11 @@ def from_script(text: str) -> list[str]:
     return re.split(r"^# (?:%%.*|In ?\[[\d ]*\]:?)$", text, flags=re.M)
 
 
-def lost(cells: list[dict]) -> list[Flag]:
+def lost(cells: list[dict]) -> list[str]:
     """Check cells that became text: they are asked all the same."""
     text = [joined(cell.get("source", "")) for cell in cells if cell["cell_type"] != "code"]
     asked = [answers.checked(cell) for cell in text]
-    return [Flag(f"the cell that checks {found[1]} has become text") for found in asked if found]
+    return [f"the cell that checks {found[1]} has become text" for found in asked if found]
 
 
 def lesson_of(name: str, code: list[str]) -> str:
@@ -98,11 +101,11 @@ def defines(cell: str) -> set[str]:
     return set().union(*(answers.binds(node) for node, _ in answers.definitions(cell)))
 
 
-def repeated(topic: str, code: list[str]) -> list[Flag]:
+def repeated(topic: str, code: list[str]) -> list[str]:
     """Answers that are defined more than once: the last one counts."""
     count = Counter(name for cell in code for name in defines(cell))
     return [
-        Flag(f"{name} is defined {count[name]} times; the last one was graded")
+        f"{name} is defined {count[name]} times; the last one was graded"
         for name in sorted(wanted(topic))
         if count[name] > 1
     ]
