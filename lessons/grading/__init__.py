@@ -21,6 +21,6 @@ def grade(path: str | Path, limits: Limits = DEFAULT) -> Result:
     (file,) = students.opened(Path(path), Path(path).name)
     (task,) = classes.tasks([file])
     if task.submitted is None:
-        return classes.graded(task, None)
+        return classes.graded(task, Judge(None, limits))
     with Pool(classes.topics([task])) as pool:
         return classes.graded(task, Judge(pool, limits))

@@ -12,7 +12,7 @@ from pathlib import Path
 from lessons import catalogue
 from lessons.grading import students
 from lessons.grading.honesty import Flag
-from lessons.grading.judging import Judge
+from lessons.grading.judging import Judge, Limits
 from lessons.grading.results import Result, load, store
 from lessons.grading.students import File
 from lessons.reading import Submission, Unreadable, read
@@ -39,10 +39,9 @@ class Task:
         mark = hashlib.sha256(f"{self.student}\0{self.topic}".encode()).hexdigest()[:6]
         return f"{plain[:80]}-{mark}.json"
 
-    @property
-    def digest(self) -> str:
+    def digest(self, limits: Limits) -> str:
         """Of the file's bytes and of everything that decides about its grade."""
-        parts = [self.student, self.file.path, *(flag.says for flag in self.flags)]
+        parts = [repr(limits), self.student, self.file.path, *(flag.says for flag in self.flags)]
         content = hashlib.sha256(self.file.content).hexdigest()
         return catalogue.digest([*parts, content, rules(self.topic) if self.topic else ""])
 
@@ -85,19 +84,19 @@ def topics(tasks: Iterable[Task]) -> list[str]:
     return sorted({task.topic for task in tasks if task.topic})
 
 
-def graded(task: Task, judge: Judge | None) -> Result:
+def graded(task: Task, judge: Judge) -> Result:
     """The result of one task."""
-    about = Result(task.student, task.file.path, task.topic, digest=task.digest)
+    about = Result(task.student, task.file.path, task.topic, digest=task.digest(judge.limits))
     if task.submitted is None:
         return replace(about, problem=task.problem, flags=(Flag(task.problem), *task.flags))
     flags = (*task.flags, *map(Flag, task.submitted.oddities))
     return replace(about, exercises=tuple(judge.grade(task.submitted)), flags=flags)
 
 
-def done(task: Task, folder: Path) -> Result | None:
+def done(task: Task, limits: Limits, folder: Path) -> Result | None:
     """The stored result, where nothing has changed since."""
     stored = load(folder / task.name)
-    return stored if stored and stored.digest == task.digest else None
+    return stored if stored and stored.digest == task.digest(limits) else None
 
 
 def grade_all(
@@ -106,7 +105,7 @@ def grade_all(
     """Grade what is not graded yet. Every result is stored before the next is begun."""
 
     def work(task: Task) -> Result:
-        if not (result := done(task, folder)):
+        if not (result := done(task, judge.limits, folder)):
             result = graded(task, judge)
             store(folder / task.name, result)
         return result

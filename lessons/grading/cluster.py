@@ -30,7 +30,7 @@ def grade_all(
 
     Raises Unreachable where no scheduler answers at `address`.
     """
-    have = {task.name: classes.done(task, folder) for task in tasks}
+    have = {task.name: classes.done(task, limits, folder) for task in tasks}
     waiting = [task for task in tasks if not have[task.name]]
     for _ in range(len(tasks) - len(waiting)):
         advance()

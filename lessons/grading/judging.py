@@ -58,7 +58,7 @@ class Graded:
 class Judge:
     """Judges submissions on probes that this run alone has drawn."""
 
-    def __init__(self, pool: Pool, limits: Limits = DEFAULT, seed: int | None = None):
+    def __init__(self, pool: Pool | None, limits: Limits = DEFAULT, seed: int | None = None):
         self.pool, self.limits = pool, limits
         self.seed = secrets.randbelow(2**31) if seed is None else seed
         self.one = threading.Lock()  # what a check expects is computed once, by one thread

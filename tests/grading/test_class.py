@@ -18,7 +18,7 @@ from lessons import answers, catalogue
 from lessons.__main__ import app
 from lessons.checking import checks_of
 from lessons.grading import classes, grade, groups, reports, students
-from lessons.grading.judging import Judge
+from lessons.grading.judging import Judge, Limits
 from lessons.grading.results import from_json, load, to_json
 from lessons.grading.students import File
 
@@ -149,17 +149,17 @@ def test_what_is_stored_comes_back(pool, tmp_path):
         assert to_json(from_json(json.loads(json.dumps(to_json(result))))) == to_json(result)
 
 
-def test_a_second_run_grades_only_what_has_changed(pool, tmp_path):
+def test_a_second_run_grades_only_what_has_changed_or_all_under_other_limits(pool, tmp_path):
     files = [file for file, _ in made_of_mistakes(3)]
 
-    def run(files):
-        judge, asked = Judge(pool), []
+    def run(files, seconds=10.0):
+        judge, asked = Judge(pool, Limits(seconds)), []
         judge.grade = lambda submitted, grade=judge.grade: asked.append(1) or grade(submitted)
         classes.grade_all(classes.tasks(files), judge, tmp_path, 1, lambda: None)
         return len(asked)
 
-    assert (run(files), run(files)) == (3, 0)
-    assert run([*files[:2], File(files[2].path, 0.0, notebook(*right(), "pass"))]) == 1
+    assert (run(files), run(files), run(files, seconds=9.0), run(files, seconds=9.0)) == (3, 0, 3, 0)
+    assert run([*files[:2], File(files[2].path, 0.0, notebook(*right(), "pass"))], 9.0) == 1
 
 
 def test_grade_is_a_plain_call(tmp_path):
