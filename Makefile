@@ -1,6 +1,6 @@
 # make lab    JupyterLab on the notebooks
 # make test   every test, nbval included
-# make jax    the optimizers' tests on another backend of Keras
+# make jax    the tests of optimizers and layers on another backend of Keras
 # make guests the tests with other people's graders
 # make build  notebooks, solutions, fingerprints and tables from the lessons' sources
 # Each sets itself up on a machine that has Python 3.11-3.13 and make.
@@ -21,7 +21,7 @@ test: .venv/ready
 
 jax: .venv/ready
 	$(BIN)/python -m pip install --quiet jax
-	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/test_optimizers.py
+	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/test_optimizers.py tests/test_layers.py
 
 guests: .venv/ready
 	$(BIN)/python -m pip install --quiet nbgrader

@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -58,7 +59,10 @@ def safe(text: str) -> str:
 
 
 def file_name(student: str) -> str:
-    return "".join(c if c.isalnum() or c in " ._-" else "_" for c in student)[:100]
+    """The name itself where a file may have it, else one that no other student's file has."""
+    plain = "".join(c if c.isalnum() or c in " ._()-" else "_" for c in student)[:80]
+    mark = hashlib.sha256(student.encode()).hexdigest()[:6]
+    return plain if plain == student else f"{plain}-{mark}"
 
 
 @cache

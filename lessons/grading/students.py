@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -10,9 +11,9 @@ from lessons import SYLLABUS
 
 KINDS = (".ipynb", ".py")
 # Moodle: Kim Minji_1234567_assignsubmission_file_/02_optimizers.ipynb
-MOODLE = r"(?:^|/)(?P<student>[^/]+?)_\d+_assignsubmission_[a-z]+_?[^/]*(?:/|$)"
+MOODLE = r"(?:^|/)(?P<student>[^/]+?)_(?P<number>\d+)_assignsubmission_[a-z]+_?[^/]*(?:/|$)"
 # Canvas: kimminji_LATE_12345_67890_02_optimizers-1.ipynb
-CANVAS = r"(?:^|/)(?P<student>[^/_]+)(?:_LATE)?_\d+_\d+_[^/]*$"
+CANVAS = r"(?:^|/)(?P<student>[^/_]+)(?:_LATE)?_(?P<number>\d+)_\d+_[^/]*$"
 PATTERNS = (MOODLE, CANVAS)
 
 
@@ -59,20 +60,21 @@ def plausible(path: str) -> bool:
     return not hidden and PurePosixPath(path).suffix.lower() in (*KINDS, ".zip")
 
 
-def student(path: str, pattern: str = "", folders: bool = False) -> str:
-    """The student's name in a path: by `pattern` (a group named student), else as platforms do.
+def student(path: str, pattern: str = "", folders: bool = False) -> tuple[str, str]:
+    """The student's name in a path and, where a platform writes it, the student's number.
 
-    Where each student has a folder (`folders`), or a file is named as a lesson's notebook, it is
-    the folder's name; else the file's.
+    The name is found by `pattern` (a group named student), else as platforms write it. Where each
+    student has a folder (`folders`), or a file is named as a lesson's notebook, it is the folder's
+    name; else the file's.
     """
     for each in (pattern,) if pattern else PATTERNS:
         if found := re.search(each, path):
-            return found["student"].strip()
+            return found["student"].strip(), found.groupdict().get("number", "")
     own = cleaned(PurePosixPath(path).stem)
     rest = re.sub(rf"(\d\d_)?({'|'.join(SYLLABUS)})", "", own).strip(" _-")
     if owners(path) and (folders or not rest):
-        return owners(path)[0]
-    return rest or own
+        return owners(path)[0], ""
+    return rest or own, ""
 
 
 def owners(path: str) -> list[str]:
@@ -89,11 +91,13 @@ def cleaned(stem: str) -> str:
 
 
 def newest(files: Iterable[File], pattern: str = "") -> dict[str, list[File]]:
-    """The files of each student, newest first."""
+    """The files of each student, newest first. Numbers tell two students of one name apart."""
     files = sorted(files, key=lambda file: -file.changed)
-    first = {owners(file.path)[0] if owners(file.path) else "" for file in files}
+    folders = len({tuple(owners(file.path)[:1]) for file in files}) > 1
+    given = [student(file.path, pattern, folders) for file in files]
+    namesakes = Counter(name for name, _ in set(given))
     found: dict[str, list[File]] = {}
-    for file in files:
-        name = student(file.path, pattern, folders=len(first) > 1)
-        found.setdefault(name, []).append(file)
+    for file, (name, number) in zip(files, given, strict=True):
+        apart = f"{name} ({number})" if number and namesakes[name] > 1 else name
+        found.setdefault(apart, []).append(file)
     return dict(sorted(found.items()))

@@ -105,7 +105,7 @@ def test_a_gathered_mistake_is_offered_as_an_entry_of_mistakes_py(pool, forgetfu
     ],
 )
 def test_the_student_is_found_in_the_path(path, student):
-    assert students.student(path) == student
+    assert students.student(path)[0] == student
 
 
 def test_where_each_student_has_a_folder_its_name_counts_and_not_the_file():
@@ -113,9 +113,26 @@ def test_where_each_student_has_a_folder_its_name_counts_and_not_the_file():
     assert list(students.newest(files)) == ["kim", "lee"]
 
 
+def test_two_students_of_one_name_are_told_apart_by_the_number_of_the_platform():
+    moodle = "Kim Minji_{}_assignsubmission_file_/{}.ipynb"
+    files = [File(moodle.format(*pair), 0.0, b"") for pair in ((17, "a"), (18, "a"), (18, "b"))]
+    found = students.newest([*files, File("Lee Jiho_19_assignsubmission_file_/a.ipynb", 0.0, b"")])
+    assert {name: len(own) for name, own in found.items()} == {
+        "Kim Minji (17)": 1,
+        "Kim Minji (18)": 2,
+        "Lee Jiho": 1,
+    }
+
+
+def test_no_page_of_one_student_is_written_over_that_of_another():
+    names = ("Kim: Minji", "Kim_ Minji", "Kim? Minji", "김민지")
+    assert len({reports.file_name(name) for name in names}) == len(names)
+    assert reports.file_name("김민지") == "김민지"
+
+
 def test_another_pattern_finds_the_student():
     pattern = r"group-(?P<student>\d+)"
-    assert students.student("lab/group-17/final.ipynb", pattern) == "17"
+    assert students.student("lab/group-17/final.ipynb", pattern)[0] == "17"
 
 
 def test_the_newest_of_two_files_is_graded_and_the_other_named():
@@ -158,7 +175,12 @@ def test_a_second_run_grades_only_what_has_changed_or_all_under_other_limits(poo
         classes.grade_all(classes.tasks(files), judge, tmp_path, 1, lambda: None)
         return len(asked)
 
-    assert (run(files), run(files), run(files, seconds=9.0), run(files, seconds=9.0)) == (3, 0, 3, 0)
+    assert (run(files), run(files), run(files, seconds=9.0), run(files, seconds=9.0)) == (
+        3,
+        0,
+        3,
+        0,
+    )
     assert run([*files[:2], File(files[2].path, 0.0, notebook(*right(), "pass"))], 9.0) == 1
 
 
