@@ -155,16 +155,16 @@ class Check:
 
         `known` are the fingerprints for that seed; by default those stored for seed 0.
         """
-        if observation.get("blank"):
+        if "borrowed" in observation:
+            return self._failed(f"{self.answer} calls {observation['borrowed']}.", [], BORROWED)
+        difference = self.difference(observation, seed)
+        if observation.get("blank") and (difference is None or difference.value is None):
             return Verdict(
                 f"○ {self.answer} is not written yet. Hint: checks.{self.name}?", blank=True
             )
-        if "borrowed" in observation:
-            return self._failed(f"{self.answer} calls {observation['borrowed']}.", [], BORROWED)
         known = self.fingerprints if known is None else known
-        difference = self.difference(observation, seed)
         seen = self._recognized(observation, difference, seed, known)
-        if "error" not in observation and (difference is None or (seen and not seen.names)):
+        if not stops(observation) and (difference is None or (seen and not seen.names)):
             remarks = [m.says for m in seen.mistakes] if seen and difference else []
             text = speak(f"✓ {self.fact}", [], " ".join(remarks))
             return Verdict(text, passed=True, score=float(self.points))
@@ -193,7 +193,7 @@ class Check:
         """The known mistakes that do this; of an answer that stops, up to where it stopped."""
         expected = self.expected(seed)
         vector, why = self.signature(observation, seed), fault(observation, expected)
-        if "error" in observation and difference and difference.value is not None:
+        if stops(observation) and difference and difference.value is not None:
             size = sum(
                 np.size(v) for label, v in expected.items() if label in observation["values"]
             )
@@ -297,6 +297,11 @@ def compared(check: Check, difference: Difference, seed: int) -> tuple[str, list
         for i in (last - 1, last)
     ]
     return fact, ["entry    expected       yours", *rows]
+
+
+def stops(observation: dict) -> bool:
+    """Was the answer not observed to its end?"""
+    return "error" in observation or "blank" in observation
 
 
 def stopped(answer: str, error: dict[str, str]) -> str:

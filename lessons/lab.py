@@ -1,6 +1,7 @@
 """What every lesson's experiments stand on: `setup`, `claim` and `train_many`."""
 
 import os
+import textwrap
 
 from lessons.devices import describe, quiet
 
@@ -9,6 +10,7 @@ with quiet():
     import keras
 
 from lessons import plots
+from lessons.checking import WIDTH
 from lessons.train_many import Runs, train_many
 
 __all__ = ["ClaimFailed", "Runs", "claim", "setup", "train_many"]
@@ -43,8 +45,13 @@ def claim(sentence: str, holds, figure="") -> None:
     """
     text = f"{sentence} ({_shown(figure)})" if _shown(figure) else sentence
     if not bool(holds):
-        raise ClaimFailed(f"✗ Not in this run: {text}")
-    print(f"✓ {text}")
+        raise ClaimFailed(_lines(f"✗ Not in this run: {text}"))
+    print(_lines(f"✓ {text}"))
+
+
+def _lines(text: str) -> str:
+    """A text in lines as long as those of a check: JupyterLab would break them inside words."""
+    return textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
 
 
 def _shown(figure) -> str:

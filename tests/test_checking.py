@@ -84,6 +84,21 @@ def test_a_blank_is_no_failure_but_scores_nothing(monkeypatch):
         doubled(blank)
 
 
+def test_an_answer_written_in_part_hears_what_is_wrong_so_far():
+    def in_part(double):
+        def answer(x):
+            if np.ndim(x):
+                raise NotImplementedError
+            return double(x)
+
+        return answer
+
+    assert doubled(in_part(right)).blank
+    assert said(in_part(lambda x: x + 1)).startswith(
+        "✗ double(3) should be 6.0000, yours is 4.0000"
+    )
+
+
 @check(points=2, minutes=5, reference=right)
 @of_this_lesson
 def doubled_in_a_graph(double, rng):

@@ -311,6 +311,13 @@ def test_a_claim_prints_its_sentence_and_figure(capsys):
     assert capsys.readouterr().out == expected
 
 
+def test_a_long_claim_is_broken_between_words(capsys):
+    lab.claim("word " * 30, True, "a figure at its end")
+    printed = capsys.readouterr().out
+    assert max(map(len, printed.splitlines())) <= 80
+    assert printed.split() == ["✓", *["word"] * 30, "(a", "figure", "at", "its", "end)"]
+
+
 def test_a_claim_that_does_not_hold_raises_its_sentence(capsys):
     with pytest.raises(lab.ClaimFailed, match=r"Adam wins \(0.5\)") as failed:
         lab.claim("Adam wins", np.False_, 0.5)
