@@ -90,7 +90,9 @@ def grade(
     lesson: Annotated[str, typer.Option(help="which one; found in each file by default")] = "",
     student: Annotated[str, typer.Option(help="regular expression with (?P<student>…)")] = "",
     workers: Annotated[int, typer.Option(help="submissions at once; one a core")] = 0,
-    seconds: Annotated[float, typer.Option(help="for one answer")] = 10.0,
+    seconds: Annotated[
+        float, typer.Option(help="for one answer; as its check says by default")
+    ] = 0.0,
     memory: Annotated[int, typer.Option(help="MiB for one submission")] = 2048,
     cluster: Annotated[str, typer.Option(help="a Dask scheduler: tcp://…")] = "",
     gradescope_zip: Annotated[

@@ -104,12 +104,13 @@ class Check:
         describe,
         explain,
         earned,
+        seconds,
     ):
         functools.update_wrapper(self, probe)
         self.name = probe.__name__
         self.topic = probe.__module__.split(".")[-2]
         self.answer = next(iter(inspect.signature(probe).parameters))
-        self.points, self.minutes = points, minutes
+        self.points, self.minutes, self.seconds = points, minutes, seconds
         self.reference, self.borrowed = reference, borrowed
         self.tolerance, self.scale = tolerance, scale
         self._describe, self._explain, self._earned = describe, explain, earned
@@ -255,6 +256,7 @@ def check(
     describe: Callable | None = None,
     explain: Callable | None = None,
     earned: Callable[[dict], float] | None = None,
+    seconds: float = 10.0,
 ) -> Callable[[Callable], Check]:
     """Make a check of a probe: a generator of (label, array) that runs the answer it is given.
 
@@ -267,6 +269,7 @@ def check(
         describe: (check, difference, seed) -> a sentence and rows of evidence.
         explain: (check, observation, seed) -> a sentence, where no known mistake matches.
         earned: observation -> the share of the points that a failed answer gets; none by default.
+        seconds: after which a grader stops the answer; more for one that trains.
     """
     options = (
         points,
@@ -278,6 +281,7 @@ def check(
         describe or compared,
         explain,
         earned,
+        seconds,
     )
     return lambda probe: Check(probe, *options)
 

@@ -26,9 +26,9 @@ ENDED = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What one answer may use: seconds by the clock, and bytes of memory."""
+    """What one answer may use: seconds by the clock (0: as its check says), and bytes of memory."""
 
-    seconds: float = 10.0
+    seconds: float = 0.0
     memory: int = 2 * 2**30
 
 
@@ -118,16 +118,19 @@ class Judge:
     def observe(self, topic: str, sources: dict[Check, str], seed: int) -> dict[Check, dict]:
         if not sources:
             return {}
-        asked = [[check.name, check.answer, source] for check, source in sources.items()]
-        limits = {"seconds": self.limits.seconds, "memory": self.limits.memory}
-        seen = self.pool.observe({"topic": topic, "seed": seed, "answers": asked} | limits)
+        asked = [[c.name, c.answer, source, self.seconds(c)] for c, source in sources.items()]
+        about = {"topic": topic, "seed": seed, "memory": self.limits.memory}
+        seen = self.pool.observe(about | {"answers": asked})
         return {check: seen[check.name] for check in sources}
+
+    def seconds(self, check: Check) -> float:
+        return self.limits.seconds or check.seconds
 
     def verdict(self, check: Check, observation: dict) -> Verdict:
         """The verdict on the secret probes, on which only accepted variants are known."""
         if "ended" in observation:
             said = ENDED[observation["ended"]]
-            return Verdict("✗ " + said.format(answer=check.answer, seconds=self.limits.seconds))
+            return Verdict("✗ " + said.format(answer=check.answer, seconds=self.seconds(check)))
         if starved(observation):
             given = f"{self.limits.memory / 2**20:.0f} MiB"
             return Verdict(f"✗ {check.answer} needs more memory than the {given} it is given.")

@@ -7,7 +7,7 @@ which mistakes are known, and does not judge. A fork is safe only while TensorFl
 nothing (its threads do not survive one), so this process itself never runs an operation. Where
 there is no fork, or no safe one (macOS, Windows), each submission gets a fresh process.
 
-request   {"topic", "seed", "seconds", "memory", "answers": [[check, answer, source], …]}
+request   {"topic", "seed", "memory", "answers": [[check, answer, source, seconds], …]}
 reply     {check: an observation, or {"ended": "time" | "output" | "died" | "forged"}}
 """
 
@@ -100,8 +100,8 @@ def child(request: dict, isolated: bool) -> Iterator[tuple[str, dict]]:
     into.close()
     try:
         received(out, STARTING, token, "")
-        for place, (check, *_) in enumerate(request["answers"]):
-            ended, observation = received(out, request["seconds"], token, check)
+        for place, (check, _, _, seconds) in enumerate(request["answers"]):
+            ended, observation = received(out, seconds, token, check)
             if ended and place > 0:
                 break  # perhaps an earlier answer is to blame: it is asked again, alone
             yield check, {"ended": ended} if ended else observation
@@ -205,11 +205,12 @@ def enter(into, isolated: bool, folder: str) -> None:
 
 def observe_all(request: dict, into) -> None:
     """Run the answers one after the other and send what is observed of each."""
-    isolation.limit(len(request["answers"]) * int(request["seconds"] + 5), request["memory"])
+    seconds = sum(int(seconds + 5) for *_, seconds in request["answers"])
+    isolation.limit(seconds, request["memory"])
     checks = importlib.import_module(f"lessons.{request['topic']}.checks")
     send(into, request["token"], "", {})
     process = os.getpid()
-    for name, _, source in request["answers"]:
+    for name, _, source, _ in request["answers"]:
         observation = submission.observation(getattr(checks, name), source, request["seed"])
         if os.getpid() != process:
             os._exit(0)  # a fork that the answer made

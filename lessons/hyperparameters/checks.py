@@ -462,7 +462,7 @@ def standing(median: float) -> float:
 SURFACES, TRIALS = 40, 20
 
 
-@check(points=4, minutes=30, reference=sklearn_search, scale=one)
+@check(points=4, minutes=30, reference=sklearn_search, scale=one, seconds=60)
 def bayesian_search(bayesian_search, rng):
     """`bayesian_search` beats 9 of 10 random searches in the median over 40 hidden surfaces.
 

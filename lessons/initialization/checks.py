@@ -450,6 +450,7 @@ def direction(check, observation, seed) -> str:
     describe=too_low,
     explain=direction,
     scale=lambda expected: 1.0,
+    seconds=60,
 )
 def hundred_layers(hundred_layers, rng):
     """100 plain tanh layers learn to read 90 % of the digits in 150 steps.

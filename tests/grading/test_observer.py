@@ -17,9 +17,8 @@ def forkless(monkeypatch):
 
 
 def request(**sources):
-    asked = [[name, name, source] for name, source in sources.items()]
-    limits = {"seconds": 3, "memory": 2**31}
-    return {"topic": "vanishing_gradients", "seed": 5, "answers": asked} | limits
+    asked = [[name, name, source, 3] for name, source in sources.items()]
+    return {"topic": "vanishing_gradients", "seed": 5, "memory": 2**31, "answers": asked}
 
 
 def test_a_fresh_process_observes_what_a_fork_would(forkless):
