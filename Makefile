@@ -24,7 +24,7 @@ jax: .venv/ready
 	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/test_optimizers.py tests/test_layers.py
 
 guests: .venv/ready
-	$(BIN)/python -m pip install --quiet nbgrader
+	$(BIN)/python -m pip install --quiet nbgrader otter-grader
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/guests
 
 build: .venv/ready

@@ -101,6 +101,9 @@ def grade(
     nbgrader_course: Annotated[
         Path | None, typer.Option(help="write a course for nbgrader to this folder")
     ] = None,
+    otter_assignments: Annotated[
+        Path | None, typer.Option(help="write sources for `otter assign` to this folder")
+    ] = None,
 ):
     """Grade submissions: scores, a page for each student, a report for the class."""
     os.environ |= ALONE
@@ -110,12 +113,17 @@ def grade(
 
     if gradescope_zip:
         guests.gradescope_zip(gradescope_zip)
-    if nbgrader_course:
+    courses = (
+        (nbgrader_course, guests.nbgrader_course),
+        (otter_assignments, guests.otter_assignments),
+    )
+    for folder, written in courses:
         try:
-            guests.nbgrader_course(nbgrader_course)
+            if folder:
+                written(folder)
         except FileExistsError:
-            stop(f"{nbgrader_course} exists already and is not empty. Name a new folder.")
-    if gradescope_zip or nbgrader_course:
+            stop(f"{folder} exists already and is not empty. Name a new folder.")
+    if gradescope_zip or nbgrader_course or otter_assignments:
         return
     if not submissions:
         stop("Name the submissions: folders, notebooks (.ipynb), scripts (.py) or zips.")

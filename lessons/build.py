@@ -15,7 +15,10 @@ ROOT = HERE.parent
 GENERATED = "Generated from lessons/{topic}/lesson.py by `python -m lessons build`. Do not edit."
 RENEW = "python -m lessons build"
 # Not run by notebooks: a change of these leaves stored outputs as they are.
-AUTHORING = ("__main__", "answers", "build", "catalogue", "documents", "release", "submission")
+AUTHORING = (
+    *("__main__", "answers", "build", "catalogue", "documents"),
+    *("reading", "release", "submission"),
+)
 
 COLAB = """\
 # Colab: install the course once; anywhere else this cell does nothing.

@@ -1,4 +1,4 @@
-"""Other people's graders: a course for nbgrader, an autograder for Gradescope."""
+"""Other people's graders: courses for nbgrader and otter, an autograder for Gradescope."""
 
 import json
 import sys
@@ -6,7 +6,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from lessons import SYLLABUS, release
+from lessons import SYLLABUS, answers, catalogue, release
 from lessons.grading.results import save
 
 NBGRADER = """\
@@ -46,14 +46,67 @@ def nbgrader_course(folder: Path) -> list[Path]:
     """
     from lessons import build
 
-    if folder.exists() and any(folder.iterdir()):
-        raise FileExistsError(folder)
+    prove_new(folder)
     save(folder / "nbgrader_config.py", NBGRADER)
     paths = [folder / "source" / topic / build.name(topic) for topic in SYLLABUS]
     for topic, path in zip(SYLLABUS, paths, strict=True):
         path.parent.mkdir(parents=True)
         build.write(path, build.student(topic, edit=str))
     return paths
+
+
+def prove_new(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()):
+        raise FileExistsError(folder)
+
+
+def otter_assignments(folder: Path) -> list[Path]:
+    """Write each lesson as a source for `otter assign`, which cuts the solutions out.
+
+    Raises FileExistsError where the folder holds something already.
+    """
+    from lessons import build
+
+    prove_new(folder)
+    paths = [folder / topic / build.name(topic) for topic in SYLLABUS]
+    for topic, path in zip(SYLLABUS, paths, strict=True):
+        path.parent.mkdir(parents=True)
+        build.write(path, of_otter(topic))
+    return paths
+
+
+def of_otter(topic: str):
+    """A lesson with its solutions, and otter's raw cells around every exercise."""
+    from lessons import build
+
+    notebook = build.student(topic, edit=str)
+    asked = {exercise.cell: exercise for exercise in answers.exercises(topic)}
+    cells = [raw(OTTER)]
+    for cell in notebook.cells:
+        exercise = asked.get(cell.source)
+        cells += question(topic, exercise, cell) if exercise else [cell]
+    notebook.cells = build.identified(cells)
+    return notebook
+
+
+OTTER = "# ASSIGNMENT CONFIG\nexport_cell: false\ninit_cell: false\nrun_tests: false"
+
+
+def question(topic: str, exercise: answers.Exercise, cell) -> list:
+    """An exercise as otter wants it: a solution, and a test that asks our check."""
+    from nbformat.v4 import new_code_cell
+
+    name, points = exercise.check, catalogue.check_of(topic, exercise).points
+    test = new_code_cell(f"assert checks.{name}({exercise.answer}).passed")
+    begin = raw(f"# BEGIN QUESTION\nname: {name}\npoints: {points}"), raw("# BEGIN SOLUTION")
+    tested = raw("# END SOLUTION"), raw("# BEGIN TESTS"), test, raw("# END TESTS")
+    return [*begin, cell, *tested, raw("# END QUESTION")]
+
+
+def raw(source: str):
+    from nbformat.v4 import new_raw_cell
+
+    return new_raw_cell(source)
 
 
 def gradescope_zip(path: Path) -> None:

@@ -103,7 +103,7 @@ class Judge:
             return replace(graded, verdict=verdict)
         secret = self.observe(topic, {check: source}, self.seed)[check]
         with self.one:
-            graded = self.said(check, self.verdict(check, secret))
+            graded = self.said(check, self.verdict(check, secret, guess=True))
         flag = Flag("passes the probes of the notebook, and fails on those of this run")
         return graded if graded.verdict.passed else replace(graded, flags=(flag,), source=source)
 
@@ -126,7 +126,7 @@ class Judge:
     def seconds(self, check: Check) -> float:
         return self.limits.seconds or check.seconds
 
-    def verdict(self, check: Check, observation: dict) -> Verdict:
+    def verdict(self, check: Check, observation: dict, guess: bool = False) -> Verdict:
         """The verdict on the secret probes, on which only accepted variants are known."""
         if "ended" in observation:
             said = ENDED[observation["ended"]]
@@ -136,7 +136,7 @@ class Judge:
             return Verdict(f"✗ {check.answer} needs more memory than the {given} it is given.")
         if "values" not in observation or observation.get("blank"):
             return submission.judged(check, observation, self.seed)
-        return check.judge(observation, self.seed, variants(check, self.seed))
+        return check.judge(observation, self.seed, variants(check, self.seed), guess)
 
     @staticmethod
     def said(check: Check, verdict: Verdict, flags: Iterable[Flag] = ()) -> Graded:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from lessons import SYLLABUS, answers
 from lessons.__main__ import app
+from lessons.checking import checks_of
 from lessons.grading import guests
 from lessons.reading import read
 
@@ -77,7 +78,19 @@ def test_nbgraders_course_has_every_lesson_with_its_solutions(tmp_path):
         assert sum(answers.BEGIN in cell for cell in cells) == len(answers.exercises(topic))
 
 
-def test_nbgraders_course_does_not_overwrite_a_folder(tmp_path):
+def test_a_source_for_otter_asks_every_exercise_for_its_points(tmp_path):
+    folder = tmp_path / "course"
+    assert run("--otter-assignments", folder).exit_code == 0
+    for topic in SYLLABUS:
+        (path,) = folder.glob(f"{topic}/*.ipynb")
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        questions = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "raw"]
+        for check in checks_of(topic):
+            assert f"# BEGIN QUESTION\nname: {check.name}\npoints: {check.points}" in questions
+
+
+@pytest.mark.parametrize("option", ["--nbgrader-course", "--otter-assignments"])
+def test_a_guests_course_does_not_overwrite_a_folder(option, tmp_path):
     (tmp_path / "mine.txt").write_text("keep me")
-    result = run("--nbgrader-course", tmp_path)
+    result = run(option, tmp_path)
     assert result.exit_code == 2 and "exists already" in result.stderr
