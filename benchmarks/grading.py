@@ -1,7 +1,8 @@
-"""What grading costs, beside nbgrader: python -m benchmarks.grading [STUDENTS]
+"""What grading costs: python -m benchmarks.grading [STUDENTS]
 
-CPU and wall seconds and peak memory per submission, of our grader and of the real nbgrader (where
-it is installed) on the same notebooks, then a whole class end to end.
+Wall and CPU seconds per submission and peak memory, of our grader and, on the same notebooks, of
+the real nbgrader and otter (where they are installed); then a class of so many students end to end.
+CPU seconds are those of the whole machine: run it alone.
 """
 
 import json
@@ -18,37 +19,43 @@ from pathlib import Path
 from lessons import answers, build, catalogue
 from lessons.grading import guests
 
-ONE, WHOLE = "adam", "optimizers"  # one exercise alone, and a lesson
+TOPIC, CHALLENGE = "optimizers", "detective"
 
 
-def notebook(topic: str, rng: random.Random, only: str = "") -> str:
-    """A submission in which every fourth answer has a known mistake."""
-    made = json.loads(build.text(build.student(topic, edit=str)))
-    exercises = {e.cell: e for e in answers.exercises(topic)}
+def notebook(asked: set[str], rng: random.Random) -> str:
+    """A submission that answers what is asked, every fourth time with a known mistake."""
+    made = json.loads(build.text(build.student(TOPIC, edit=str)))
+    exercises = {e.cell: e for e in answers.exercises(TOPIC)}
     for cell in made["cells"]:
         source = "".join(cell["source"])
         if exercise := exercises.get(source):
-            if only and exercise.check != only:
+            if exercise.check not in asked:
                 cell["source"] = answers.blank(source)
             elif rng.random() < 0.25:
-                mistake = rng.choice(catalogue.mistakes(topic, exercise.check))
+                mistake = rng.choice(catalogue.mistakes(TOPIC, exercise.check))
                 cell["source"] = mistake.edit(answers.solved(source))
     return json.dumps(made)
 
 
-def submissions(folder: Path, topic: str, count: int, only: str = "") -> Path:
+def submissions(folder: Path, count: int, asked: set[str]) -> Path:
     """A class, as nbgrader lays it out."""
     rng = random.Random(0)
     for number in range(count):
-        path = folder / f"s{number:04}" / topic / build.name(topic)
+        path = folder / f"s{number:04}" / TOPIC / build.name(TOPIC)
         path.parent.mkdir(parents=True)
-        path.write_text(notebook(topic, rng, only), encoding="utf-8")
+        path.write_text(notebook(asked, rng), encoding="utf-8")
     return folder
 
 
+def busy() -> float:
+    """CPU seconds of the whole machine: of a grader that kills its children, they are lost else."""
+    user, nice, system, _, _, *interrupts = map(int, Path("/proc/stat").read_text().split()[1:8])
+    return (user + nice + system + sum(interrupts)) / os.sysconf("SC_CLK_TCK")
+
+
 def measured(command: list, cwd: Path) -> tuple[float, float, float]:
-    """Wall seconds, CPU seconds of the command and all its children, peak MiB of them together."""
-    start, before = time.perf_counter(), os.times()
+    """Wall seconds, CPU seconds, and peak MiB of the command and its children together."""
+    start, before = time.perf_counter(), busy()
     process = subprocess.Popen(
         list(map(str, command)), cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -58,11 +65,9 @@ def measured(command: list, cwd: Path) -> tuple[float, float, float]:
     process.wait()
     over.set()
     watch.join()
-    after = os.times()
-    cpu = sum(after[2:4]) - sum(before[2:4])
     if process.returncode:
         raise SystemExit(f"{command[0]} ended with {process.returncode}.")
-    return time.perf_counter() - start, cpu, peak[0]
+    return time.perf_counter() - start, busy() - before, peak[0]
 
 
 def remember(pid: int, peak: list, over: threading.Event) -> None:
@@ -94,40 +99,58 @@ def ours(folder: Path, scratch: Path, workers: int = 1) -> tuple[float, float, f
     return measured([sys.executable, "-m", "lessons", "grade", folder, *options], build.ROOT)
 
 
-def theirs(folder: Path, topic: str, scratch: Path) -> tuple[float, float, float]:
-    course = scratch / f"course-{folder.name}"
+def nbgrader(folder: Path, scratch: Path) -> tuple[float, float, float]:
+    course = scratch / "nbgrader"
     guests.nbgrader_course(course)
-    subprocess.run(
-        ["nbgrader", "generate_assignment", topic], cwd=course, check=True, capture_output=True
-    )
+    made = ["nbgrader", "generate_assignment", TOPIC]
+    subprocess.run(made, cwd=course, check=True, capture_output=True)
     shutil.copytree(folder, course / "submitted")
-    return measured(["nbgrader", "autograde", topic], course)
+    return measured(["nbgrader", "autograde", TOPIC], course)
 
 
-def row(what: str, count: int, figures: tuple[float, float, float]) -> str:
+def otter(folder: Path, scratch: Path) -> tuple[float, float, float]:
+    """`otter run` for each submission, one after the other."""
+    course = scratch / "otter" / TOPIC
+    guests.otter_assignments(course.parent)
+    made = ["otter", "assign", build.name(TOPIC), "dist"]
+    subprocess.run(made, cwd=course, check=True, capture_output=True)
+    (autograder,) = course.glob("dist/autograder/*.zip")
+    runs = []
+    for path in sorted(folder.rglob("*.ipynb")):
+        (into := course / path.parent.parent.name).mkdir()
+        runs.append(measured(["otter", "run", "-a", autograder, "-o", into, path], course))
+    wall, cpu, peak = zip(*runs, strict=True)
+    return sum(wall), sum(cpu), max(peak)
+
+
+def row(what: str, count: int, figures: tuple[float, float, float]) -> None:
     wall, cpu, peak = figures
-    return f"| {what} | {count} | {wall / count:.2f} | {cpu / count:.2f} | {peak:.0f} |"
+    print(f"| {what} | {count} | {wall / count:.2f} | {cpu / count:.2f} | {peak:.0f} |", flush=True)
+
+
+def compared(scratch: Path, everything: set[str], count: int = 4) -> None:
+    """Each grader on the same few submissions."""
+    few = submissions(scratch / "few", count, everything)
+    row("ours, the same few", count, ours(few, scratch))
+    for grader in (nbgrader, otter):
+        if shutil.which(grader.__name__):
+            row(f"{grader.__name__}, the same few", count, grader(few, scratch))
 
 
 def main(students: int) -> None:
     print("| what | submissions | wall s each | CPU s each | peak MiB |\n|---|--:|--:|--:|--:|")
+    everything = {exercise.check for exercise in answers.exercises(TOPIC)}
+    parts = {"one exercise": {"momentum"}, "seven exercises": everything - {CHALLENGE}}
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        one = submissions(scratch / "one", WHOLE, 40, only=ONE)
-        whole = submissions(scratch / "whole", WHOLE, 40)
-        print(row("ours, one exercise", 40, ours(one, scratch)), flush=True)
-        print(row("ours, whole lesson", 40, ours(whole, scratch)), flush=True)
-        if shutil.which("nbgrader"):
-            few = scratch / "few"
-            for path in sorted(whole.iterdir())[:4]:
-                shutil.copytree(path, few / path.name)
-            print(row("ours, the same 4", 4, ours(few, scratch)), flush=True)
-            print(row("nbgrader, the same 4", 4, theirs(few, WHOLE, scratch)), flush=True)
+        for what, asked in (parts | {"with the challenge": everything}).items():
+            folder = submissions(scratch / what, 40, asked)
+            row(what, 40, ours(folder, scratch))
+        compared(scratch, everything)
         if students:
-            everybody = submissions(scratch / "class", WHOLE, students, only=ONE)
+            everybody = submissions(scratch / "class", students, everything)
             workers = os.cpu_count() or 1
-            figures = ours(everybody, scratch, workers)
-            print(row(f"ours, a class on {workers} cores", students, figures), flush=True)
+            row(f"a class, {workers} workers", students, ours(everybody, scratch, workers))
 
 
 if __name__ == "__main__":
