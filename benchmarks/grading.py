@@ -30,7 +30,7 @@ def notebook(asked: set[str], rng: random.Random) -> str:
         source = "".join(cell["source"])
         if exercise := exercises.get(source):
             if exercise.check not in asked:
-                cell["source"] = answers.blank(source)
+                cell["source"] = ""
             elif rng.random() < 0.25:
                 mistake = rng.choice(catalogue.mistakes(TOPIC, exercise.check))
                 cell["source"] = mistake.edit(answers.solved(source))

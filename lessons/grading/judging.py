@@ -87,18 +87,28 @@ class Judge:
         seen = self.observe(topic, waiting, self.seed)
         with self.one:
             graded = {c: self.said(c, self.verdict(c, seen[c])) for c in waiting}
-        for check in [c for c in waiting if not self.settled(graded[c], seen[c])]:
-            graded[check] = self.explained(topic, check, waiting[check], graded[check])
+        settled: dict[Check, Verdict] = {}
+        for check, source in waiting.items():
+            if not self.settled(graded[check], seen[check]):
+                base = submission.foundation(source, submission.wrong(settled))
+                graded[check] = self.explained(topic, check, source, graded[check], base)
+            settled[check] = graded[check].verdict
         return graded
 
-    def explained(self, topic: str, check: Check, source: str, graded: Graded) -> Graded:
-        """A wrong answer, run alone: the words of the notebook, where it is wrong there as well."""
+    def explained(self, topic: str, check: Check, source: str, graded: Graded, base) -> Graded:
+        """A wrong answer, run alone: the words of the notebook, where it is wrong there as well.
+
+        `base` is the check of another wrong answer on which it is built, or None.
+        """
         public = self.observe(topic, {check: source}, 0)[check]
-        with self.one:
-            verdict = submission.judged(check, public) if "ended" not in public else graded.verdict
+        verdict = graded.verdict
+        if "ended" not in public:
+            with self.one:
+                verdict = submission.judged(check, public, base)
         if not verdict.passed:
             verdict = replace(verdict, score=min(verdict.score, graded.verdict.score))
-            return self.unnamed(check, source, public, replace(graded, verdict=verdict))
+            graded = replace(graded, verdict=verdict)
+            return graded if base else self.unnamed(check, source, public, graded)
         if variant(check, public) and not solutions(check):
             return replace(graded, verdict=verdict)
         secret = self.observe(topic, {check: source}, self.seed)[check]
@@ -134,8 +144,8 @@ class Judge:
         if starved(observation):
             given = f"{self.limits.memory / 2**20:.0f} MiB"
             return Verdict(f"✗ {check.answer} needs more memory than the {given} it is given.")
-        if "values" not in observation or observation.get("blank"):
-            return submission.judged(check, observation, self.seed)
+        if "values" not in observation:
+            return submission.judged(check, observation)
         return check.judge(observation, self.seed, variants(check, self.seed), guess)
 
     @staticmethod
