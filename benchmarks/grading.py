@@ -72,7 +72,7 @@ def measured(command: list, cwd: Path) -> tuple[float, float, float]:
 
 def remember(pid: int, peak: list, over: threading.Event) -> None:
     """The largest memory of a process and its children; shared pages count once."""
-    while not over.wait(0.2):
+    while not over.wait(1):  # to ask takes CPU time from what is measured
         peak[0] = max(peak[0], sum(map(proportional, family(pid))))
 
 

@@ -17,7 +17,8 @@ from pathlib import Path
 NEWNS, NEWUTS, NEWIPC, NEWUSER = 0x00020000, 0x04000000, 0x08000000, 0x10000000
 NEWPID, NEWNET = 0x20000000, 0x40000000
 RDONLY, NOSUID, NODEV, REMOUNT, BIND, REC, PRIVATE = 1, 2, 4, 32, 4096, 16384, 1 << 18
-PARENT_DEATH_SIGNAL, NO_NEW_PRIVILEGES, CAPABILITIES_3 = 1, 38, 0x20080522
+PARENT_DEATH_SIGNAL, CHILD_SUBREAPER, NO_NEW_PRIVILEGES = 1, 36, 38
+CAPABILITIES_3 = 0x20080522
 KILL, NOBODY, MEBIBYTE = 9, 65534, 2**20
 SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ssl", "/etc/ld.so.cache")
 SCRATCH = "/scratch"  # the one folder to write in; /tmp may be where Python itself lives
@@ -45,6 +46,12 @@ def shut_in(root: Path) -> None:
     os.chroot(root)
     os.chdir("/")
     leave_outside()
+
+
+def adopt() -> None:
+    """Become the parent of orphans: in a container nobody else would bury them."""
+    with contextlib.suppress(Refused):
+        libc("prctl", CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def leave_outside() -> None:

@@ -69,6 +69,7 @@ def enclosed(topics: list[str], folder: str) -> str:
             importlib.import_module(module)
     if len(os.listdir("/proc/self/task")) > 1:
         raise RuntimeError("A check computes while it is imported: its process cannot be forked.")
+    isolation.adopt()
     try:
         isolation.shut_in(Path(folder))
     except OSError as error:
@@ -168,6 +169,9 @@ class Forked:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 target(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass  # an orphan of this fork or of an earlier one
 
 
 class Fresh:

@@ -1,9 +1,13 @@
 """What an answer can reach, seen from inside."""
 
+import os
 import subprocess
 import sys
 
 import pytest
+
+from lessons.grading import observer
+from lessons.grading.pool import ALONE
 
 SEEN = """\
 import os, sys, tempfile
@@ -39,3 +43,39 @@ def test_a_python_that_lives_in_tmp_is_seen_and_nothing_can_be_written_beside_it
     command = [sys.executable, "-c", SEEN, root, lives_here]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "import me"), done.stderr
+
+
+ORPHANS = """\
+import os, sys
+from lessons.grading import isolation, observer
+
+def buried():
+    count = 0
+    while True:
+        try:
+            count += bool(os.waitpid(-1, 0)[0])
+        except ChildProcessError:
+            return count
+
+source = "def critical_sigma(derivative, activation):\\n    return 1 / 0"
+asked = {"topic": "vanishing_gradients", "seed": 0, "memory": 2**31, "folder": sys.argv[1]}
+asked |= {"answers": [["critical_sigma", "critical_sigma", source, 5]]}
+isolation.adopt()
+if os.fork() == 0:
+    refused = observer.enclosed(["vanishing_gradients"], sys.argv[1])
+    for _ in range(9):
+        observer.serve(asked, isolated=not refused)
+    os._exit(buried() > 3)  # the last ones may still be ending
+status = os.wait()[1]
+sys.exit(f"{buried()} orphans" if status == 0 else "the observer did not bury them")
+"""
+
+
+@pytest.mark.skipif(not observer.FORKS, reason="only forks leave orphans")
+def test_processes_that_end_behind_an_answer_are_buried(tmp_path):
+    """In a container nobody else would do it, and the table of processes would fill."""
+    command = [sys.executable, "-c", ORPHANS, str(tmp_path)]
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, env=os.environ | ALONE
+    )
+    assert done.stderr.splitlines()[-1:] == ["0 orphans"]
