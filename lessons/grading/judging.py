@@ -87,12 +87,12 @@ class Judge:
         seen = self.observe(topic, waiting, self.seed)
         with self.one:
             graded = {c: self.said(c, self.verdict(c, seen[c])) for c in waiting}
-        settled: dict[Check, Verdict] = {}
+        told: dict[Check, Verdict] = {}
         for check, source in waiting.items():
             if not self.settled(graded[check], seen[check]):
-                base = submission.foundation(source, submission.wrong(settled))
+                base = submission.foundation(source, submission.wrong(told))
                 graded[check] = self.explained(topic, check, source, graded[check], base)
-            settled[check] = graded[check].verdict
+            told[check] = graded[check].verdict
         return graded
 
     def explained(self, topic: str, check: Check, source: str, graded: Graded, base) -> Graded:
