@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from lessons import answers
+from lessons.probes import saved_and_loaded
 
 # Keras 3.15 reads its own variables in a way that NumPy 2 deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -71,11 +72,9 @@ def test_a_net_trained_with_it_is_the_one_trained_with_keras_own(name):
 
 
 @pytest.mark.parametrize("name", [*PLACED, *BEHIND])
-def test_a_net_with_it_is_saved_and_loaded(name, tmp_path):
+def test_a_net_with_it_is_saved_and_loaded(name):
     model, _ = trained(name, OURS[name])
-    model.save(tmp_path / "model.keras")
-    known = {keras.saving.get_registered_name(OURS[name]): OURS[name]}
-    loaded = keras.models.load_model(tmp_path / "model.keras", custom_objects=known)
+    loaded = saved_and_loaded(model, OURS[name])
     x = np.random.default_rng(1).normal(size=(5, 6)).astype("float32")
     np.testing.assert_array_equal(loaded.predict(x, verbose=0), model.predict(x, verbose=0))
 

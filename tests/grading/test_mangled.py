@@ -254,8 +254,8 @@ def test_an_oddity_is_reported(mangle, says, judge):
         (b"[" * 100_000, "is n"),
     ],
 )
-def test_a_file_that_cannot_be_graded_is_not_lost(content, says):
-    result = graded(None, "kim.ipynb", content)
+def test_a_file_that_cannot_be_graded_is_not_lost(content, says, judge):
+    result = graded(judge, "kim.ipynb", content)
     assert result.student == "kim" and result.score == 0
     assert says in result.problem and says in result.all_flags[0]
 
