@@ -32,7 +32,8 @@ def notebook(asked: set[str], wrong: float, rng: random.Random) -> str:
             if exercise.check not in asked:
                 cell["source"] = ""
             elif rng.random() < wrong:
-                mistake = rng.choice(catalogue.mistakes(TOPIC, exercise.check))
+                known = catalogue.mistakes(TOPIC, exercise.check)
+                mistake = rng.choice([each for each in known if not each.accepted])
                 cell["source"] = mistake.edit(answers.solved(source))
     return json.dumps(made)
 

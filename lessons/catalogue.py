@@ -41,11 +41,21 @@ def edited(cell: str, *edits: Mistake) -> str | None:
 
 def wrong_answer(topic: str, exercise: Exercise, *edits: Mistake):
     """The answer of a student who made these mistakes, or None where they exclude each other."""
-    source = edited(answers.solved(exercise.cell), *edits)
-    if source is None:
+    cells = {each.check: answers.solved(each.cell) for each in answers.exercises(topic)}
+    homes = [home(cells, exercise.check, edit) for edit in edits]
+    for check in set(homes):
+        here = [edit for edit, own in zip(edits, homes, strict=True) if own == check]
+        cells[check] = edited(cells[check], *here)
+    if None in cells.values():
         return None
     others = [answers.solved(cell) for cell in answers.code(answers.lesson(topic))]
-    return answers.load(answers.source_of(exercise.answer, [*others, source]), exercise.answer)
+    changed = [cells[check] for check in cells if check in homes or check == exercise.check]
+    return answers.load(answers.source_of(exercise.answer, [*others, *changed]), exercise.answer)
+
+
+def home(cells: dict[str, str], own: str, edit: Mistake) -> str:
+    """The exercise in which an edit fits: its own, or another on which that is built."""
+    return next((check for check in (own, *cells) if edit.edit(cells[check])), own)
 
 
 def combinations(topic: str, check: str) -> list[tuple[Mistake, ...]]:

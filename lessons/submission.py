@@ -72,7 +72,8 @@ def judged(check: Check, observation: dict, base: Check | None = None) -> Verdic
     """
     for kind, why in observation.items():
         if kind in SAID:
-            return Verdict("✗ " + SAID[kind].format(answer=check.answer, why=why))
+            text = "✗ " + SAID[kind].format(answer=check.answer, why=why)
+            return Verdict(text, blank=kind == "missing")
     verdict = check.judge(observation, guess=base is None)
     if base is None or verdict.passed or verdict.mistakes or set(observation) != {"values"}:
         return verdict

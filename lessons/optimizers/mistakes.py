@@ -481,6 +481,12 @@ M = "self.assign_add(m, (gradient - m) * (1 - self.beta_1))"
 V = "self.assign_add(v, (ops.square(gradient) - v) * (1 - self.beta_2))"
 ALPHA = "learning_rate * ops.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)"
 STEP = "self.assign_sub(variable, m * alpha / (ops.sqrt(v) + self.epsilon))"
+PAPERS_EPSILON = (
+    f"alpha = {ALPHA}\n{STEP}",
+    "m_hat, v_hat = m / (1 - self.beta_1**t), v / (1 - self.beta_2**t)\n"
+    "self.assign_sub(variable, learning_rate * m_hat / (ops.sqrt(v_hat) + self.epsilon))",
+    "The paper's epsilon: right too, as in PyTorch. Keras adds it before v is corrected.",
+)
 ADAM = [
     wrong(
         ALPHA,
@@ -662,13 +668,7 @@ ADAM = [
         "v = v + (ops.square(gradient) - v) * (1 - self.beta_2)",
         "v is never stored: it starts again at each step. `self.assign_add(v, …)` keeps it.",
     ),
-    Variant(
-        "adam",
-        f"alpha = {ALPHA}\n{STEP}",
-        "m_hat, v_hat = m / (1 - self.beta_1**t), v / (1 - self.beta_2**t)\n"
-        "self.assign_sub(variable, learning_rate * m_hat / (ops.sqrt(v_hat) + self.epsilon))",
-        "The paper's epsilon: right too, as in PyTorch. Keras adds it before v is corrected.",
-    ),
+    Variant("adam", *PAPERS_EPSILON),
 ]
 
 wrong = partial(Mistake, "adamw")
@@ -725,6 +725,7 @@ ADAMW = [
         "gradient * self.decay * learning_rate",
         "The gradient decays: it is the weight that shrinks, by η λ w.",
     ),
+    Variant("adamw", *PAPERS_EPSILON),  # in the Adam on which it is built
 ]
 
 wrong = partial(Mistake, "schedule")

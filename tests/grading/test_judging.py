@@ -4,11 +4,12 @@ import json
 
 import pytest
 
-from lessons import answers, submission
+from lessons import answers, catalogue, submission
 from lessons.grading.judging import Judge
 from lessons.reading import read
 
 EXERCISES = {exercise.check: exercise for exercise in answers.exercises("optimizers")}
+VARIANTS = [v for check in EXERCISES for v in catalogue.mistakes("optimizers", check) if v.accepted]
 UPDATE = "self.momentum - gradient"
 GET_CONFIG = 'return super().get_config() | {"momentum": self.momentum}'
 WRITTEN_LATER = "raise NotImplementedError"
@@ -49,6 +50,14 @@ def test_what_is_built_on_a_wrong_answer_is_told_to_wait_and_is_not_gathered(gra
     assert graded["adamw"].verdict.score == 0 and graded["adamw"].signature is None
 
 
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda v: f"{v.check}: {v.name}")
+def test_an_accepted_variant_costs_no_points_neither_does_what_is_built_on_it(variant, grade):
+    solved = {check: answers.solved(exercise.cell) for check, exercise in EXERCISES.items()}
+    check = catalogue.home(solved, variant.check, variant)
+    graded = grade(notebook(check, (solved[check], variant.edit(solved[check]))))
+    assert all(each.verdict.passed for each in graded.values())
+
+
 def test_a_mistake_of_its_own_is_named_whatever_it_is_built_on(grade):
     (cell,) = [EXERCISES["adamw"].cell]
     own = next(line.strip() for line in cell.splitlines() if "super().update_step(" in line)
@@ -65,3 +74,9 @@ def test_an_answer_written_in_part_hears_its_mistake(grade):
     edits = (UPDATE, UPDATE.replace("-", "+")), (GET_CONFIG, WRITTEN_LATER)
     verdict = grade(notebook("momentum", *edits))["momentum"].verdict
     assert verdict.mistakes == ("Uphill",) and verdict.score == 0
+
+
+def test_a_deleted_answer_counts_as_blank_and_not_as_wrong(grade):
+    solved = answers.solved(EXERCISES["schedule"].cell)
+    verdict = grade(notebook("schedule", (solved, "")))["schedule"].verdict
+    assert verdict.blank and verdict.text == "✗ CosineDecay is not defined in this notebook."
