@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+from functools import cache
 from pathlib import Path
 
 from lessons import answers, build, catalogue
@@ -22,9 +23,15 @@ from lessons.grading import guests
 TOPIC, CHALLENGE = "optimizers", "detective"
 
 
+@cache
+def solved() -> str:
+    """The lesson with its solutions, as a notebook."""
+    return build.text(build.student(TOPIC, edit=str))
+
+
 def notebook(asked: set[str], wrong: float, rng: random.Random) -> str:
     """A submission that answers what is asked, with known mistakes in a share of the answers."""
-    made = json.loads(build.text(build.student(TOPIC, edit=str)))
+    made = json.loads(solved())
     exercises = {e.cell: e for e in answers.exercises(TOPIC)}
     for cell in made["cells"]:
         source = "".join(cell["source"])
@@ -160,7 +167,7 @@ def main(students: int) -> None:
                 row(f"{grader.__name__}, the same", 4, grader(few, scratch))
         if students:
             workers = os.cpu_count() or 1
-            what = f"a class, seven exercises, {workers} workers"
+            what = f"a class, seven exercises, 1 in 4 wrong, {workers} workers"
             our_row(what, scratch, students, seven, workers=workers)
 
 

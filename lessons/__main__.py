@@ -108,25 +108,14 @@ def grade(
     """Grade submissions: scores, a page for each student, a report for the class."""
     os.environ |= ALONE
     start_keras()
-    from lessons.grading import command, guests
-    from lessons.grading.judging import Limits
-
-    if gradescope_zip:
-        guests.gradescope_zip(gradescope_zip)
-    courses = (
-        (nbgrader_course, guests.nbgrader_course),
-        (otter_assignments, guests.otter_assignments),
-    )
-    for folder, written in courses:
-        try:
-            if folder:
-                written(folder)
-        except FileExistsError:
-            stop(f"{folder} exists already and is not empty. Name a new folder.")
     if gradescope_zip or nbgrader_course or otter_assignments:
+        write_for_guests(gradescope_zip, nbgrader_course, otter_assignments)
         return
     if not submissions:
         stop("Name the submissions: folders, notebooks (.ipynb), scripts (.py) or zips.")
+
+    from lessons.grading import command
+    from lessons.grading.judging import Limits
 
     limits = Limits(seconds, memory * 2**20)
     options = command.Options(output, lesson, student, workers, limits, cluster)
@@ -134,6 +123,19 @@ def grade(
         command.run(submissions, options, said, told)
     except command.Impossible as error:
         stop(str(error))
+
+
+def write_for_guests(*paths: Path | None) -> None:
+    """Write what Gradescope, nbgrader and otter want to the paths that were given."""
+    from lessons.grading import gradescope, guests
+
+    writers = gradescope.gradescope_zip, guests.nbgrader_course, guests.otter_assignments
+    for path, write in zip(paths, writers, strict=True):
+        try:
+            if path:
+                write(path)
+        except FileExistsError:
+            stop(f"{path} exists already and is not empty. Name a new folder.")
 
 
 @app.command()

@@ -13,8 +13,7 @@ def release(folder: Path) -> list[Path]:
 
     Raises `FileExistsError` where the folder holds something already.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise FileExistsError(folder)
+    prove_new(folder)
     secret = shutil.ignore_patterns("__pycache__", ".*", *SECRET)
     for name in ("notebooks", "lessons"):
         shutil.copytree(ROOT / name, folder / name, ignore=secret, dirs_exist_ok=True)
@@ -25,3 +24,9 @@ def release(folder: Path) -> list[Path]:
         elif source.exists():
             shutil.copy(source, folder / name)
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def prove_new(folder: Path) -> None:
+    """Raises FileExistsError where a folder holds something already."""
+    if folder.exists() and any(folder.iterdir()):
+        raise FileExistsError(folder)

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from lessons import SYLLABUS, answers
 from lessons.__main__ import app
 from lessons.checking import checks_of
-from lessons.grading import guests
+from lessons.grading import gradescope
 from lessons.reading import read
 
 
@@ -55,7 +55,7 @@ def test_gradescope_gets_its_results(unpacked, tmp_path, cells, score):
     submission, results = tmp_path / "submission", tmp_path / "results.json"
     submission.mkdir()
     (submission / "kim.ipynb").write_bytes(notebook(*cells()))
-    command = [sys.executable, "-m", "lessons.grading.guests", submission, results]
+    command = [sys.executable, "-m", "lessons.grading.gradescope", submission, results]
     subprocess.run(command, cwd=unpacked / "course", check=True, capture_output=True)
     stored = json.loads(results.read_text(encoding="utf-8"))
     assert stored["score"] == score == sum(test["score"] for test in stored["tests"])
@@ -63,7 +63,7 @@ def test_gradescope_gets_its_results(unpacked, tmp_path, cells, score):
 
 
 def test_gradescope_is_told_of_a_submission_without_a_notebook(tmp_path):
-    guests.main(tmp_path, tmp_path / "results.json")
+    gradescope.main(tmp_path, tmp_path / "results.json")
     stored = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
     assert stored["score"] == 0 and "There is no notebook" in stored["output"]
 
