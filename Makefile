@@ -1,34 +1,49 @@
-# make lab    JupyterLab on the notebooks
-# make test   every test, nbval included
-# make jax    the tests of optimizers and layers on another backend of Keras
-# make guests the tests with other people's graders
-# make build  notebooks, solutions, fingerprints and tables from the lessons' sources
+# make lab      JupyterLab on copies of the notebooks, in work/: nothing there is overwritten
+# make test     what a change needs: style, tests, every notebook from its first cell to its last
+# make build    notebooks, solutions, fingerprints and tables from the lessons' sources
+# make ci       all that CI runs: make test, the heavy tests, jax, guests, browser
+# make jax      the tests of optimizers and layers on another backend of Keras
+# make guests   the tests with other people's graders
+# make browser  the notebooks in a real JupyterLab (Debian's Chromium is installed if there is none)
 # Each sets itself up on a machine that has Python 3.11-3.13 and make.
 
 PYTHON ?= python3
 BIN := .venv/bin
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 
-.PHONY: lab test jax guests build
+.PHONY: lab test build ci heavy jax guests browser
 
 lab: .venv/ready
-	$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.root_dir=notebooks
+	$(BIN)/course start work
+	$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.root_dir=work \
+	  --LabApp.default_url='/lab/tree/README.md?factory=Markdown%20Preview'
 
 test: .venv/ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(PYTEST) -m "not heavy"
+
+build: .venv/ready
+	$(BIN)/course build
+
+ci: test heavy jax guests browser
+
+heavy: .venv/ready
+	$(PYTEST) tests -m heavy
 
 jax: .venv/ready
 	$(BIN)/python -m pip install --quiet jax
-	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/test_optimizers.py tests/test_layers.py
+	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/lessons/test_optimizers.py tests/lessons/test_layers.py
 
 guests: .venv/ready
 	$(BIN)/python -m pip install --quiet nbgrader otter-grader
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/guests
 
-build: .venv/ready
-	$(BIN)/python -m lessons build
+browser: .venv/ready
+	$(BIN)/python -m pip install --quiet playwright
+	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }
+	$(BIN)/python -m pytest tests/browser
 
 .venv/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))" || \

@@ -17,8 +17,9 @@ import time
 from functools import cache
 from pathlib import Path
 
-from lessons import answers, build, catalogue
 from lessons.grading import guests
+
+from lessons import answers, build, catalogue
 
 TOPIC, CHALLENGE = "optimizers", "detective"
 

@@ -8,6 +8,7 @@ whatever else the machine does slows both; a ratio is one of medians over the tu
 import itertools
 import sys
 import time
+from collections.abc import Callable
 from statistics import median
 
 import keras
@@ -15,7 +16,9 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.equality import BACKEND, MODES, OURS, PAIRS, stepper
+from course import syllabus
+from course.making import exercises
+from lessons.optimizers.equality import BACKEND, MODES, PAIRS, optimizers, stepper
 
 SIZES = {
     "1e4": [(100, 100)],
@@ -26,13 +29,11 @@ SIZES = {
 SECONDS, TURNS = 0.6, 7
 
 
-def ratio(name: str, mode: str, shapes: list[tuple[int, int]]) -> float:
+def ratio(make: Callable, name: str, mode: str, shapes: list[tuple[int, int]]) -> float:
     """The time of a step of ours over the built-in's: medians of turns taken alternately."""
     theirs, constants = PAIRS[name]
     built_in = getattr(keras.optimizers, name, theirs)  # a wrong built-in has its speed, too
-    ours, theirs = (
-        warm(step_of(make(**constants), mode, shapes)) for make in (OURS[name], built_in)
-    )
+    ours, theirs = (warm(step_of(each(**constants), mode, shapes)) for each in (make, built_in))
     repeats = max(1, round(SECONDS / 2 / TURNS / seconds(theirs)))
     turns = [(seconds(ours, repeats), seconds(theirs, repeats)) for _ in range(TURNS)]
     return median(mine for mine, _ in turns) / median(their for _, their in turns)
@@ -65,10 +66,11 @@ def seconds(step, repeats: int = 1) -> float:
 
 def table(names: list[str], sizes: list[str]) -> dict[str, list[float]]:
     """The ratios of each optimizer: for every size, one for each mode."""
+    ours = optimizers(exercises.solutions(syllabus.lesson("optimizers")))
     cells = list(itertools.product(names, sizes, MODES))
     found = {name: [] for name in names}
     for name, size, mode in track(cells, console=Console(stderr=True)):
-        found[name].append(ratio(name, mode, SIZES[size]))
+        found[name].append(ratio(ours[name], name, mode, SIZES[size]))
     return found
 
 

@@ -1,3 +1,151 @@
+"""The tiny course: a copy that a test may change, and one that is built once for all who read."""
+
+import importlib
 import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+from course import syllabus
+
+TINY = Path(__file__).parent / "tiny"
+PACKAGE = "tinycourse"  # a copy has another name than the original
+PROJECT = """
+[project]
+name = "tiny"
+[project.urls]
+Repository = "https://github.com/nobody/tiny"
+"""
+
+
+class Tiny:
+    """A copy of the tiny course that a test may change."""
+
+    package = PACKAGE
+
+    def __init__(self, root: Path):
+        self.root = root
+        shutil.copytree(TINY, root / PACKAGE, ignore=shutil.ignore_patterns("__pycache__"))
+        for path in (root / PACKAGE).rglob("*.py"):
+            path.write_text(path.read_text().replace("from tiny.", f"from {PACKAGE}."))
+        (root / "README.md").write_text("# Tiny\n\n<!-- lessons -->\n<!-- /lessons -->\n")
+        (root / "pyproject.toml").write_text(PROJECT)
+
+    def __enter__(self):
+        sys.path.insert(0, str(self.root))
+        self.use()
+        return self
+
+    def __exit__(self, *_):
+        sys.path.remove(str(self.root))
+        forget()
+        syllabus.use("lessons")
+
+    def use(self) -> None:
+        """Make it the course of this process, as it stands now on disk."""
+        forget()
+        syllabus.use(PACKAGE)
+
+    @property
+    def lesson(self) -> syllabus.Lesson:
+        return syllabus.lesson("doubling")
+
+    def path(self, name: str) -> Path:
+        return self.root / PACKAGE / name
+
+    def change(self, name: str, old: str, new: str) -> None:
+        """Replace a text that stands in a file of it."""
+        path = self.path(name)
+        assert old in path.read_text(encoding="utf-8"), old
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+        self.use()
+
+
+def forget() -> None:
+    """Drop the modules of a copy, so that they are read again."""
+    importlib.invalidate_caches()
+    for name in [name for name in sys.modules if name.split(".")[0] == PACKAGE]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    with Tiny(tmp_path) as course:
+        yield course
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory):
+    """A copy that has been built: to be read, not to be changed."""
+    from course.making import building, documents
+
+    with Tiny(tmp_path_factory.mktemp("built")) as course:
+        building.build(course.lesson, lambda what, steps: lambda: None)
+        documents.renew()
+    return course
+
+
+@pytest.fixture
+def built(built_once):
+    with built_once:
+        yield built_once
+
+
+@pytest.fixture
+def tiny_and_built(tiny, built_once):
+    """A copy that has been built, and that a test may change."""
+    for name in ("notebooks", "solutions", "docs", f"{PACKAGE}/doubling"):
+        for path in (built_once.root / name).iterdir():
+            (tiny.root / name).mkdir(exist_ok=True)
+            if path.suffix in (".ipynb", ".md", ".npz"):
+                shutil.copy(path, tiny.root / name)
+    shutil.copy(built_once.root / "README.md", tiny.root)
+    return tiny
+
+
+@pytest.fixture(scope="session")
+def tiny_observers(built_once):
+    from course.grading.walls.pool import Pool
+
+    with built_once:
+        pool = Pool(["doubling"])
+    with pool:
+        yield pool
+
+
+@pytest.fixture
+def tiny_pool(tiny_observers, built):
+    """Observers for answers to the tiny course; they take seconds to start."""
+    return tiny_observers
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def output(self) -> str:
+        return self.stdout + self.stderr
+
+
+@pytest.fixture
+def course_command(monkeypatch, capfd):
+    """`course …`, as it is typed."""
+    from course.__main__ import main
+
+    def run(*arguments) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["course", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Ran(ended.value.code or 0, *capfd.readouterr())
+
+    return run

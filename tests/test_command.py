@@ -5,10 +5,10 @@ import subprocess
 import sys
 
 import pytest
+from lessons.__main__ import app
 from typer.testing import CliRunner
 
 from lessons import SYLLABUS, answers, build
-from lessons.__main__ import app
 
 
 def run(*arguments):

@@ -9,10 +9,12 @@
 # - test four popular sentences about it, and say what is left of each;
 # - fold it away when training is over.
 #
-# About 180 minutes, 125 of them for the seven exercises. The last exercise is a challenge.
+# About {{minutes}} minutes, {{exercise_minutes}} of them for the {{exercises}} ({{points}} points).
+# The last exercise is a challenge.
 
 # %%
-from lessons import data, lab, plots
+from course import lab
+from course.lab import data, plots
 
 lab.setup(seed=0)
 
@@ -153,7 +155,7 @@ lab.claim(
 # weights. So they share their statistics: the mean runs over $n$, height *and* width.
 
 # %% [markdown]
-# ## Exercise 1 · bn_forward  (10 minutes, 2 points)
+# ## Exercise 1 · bn_forward
 #
 # Write the four formulas. `x` has shape (n, features) or (n, height, width, channels): take mean
 # and variance over all axes but the last. Use `keras.ops` or NumPy.
@@ -189,7 +191,7 @@ def keras_bn(z):
 
 def your_bn(z):
     ones = np.ones(z.shape[-1], "float32")
-    return checks.bn_forward.accepted(z, ones, 0 * ones, 1e-7)
+    return lab.yours("bn_forward")(z, ones, 0 * ones, 1e-7)
 
 
 def deviations(std, normalize=None, depth=8, units=64):
@@ -210,7 +212,7 @@ for std, color in ((1.0, "vermilion"), (0.1, "orange"), (0.01, "purple")):
     label = f"without BN, std {std:g}"
     ax.plot(layers, deviations(std), "o-", color=plots.PALETTE[color], markersize=4, label=label)
 ax.plot(layers, deviations(0.01, keras_bn), color=COLOR["BN"], label="with BN, any std")
-if checks.bn_forward.accepted:
+if lab.yours("bn_forward"):
     ax.plot(layers, deviations(1.0, your_bn), "s", color=COLOR["BN"], markersize=5, label="yours")
 ax.set(yscale="log", xlabel="layer", ylabel="standard deviation of z", xticks=layers)
 ax.set_title("BN sets the scale of every layer to 1")
@@ -388,7 +390,7 @@ lab.claim(
 # they started. Many people have searched for a mistake in their code at this point.
 
 # %% [markdown]
-# ## Exercise 2 · bn_moving_statistics  (10 minutes, 2 points)
+# ## Exercise 2 · bn_moving_statistics
 #
 # Given are the moving mean and the moving variance, one batch `x` and the momentum. Return the new
 # moving mean and the new moving variance. Again all axes but the last; $\sigma^2$ divides by $n$.
@@ -432,10 +434,10 @@ _, ax = plt.subplots(figsize=(7, 3.4))
 ax.plot(range(1, 121), batches.mean(axis=(1, 2)), ".", color="0.7", label="mean of the batch")
 for momentum, color in ((0.9, "sky"), (0.99, "vermilion")):
     ax.plot(means[momentum], color=plots.PALETTE[color], label=f"momentum {momentum}")
-if checks.bn_moving_statistics.accepted:
+if lab.yours("bn_moving_statistics"):
     statistics, yours = (np.zeros(1), np.ones(1)), []
     for batch in batches:
-        statistics = checks.bn_moving_statistics.accepted(*statistics, batch, 0.99)
+        statistics = lab.yours("bn_moving_statistics")(*statistics, batch, 0.99)
         yours.append(np.squeeze(statistics[0]))
     ax.plot(range(10, 121, 10), yours[9::10], "o", color=plots.PALETTE["vermilion"], label="yours")
 ax.set(xlabel="batches", ylabel="moving mean", ylim=(-0.1, 4.4), title="The moving mean is late")
@@ -470,7 +472,7 @@ lab.claim(
 # undoes a shift and a stretch anyway.
 
 # %% [markdown]
-# ## Exercise 3 · bn_backward  (25 minutes, 3 points)
+# ## Exercise 3 · bn_backward
 #
 # `dy` is $\partial L / \partial y$. Compute $\hat x$ again, then return $\partial L / \partial x$,
 # $\partial L / \partial \gamma$ and $\partial L / \partial \beta$, without a tape. Here `x` has two
@@ -532,7 +534,7 @@ def your_gradient(factor):
     rng = np.random.default_rng(0)
     x, kernel, t = digits.x_train[:128], rng.normal(0, factor, (64, 8)), rng.normal(0, 1, (128, 8))
     z = np.float32(x @ kernel)
-    dz, _, _ = checks.bn_backward.accepted(np.float32(t), z, np.ones(8, "float32"), 1e-9)
+    dz, _, _ = lab.yours("bn_backward")(np.float32(t), z, np.ones(8, "float32"), 1e-9)
     return np.linalg.norm(x.T @ np.array(dz))
 
 
@@ -545,7 +547,7 @@ sizes = {name: np.array([np.linalg.norm(each[2]) for each in found[name]]) for n
 _, ax = plt.subplots(figsize=(6.6, 3.6))
 for name in found:
     ax.plot(factors, sizes[name] / sizes[name][1], "o-", color=COLOR[name], label=name)
-if checks.bn_backward.accepted:
+if lab.yours("bn_backward"):
     yours = np.array([your_gradient(factor) for factor in factors])
     ax.plot(
         factors,
@@ -622,7 +624,7 @@ lab.claim(
 # > **Remember.** Under BN only the direction of a kernel counts. Its length sets the speed.
 
 # %% [markdown]
-# ## Exercise 4 · batch_norm  (30 minutes, 4 points)
+# ## Exercise 4 · batch_norm
 #
 # Now all of it as a Keras layer, equal to `keras.layers.BatchNormalization`. The constructor is
 # there. Four methods are missing:
@@ -700,7 +702,7 @@ checks.batch_norm(BatchNorm)
 
 # %%
 rates = np.geomspace(1e-3, 30, 10)
-Normalization = checks.batch_norm.accepted or keras.layers.BatchNormalization
+Normalization = lab.yours("batch_norm") or keras.layers.BatchNormalization
 
 
 def over_rates(activation, normalization):
@@ -783,7 +785,7 @@ lab.claim(
 # for later, and both modes are the same. Transformers use it.
 
 # %% [markdown]
-# ## Exercise 5 · layer_norm  (10 minutes, 2 points)
+# ## Exercise 5 · layer_norm
 #
 # The same formulas as in exercise 1, with mean and variance over the last axis. $\gamma$ and
 # $\beta$ have one entry per feature, as before.
@@ -1122,7 +1124,7 @@ lab.claim(
 # $$y = \gamma\, \frac{(xW + b) - m}{\sqrt{v + \varepsilon}} + \beta = xW' + b'$$
 
 # %% [markdown]
-# ## Exercise 6 · fold_bn  (15 minutes, 2 points)
+# ## Exercise 6 · fold_bn
 #
 # Given are a Dense layer (without activation) and the BN layer behind it. Return $W'$ and $b'$. You
 # need `dense.kernel`, `dense.bias`, `bn.gamma`, `bn.beta`, `bn.moving_mean`, `bn.moving_variance`
@@ -1161,7 +1163,7 @@ def fold_by_asking(dense, bn):
 
 def folded(net):
     """The same net without its BN layers."""
-    fold, new = checks.fold_bn.accepted or fold_by_asking, []
+    fold, new = lab.yours("fold_bn") or fold_by_asking, []
     for layer in net.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             source = new.pop()
@@ -1198,12 +1200,12 @@ lab.claim(
 # from many samples, with the weights as they are.
 
 # %% [markdown]
-# ## Challenge · repair_bn  (25 minutes, 4 points)
+# ## Challenge · repair_bn
 #
 # `model` is a net that ran for ten steps (layers Dense → BN → ReLU, in `model.layers`), `x` are its
 # training inputs, without labels. Set the moving statistics of all BN layers so that the accuracy
-# in inference mode is 0.80 or more. Work on `model` itself. Leave everything else as it was: the
-# trained weights, and the `momentum` of the layers when you are done.
+# in inference mode is {{accuracy}} or more. Work on `model` itself. Leave everything else as it
+# was: the trained weights, and the `momentum` of the layers when you are done.
 #
 # You know a call that changes moving statistics and nothing else.
 
@@ -1239,9 +1241,9 @@ for net, weights in zip(nets, after_ten, strict=True):
     net.set_weights(weights)
 bars = np.array([two_accuracies(net) for net in nets]).T
 bars = dict(zip(("as it is", "batch statistics"), bars, strict=True))
-if checks.repair_bn.accepted:
+if lab.yours("repair_bn"):
     for net in nets:
-        checks.repair_bn.accepted(net, digits.x_train)
+        lab.yours("repair_bn")(net, digits.x_train)
     bars["repaired by you"] = np.array([share_right(net(digits.x_test)) for net in nets])
 
 _, ax = plt.subplots(figsize=(6, 3.4))

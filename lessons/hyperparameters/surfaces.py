@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lessons.observing import Unusable
+from course.checking.probing import Unusable
 
 
 class Surface:
@@ -26,11 +26,7 @@ class Surface:
     def __call__(self, x) -> float:
         x = np.array(x, dtype=float).reshape(2)
         if len(self.points) == self.limit:
-            raise Unusable(f"The objective was asked {self.limit} times, and there is no end.")
+            why = "The objective was asked {limit} times, and there is no end."
+            raise Unusable(why, limit=self.limit)
         self.points.append(x)
         return float(self.heights(x[None])[0])
-
-    def beaten(self, x, trials: int) -> float:
-        """The share of random searches with `trials` points that find nothing as high as at x."""
-        below = np.searchsorted(self.sample, self.heights(np.reshape(x, (1, 2)))[0])
-        return float((below / len(self.sample)) ** trials)

@@ -2,7 +2,12 @@
 
 import numpy as np
 
-from lessons.observing import Unusable
+from course.checking.probing import Unusable
+
+UNKNOWN = (
+    "train(configuration, seed) was called with {configuration} and {seed}: give it one of "
+    "`configurations` and one of `seeds`."
+)
 
 
 class World:
@@ -25,10 +30,7 @@ class World:
     def train(self, configuration, seed) -> tuple[int, int]:
         """A net: only `validate` and `test` can tell how good it is."""
         if configuration not in self.configurations or seed not in self.seeds:
-            raise Unusable(
-                f"train(configuration, seed) was called with {configuration} and {seed}: give it "
-                "one of `configurations` and one of `seeds`."
-            )
+            raise Unusable(UNKNOWN, configuration=str(configuration), seed=str(seed))
         return self.configurations.index(configuration), self.seeds.index(seed)
 
     def validate(self, net) -> float:

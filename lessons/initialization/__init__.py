@@ -1,0 +1,22 @@
+"""What the lesson says of itself."""
+
+from course.syllabus import Exercise, Lesson
+
+LESSON = Lesson(
+    minutes=170,
+    exercises=(
+        Exercise("symmetric_units", "symmetric_units", points=2, minutes=10),
+        Exercise("fans", "fans", points=2, minutes=10),
+        Exercise("glorot_uniform", "GlorotUniform", points=2, minutes=10),
+        Exercise("he_normal", "HeNormal", points=2, minutes=10),
+        Exercise("activation_report", "activation_report", points=3, minutes=20),
+        Exercise("gain", "gain", points=2, minutes=10),
+        Exercise("orthogonal", "Orthogonal", points=3, minutes=20),
+        Exercise("hundred_layers", "hundred_layers", points=4, minutes=30, seconds=60),
+    ),
+    facts={
+        "percent": "checks:PERCENT",
+        "steps": "hundred:STEPS",
+        "widest": "hundred:WIDEST",
+    },
+)

@@ -4,15 +4,29 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lessons.data import Dataset
-from lessons.observing import Unusable
-from lessons.train_many import batches
+from course.checking.probing import Unusable
+from course.lab.data import Dataset
+from course.lab.many import batches
 
 DEPTH, WIDEST, STEPS, BATCH = 100, 128, 150, 64
 
 
 def proven(returned) -> tuple[list, keras.Optimizer]:
     """The layers and the optimizer of an answer that keeps to the rules."""
+    model, optimizer = pair(returned)
+    prove_dense(model.layers)
+    *hidden, output = model.layers
+    prove_hidden(hidden)
+    if output.units != 10:
+        why = "The last layer should have 10 outputs, and has {count}."
+        raise Unusable(why, count=output.units)
+    if not model.built:
+        raise Unusable("The model has no weights yet: let it begin with keras.Input((64,)).")
+    return model.layers, optimizer
+
+
+def pair(returned) -> tuple[keras.Sequential, keras.Optimizer]:
+    """The two things that were asked for."""
     if not isinstance(returned, tuple) or len(returned) != 2:
         raise Unusable("hundred_layers should return two things: the model and an optimizer.")
     model, optimizer = returned
@@ -20,24 +34,29 @@ def proven(returned) -> tuple[list, keras.Optimizer]:
         raise Unusable("The model should be a keras.Sequential.")
     if not isinstance(optimizer, keras.Optimizer):
         raise Unusable("The second thing returned should be an optimizer of Keras.")
-    for layer in model.layers:
+    return model, optimizer
+
+
+def prove_dense(layers) -> None:
+    """Stop at the first layer that is not a Dense layer of Keras."""
+    for layer in layers:
         if type(layer) is not keras.layers.Dense:
-            kind = type(layer).__name__
-            raise Unusable(f"All layers should be Dense, and one of these is {kind}.")
-    *hidden, output = model.layers
+            why = "All layers should be Dense, and one of these is {kind}."
+            raise Unusable(why, kind=type(layer).__name__)
+
+
+def prove_hidden(hidden) -> None:
+    """Stop where the hidden layers are not 100 equal ones with tanh."""
     if len(hidden) != DEPTH:
-        raise Unusable(f"The net should have {DEPTH} hidden layers, and has {len(hidden)}.")
+        why = "The net should have {depth} hidden layers, and has {count}."
+        raise Unusable(why, depth=DEPTH, count=len(hidden))
     for number, layer in enumerate(hidden, start=1):
         if layer.activation is not keras.activations.tanh:
-            kind = layer.activation.__name__
-            raise Unusable(f"All hidden layers should be tanh, and layer {number} is {kind}.")
+            why = "All hidden layers should be tanh, and layer {number} is {kind}."
+            raise Unusable(why, number=number, kind=layer.activation.__name__)
     if len({layer.units for layer in hidden}) > 1 or hidden[0].units > WIDEST:
-        raise Unusable(f"All hidden layers should have as many units, {WIDEST} at most.")
-    if output.units != 10:
-        raise Unusable(f"The last layer should have 10 outputs, and has {output.units}.")
-    if not model.built:
-        raise Unusable("The model has no weights yet: let it begin with keras.Input((64,)).")
-    return model.layers, optimizer
+        why = "All hidden layers should have as many units, {widest} at most."
+        raise Unusable(why, widest=WIDEST)
 
 
 class Stacked:
@@ -78,6 +97,11 @@ def cross_entropy(net, x, y):
 
 def accuracy(net, optimizer, data: Dataset, seed: int) -> float:
     """The share of test rows that the net gets right after 150 mini-batches."""
+    return np.mean(predicted(net, optimizer, data, seed) == data.y_test)
+
+
+def predicted(net, optimizer, data: Dataset, seed: int) -> np.ndarray:
+    """The classes of the test rows, as the net reads them after 150 mini-batches."""
     optimizer.build(net.variables)
 
     @tf.function
@@ -88,7 +112,7 @@ def accuracy(net, optimizer, data: Dataset, seed: int) -> float:
 
     for rows in batches(len(data.x_train), BATCH, STEPS, seed):
         step(tf.constant(data.x_train[rows]), tf.constant(data.y_train[rows]))
-    return np.mean(np.argmax(net(tf.constant(data.x_test)), axis=1) == data.y_test)
+    return np.argmax(net(tf.constant(data.x_test)), axis=1)
 
 
 def decades(net, data: Dataset) -> tuple[float, float]:

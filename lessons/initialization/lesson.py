@@ -9,10 +9,12 @@
 # - read in one table what a new net does to a signal, and check the gradient beside it;
 # - train a tanh net of a hundred layers.
 #
-# About 170 minutes, 120 of them for the eight exercises. The last exercise is a challenge.
+# About {{minutes}} minutes, {{exercise_minutes}} of them for the {{exercises}} ({{points}} points).
+# The last exercise is a challenge.
 
 # %%
-from lessons import data, lab, plots
+from course import lab
+from course.lab import data, plots
 
 lab.setup(seed=0)
 
@@ -26,7 +28,7 @@ import scipy
 import tensorflow as tf
 from keras import ops
 
-from lessons.initialization import checks, hundred
+from lessons.initialization import checks, hundred, probes
 
 BLUE, ORANGE, GREEN, RED = (
     plots.PALETTE[name] for name in ("blue", "orange", "green", "vermilion")
@@ -102,7 +104,7 @@ lab.claim(
 # neither does $W$.
 
 # %% [markdown]
-# ## Exercise 1 · symmetric_units  (10 minutes, 2 points)
+# ## Exercise 1 · symmetric_units
 #
 # Given are the kernel (inputs, units), the bias (units,) and the kernel of the next layer, called
 # `outgoing`, (units, outputs). Return for each unit how many twins it has, itself counted. So 1
@@ -140,7 +142,7 @@ def rounded_twins(kernel, bias, outgoing):
     return counts[place.ravel()]
 
 
-count = checks.symmetric_units.accepted or rounded_twins
+count = lab.yours("symmetric_units") or rounded_twins
 different = np.array(
     [
         [
@@ -155,7 +157,7 @@ _, ax = plt.subplots(figsize=(6.4, 3))
 ax.barh(pairs, different.mean(axis=1), color=BLUE, height=0.6)
 for place, accuracy in enumerate(runs.accuracy.mean(axis=1)):
     ax.text(different[place].mean() + 0.4, place, f"accuracy {accuracy:.2f}", va="center")
-counted_by = " (count: yours)" * bool(checks.symmetric_units.accepted)
+counted_by = " (count: yours)" * bool(lab.yours("symmetric_units"))
 ax.set(xlabel=f"different neurons after 200 steps, of 32{counted_by}", xlim=(0, 42))
 ax.set_xticks((1, 8, 16, 24, 32))
 ax.set(title="One random kernel breaks the symmetry")
@@ -270,7 +272,7 @@ lab.claim(
 # In a Dense layer these are the two numbers of the kernel's shape. And in a convolution?
 
 # %% [markdown]
-# ## Exercise 2 · fans  (10 minutes, 2 points)
+# ## Exercise 2 · fans
 #
 # Return (fan_in, fan_out) for the shape of a kernel. In Keras a Dense kernel has the shape (inputs,
 # outputs). A convolution has the window in front: (width, inputs, filters), (height, width, inputs,
@@ -310,8 +312,8 @@ shapes = {  # kernel shape: (fan_in, fan_out)
     (3, 3, 16, 4): (144, 36),
     (5, 5, 24, 48): (600, 1200),
 }
-if checks.fans.accepted:
-    shapes = {shape: checks.fans.accepted(shape) for shape in shapes}
+if lab.yours("fans"):
+    shapes = {shape: lab.yours("fans")(shape) for shape in shapes}
 
 
 def growth(shape, seed):
@@ -348,7 +350,7 @@ ax.plot(
     line, 0.1 * np.sqrt(line), color="black", linewidth=1, label="$0.1\\,\\sqrt{fan}$", zorder=0
 )
 ax.set(xscale="log", yscale="log", ylabel="the std grows by")
-ax.set(xlabel="fan_in, or fan_out" + ": yours" * bool(checks.fans.accepted))
+ax.set(xlabel="fan_in, or fan_out" + ": yours" * bool(lab.yours("fans")))
 ax.set(yticks=(0.3, 1, 3), yticklabels=(0.3, 1, 3))
 ax.minorticks_off()
 ax.set(title="One layer multiplies by std(w) · √fan")
@@ -438,7 +440,7 @@ lab.claim(
 # \ell = \sqrt{\frac{6}{\text{fan\_in} + \text{fan\_out}}}$$
 
 # %% [markdown]
-# ## Exercise 3 · glorot_uniform  (10 minutes, 2 points)
+# ## Exercise 3 · glorot_uniform
 #
 # Two methods are missing:
 #
@@ -473,7 +475,7 @@ class GlorotUniform(keras.initializers.Initializer):
 checks.glorot_uniform(GlorotUniform)
 
 # %%
-own = checks.glorot_uniform.accepted
+own = lab.yours("glorot_uniform")
 glorot = own or keras.initializers.GlorotUniform
 draw_tanh({**{n: SCHEMES[n] for n in ("std 0.01", "std 1")}, "yours" if own else "Glorot": glorot})
 if own:
@@ -507,7 +509,7 @@ lab.claim(
 # layers?
 
 # %% [markdown]
-# ## Exercise 4 · he_normal  (10 minutes, 2 points)
+# ## Exercise 4 · he_normal
 #
 # Write `__call__`, and let the kernel have the standard deviation $\sqrt{2 / \text{fan\_in}}$
 # *after* the cut. Draw with `keras.random.truncated_normal(shape, mean, stddev, dtype=dtype,
@@ -537,10 +539,10 @@ def uncorrected():
     return lambda shape: keras.random.truncated_normal(shape, 0.0, math.sqrt(2 / shape[0]))
 
 
-he = checks.he_normal.accepted or keras.initializers.HeNormal
+he = lab.yours("he_normal") or keras.initializers.HeNormal
 schemes = {
     "Glorot": (keras.initializers.GlorotNormal, BLUE),
-    "He" + ", yours" * bool(checks.he_normal.accepted): (he, GREEN),
+    "He" + ", yours" * bool(lab.yours("he_normal")): (he, GREEN),
     "He without 0.8796": (uncorrected, ORANGE),
 }
 relu = {
@@ -667,7 +669,7 @@ def is_flat(activation, a):
 
 
 # %% [markdown]
-# ## Exercise 5 · activation_report  (20 minutes, 3 points)
+# ## Exercise 5 · activation_report
 #
 # `model` is a `keras.Sequential` as it is used for prediction. Return a dictionary with the keys
 # `"std"`, `"flat"`, `"dead"`. Each holds a list with one number for each *Dense* layer; other
@@ -703,7 +705,7 @@ checks.activation_report(activation_report)
 # This is the report of the last layer of the twelve nets. If your answer has passed, it is yours.
 
 # %%
-report = checks.activation_report.accepted or checks.extracted_report
+report = lab.yours("activation_report") or checks.extracted_report
 
 
 def five_layers(activation, scheme):
@@ -717,7 +719,7 @@ def five_layers(activation, scheme):
 
 noise = np.random.default_rng(0).normal(size=(1000, 100)).astype("float32")
 twelve = [(activation, scheme) for activation in ACTIVATIONS for scheme in SCHEMES]
-whose = "yours" if checks.activation_report.accepted else "Keras"
+whose = "yours" if lab.yours("activation_report") else "Keras"
 lines = [f"layer 5 ({whose}) {'std':>7} {'flat':>8} {'dead':>7}"]
 for activation, scheme in twelve:
     found = report(five_layers(activation, scheme), noise)
@@ -897,7 +899,7 @@ lab.claim(
 # He's formula.
 
 # %% [markdown]
-# ## Exercise 6 · gain  (10 minutes, 2 points)
+# ## Exercise 6 · gain
 #
 # `activation` is a NumPy function of an array. A mean over Z is a weighted sum over a fine grid
 # from −8 to 8, with weights proportional to $e^{-z^2/2}$ that sum to 1.
@@ -929,12 +931,12 @@ checks.gain(gain)
 numpy_functions = {
     "tanh": (np.tanh, ORANGE),
     "ReLU": (lambda z: np.maximum(z, 0), GREEN),
-    "SELU": (checks.selu, plots.PALETTE["purple"]),
+    "SELU": (probes.selu, plots.PALETTE["purple"]),
     "sigmoid": (lambda z: 0.5 + 0.5 * np.tanh(z / 2), BLUE),
 }
 found = {"tanh": 1.5925, "ReLU": math.sqrt(2), "SELU": 1.0, "sigmoid": 1.8463}
-if checks.gain.accepted:
-    found = {name: checks.gain.accepted(f) for name, (f, _) in numpy_functions.items()}
+if lab.yours("gain"):
+    found = {name: lab.yours("gain")(f) for name, (f, _) in numpy_functions.items()}
 
 
 rng = np.random.default_rng(0)
@@ -960,7 +962,7 @@ for name, (activation, color) in numpy_functions.items():
         plots.spread(ax, range(1, 31), stds, axis=0, color=color, label=label)
         final[name, g] = np.median(stds[:, -1])
 axes[0].set(title="std(w) = 1 / √fan_in", yscale="log", ylabel="standard deviation of z")
-axes[1].set(title="std(w) = gain / √fan_in" + ", gain: yours" * bool(checks.gain.accepted))
+axes[1].set(title="std(w) = gain / √fan_in" + ", gain: yours" * bool(lab.yours("gain")))
 for ax in axes:
     ax.set(xlabel="layer", ylim=(1e-5, 10))
 fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
@@ -1074,7 +1076,7 @@ lab.claim(
 # (Mezzadri, 2007).
 
 # %% [markdown]
-# ## Exercise 7 · orthogonal  (20 minutes, 3 points)
+# ## Exercise 7 · orthogonal
 #
 # A kernel of shape (…, outputs) is seen as a matrix with `outputs` columns; all other sizes
 # together are its rows. If it has at least as many rows as columns, let $W^\top W = \text{gain}^2\,
@@ -1121,8 +1123,8 @@ checks.orthogonal(Orthogonal)
 # %%
 LINEAR = {
     "normal": lambda: keras.initializers.VarianceScaling(1.0, "fan_in", "untruncated_normal"),
-    "orthogonal" + ", yours" * bool(checks.orthogonal.accepted): (
-        checks.orthogonal.accepted or keras.initializers.Orthogonal
+    "orthogonal" + ", yours" * bool(lab.yours("orthogonal")): (
+        lab.yours("orthogonal") or keras.initializers.Orthogonal
     ),
 }
 linear_depths, STEPS = (2, 6, 16), 80
@@ -1202,12 +1204,12 @@ lab.claim(
 # are the same, and come ten times as fast.)
 
 # %% [markdown]
-# ## Challenge · hundred_layers  (30 minutes, 4 points)
+# ## Challenge · hundred_layers
 #
 # Return a `keras.Sequential` and an optimizer. The net has the input shape (64,), then 100 Dense
-# layers with tanh, all with the same number of units (at most 128), then a Dense layer with 10
-# outputs. Nothing else. The check trains it for 150 mini-batches of 64 digits. It must be right on
-# 90 % of the test digits.
+# layers with tanh, all with the same number of units (at most {{widest}}), then a Dense layer with
+# 10 outputs. Nothing else. The check trains it for {{steps}} mini-batches of 64 digits. It must be
+# right on {{percent}} % of the test digits.
 
 
 # %%
@@ -1258,8 +1260,8 @@ stretched = {
 _, ax = plt.subplots(figsize=(6.4, 3.6))
 for (name, values), color in zip(stretched.items(), (BLUE, ORANGE), strict=True):
     plots.spread(ax, range(1, 65), values, axis=0, label=name, color=color)
-if checks.hundred_layers.accepted:
-    model, _ = checks.hundred_layers.accepted()
+if lab.yours("hundred_layers"):
+    model, _ = lab.yours("hundred_layers")()
     values = stretching([layer.get_weights()[0] for layer in model.layers[:100]])
     ax.plot(range(1, len(values) + 1), values, color=RED, linestyle="--", label="yours")
 ax.set(yscale="log", ylim=(1e-12, 30), xlabel="direction", ylabel="stretched by")

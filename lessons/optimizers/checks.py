@@ -1,152 +1,159 @@
-"""One check per exercise. `checks.<name>?` shows its hint."""
+"""What is expected of each answer, by Keras' own optimizers and schedules; what to say."""
 
 from functools import partial
 
 import keras
 import numpy as np
 
-from lessons import checking
-from lessons.optimizers import constants, paths
-from lessons.optimizers import detective as logs
+from course.checking.check import Check
+from course.checking.probing import seen
+from course.checking.saying import Evidence
+from course.sentences import sentence
+from lessons.optimizers import constants, paths, probes
+from lessons.optimizers.detective import SUSPECTS
 
 BUILT_IN = tuple(
     f"keras.optimizers.{name}"
     for name in ("SGD", "Adagrad", "RMSprop", "Adam", "Adamax", "Nadam", "Adadelta", "Ftrl", "Lion")
 )
 
+# What is said of an optimizer that leaves the path, by the walk on which it does.
+LEAVES = (
+    "{answer} leaves the path at step {step}: w should be {right}, yours is {wrong}, with {given}."
+)
+LEFT = {
+    "step_by_step": LEAVES,
+    "with_other_constants": LEAVES,
+    "inside_fit": "{answer} is right step by step, but inside model.fit, at step {step}, w should "
+    "be {right}, yours is {wrong}, with {given}.",
+    "saved_and_loaded": "{answer} is right until it is saved and loaded. At step {step} w should "
+    "be {right}, yours is {wrong}, with {given}.",
+}
+
+
+def left_path(check, difference, seed: int):
+    """Where the path is left, and the two steps that lead there."""
+    setting = paths.setting_of(difference.label, check.name, np.random.default_rng(seed))
+    step, *weight = map(int, difference.index)
+    right, wrong = difference.pair
+    told = {"answer": check.answer, "step": step + 1, "right": right, "wrong": wrong}
+    fact = sentence(LEFT[difference.label], given=given(setting, step), **told)
+    columns = setting.gradients, difference.expected, difference.value
+    rows = tuple(
+        (str(s + 1), *(f"{column[(s, *weight)]:.4f}" for column in columns))
+        for s in range(max(0, step - 1), step + 1)
+    )
+    return fact, Evidence(("step", "gradient", "expected", "yours"), rows)
+
+
+def given(setting: paths.Setting, step: int) -> str:
+    """The constants with which an optimizer takes a step."""
+    chosen = {"learning_rate": setting.rate(step)} | setting.constants
+    return ", ".join(f"{name}={value:g}" for name, value in chosen.items())
+
+
 takes_steps = partial(
-    checking.check,
+    Check,
     borrowed=BUILT_IN,
     scale=paths.displacement,
-    describe=paths.evidence,
+    describe=left_path,
     explain=constants.search,
+    labels={
+        "step_by_step": "step by step",
+        "with_other_constants": "with other constants",
+        "inside_fit": "inside model.fit",
+        "saved_and_loaded": "saved and loaded",
+    },
 )
 
+momentum = takes_steps(
+    probes.momentum,
+    fact="`Momentum` takes the same steps as keras.optimizers.SGD(momentum=...).",
+    hint="the velocity must outlive the step. Create it in `build` with "
+    '`self.add_optimizer_variables(variables, "velocity")`: one for each variable. In '
+    "`update_step` find the one of this variable through `self._get_variable_index(variable)`, "
+    "write it with `self.assign`, then move the variable by it. `get_config` returns the "
+    "configuration of the base class and your own constant: "
+    '`super().get_config() | {"momentum": ...}`.',
+    reference=keras.optimizers.SGD,
+)
 
-@takes_steps(points=3, minutes=20, reference=keras.optimizers.SGD)
-def momentum(Momentum, rng):
-    """`Momentum` takes the same steps as keras.optimizers.SGD(momentum=...).
+nesterov = takes_steps(
+    probes.nesterov,
+    fact="`Nesterov` takes the same steps as keras.optimizers.SGD(nesterov=True).",
+    hint="first the new velocity, exactly as in momentum. Then the weight moves by "
+    "μ · (new velocity) − η · gradient, not by the velocity itself.",
+    reference=partial(keras.optimizers.SGD, nesterov=True),
+)
 
-    Hint: the velocity must outlive the step. Create it in `build` with
-    `self.add_optimizer_variables(variables, "velocity")`: one for each variable. In `update_step`
-    find the one of this variable through `self._get_variable_index(variable)`, write it with
-    `self.assign`, then move the variable by it. `get_config` returns the configuration of the
-    base class and your own constant: `super().get_config() | {"momentum": ...}`.
-    """
-    yield from paths.observed("momentum", Momentum, rng)
+adagrad = takes_steps(
+    probes.adagrad,
+    fact="`AdaGrad` takes the same steps as keras.optimizers.Adagrad.",
+    hint="three lines. Add the square of the gradient to the accumulator; take the root of the "
+    "accumulator plus epsilon; divide the step by it. Keras starts the accumulator at 0.1.",
+    reference=keras.optimizers.Adagrad,
+)
 
+rmsprop = takes_steps(
+    probes.rmsprop,
+    fact="`RMSProp` takes the same steps as keras.optimizers.RMSprop.",
+    hint="as AdaGrad, but the accumulator is an average: a share ρ of the old value and a share "
+    "1 − ρ of the new square. Write it with `self.assign`.",
+    reference=keras.optimizers.RMSprop,
+)
 
-@takes_steps(points=3, minutes=15, reference=partial(keras.optimizers.SGD, nesterov=True))
-def nesterov(Nesterov, rng):
-    """`Nesterov` takes the same steps as keras.optimizers.SGD(nesterov=True).
+adam = takes_steps(
+    probes.adam,
+    fact="`Adam` takes the same steps as keras.optimizers.Adam.",
+    hint="five lines follow the four formulas. t is `self.step_number(variable)`: it is 1 in the "
+    "first step. Update m and v before you use them. Epsilon stands outside the root.",
+    reference=keras.optimizers.Adam,
+)
 
-    Hint: first the new velocity, exactly as in momentum. Then the weight moves by
-    μ · (new velocity) − η · gradient, not by the velocity itself.
-    """
-    yield from paths.observed("nesterov", Nesterov, rng)
+adamw = takes_steps(
+    probes.adamw,
+    fact="`AdamW` takes the same steps as keras.optimizers.AdamW.",
+    hint="two lines. Shrink the weight by η λ w, then let `super().update_step(...)` take Adam's "
+    "step with the gradient as it is. The check of Adam must pass first.",
+    reference=keras.optimizers.AdamW,
+)
 
-
-@takes_steps(points=2, minutes=10, reference=keras.optimizers.Adagrad)
-def adagrad(AdaGrad, rng):
-    """`AdaGrad` takes the same steps as keras.optimizers.Adagrad.
-
-    Hint: three lines. Add the square of the gradient to the accumulator; take the root of the
-    accumulator plus epsilon; divide the step by it. Keras starts the accumulator at 0.1.
-    """
-    yield from paths.observed("adagrad", AdaGrad, rng)
-
-
-@takes_steps(points=2, minutes=10, reference=keras.optimizers.RMSprop)
-def rmsprop(RMSProp, rng):
-    """`RMSProp` takes the same steps as keras.optimizers.RMSprop.
-
-    Hint: as AdaGrad, but the accumulator is an average: a share ρ of the old value and a share
-    1 − ρ of the new square. Write it with `self.assign`.
-    """
-    yield from paths.observed("rmsprop", RMSProp, rng)
-
-
-@takes_steps(points=4, minutes=20, reference=keras.optimizers.Adam)
-def adam(Adam, rng):
-    """`Adam` takes the same steps as keras.optimizers.Adam.
-
-    Hint: five lines follow the four formulas. t is `self.step_number(variable)`: it is 1 in the
-    first step. Update m and v before you use them. Epsilon stands outside the root.
-    """
-    yield from paths.observed("adam", Adam, rng)
-
-
-@takes_steps(points=2, minutes=10, reference=keras.optimizers.AdamW)
-def adamw(AdamW, rng):
-    """`AdamW` takes the same steps as keras.optimizers.AdamW.
-
-    Hint: two lines. Shrink the weight by η λ w, then let `super().update_step(...)` take Adam's
-    step with the gradient as it is. The check of Adam must pass first.
-    """
-    yield from paths.observed("adamw", AdamW, rng)
-
-
-@checking.check(
-    points=2,
-    minutes=10,
+schedule = Check(
+    probes.schedule,
+    fact="`CosineDecay` gives the same rates as keras.optimizers.schedules.CosineDecay.",
+    hint="the progress is step / decay_steps, never more than 1. The cosine of π · progress falls "
+    "from 1 to −1; half of (1 + cosine) falls from 1 to 0.",
     reference=keras.optimizers.schedules.CosineDecay,
     borrowed=("keras.optimizers.schedules.CosineDecay",),
+    labels={
+        "rate": "the rate (start {start}, {steps} steps, alpha={alpha})",
+        "rate_of_copy": "the rate of the schedule made from its own configuration",
+        "rate_in_optimizer": "the rate inside an optimizer",
+    },
 )
-def schedule(CosineDecay, rng):
-    """`CosineDecay` gives the same rates as keras.optimizers.schedules.CosineDecay.
-
-    Hint: the progress is step / decay_steps, never more than 1. The cosine of π · progress falls
-    from 1 to −1; half of (1 + cosine) falls from 1 to 0.
-    """
-    for rate, steps, alpha in [(0.5, 40, 0.0), (2.0, 25, 0.1)]:
-        decay = CosineDecay(rate, decay_steps=steps, alpha=alpha)
-        yield f"the rate (start {rate}, {steps} steps, alpha={alpha})", rates(decay, 10, steps + 10)
-    again = type(decay).from_config(decay.get_config())
-    yield "the rate of the schedule made from its own configuration", rates(again, 5, 20)
-    optimizer = keras.optimizers.SGD(decay)
-    yield "the rate inside an optimizer", used_rates(optimizer, 4)
 
 
-def rates(schedule, number: int, last: int) -> list[float]:
-    """The rates at `number` steps from 0 to `last`."""
-    steps = np.linspace(0, last, number).astype(int)
-    return [float(np.asarray(schedule(keras.ops.convert_to_tensor(step)))) for step in steps]
+def culprits(rng):
+    """The place in SUSPECTS of the one who made each log."""
+    for number, suspect in enumerate(probes.drawn_suspects(rng), start=1):
+        yield seen("log", list(SUSPECTS).index(suspect), number=number)
 
 
-def used_rates(optimizer, steps: int) -> list[float]:
-    """How far an optimizer moves one weight whose gradient is 1, step by step."""
-    w = keras.Variable(np.zeros((), "float32"))
-    path = [0.0]
-    for _ in range(steps):
-        optimizer.apply([keras.ops.ones(())], [w])
-        path.append(float(np.asarray(w)))
-    return -np.diff(path)
-
-
-def told_apart(check, difference, seed):
+def told_apart(check, difference, seed: int):
     """Who made the log, and whom the student accused."""
-    suspects = list(logs.SUSPECTS)
-    right, wrong = (suspects[int(x)] for x in (difference.expected, difference.value))
-    return f"{difference.label} was made by {right}; detective says {wrong}.", []
+    names = list(SUSPECTS)
+    right, wrong = (names[int(place)] for place in (difference.expected, difference.value))
+    fact = "{label} was made by {right}; detective says {wrong}."
+    return sentence(fact, label=difference.label, right=right, wrong=wrong), Evidence()
 
 
-WITNESS = object()  # the reference: it has seen who made the log
-
-
-@checking.check(
-    points=3,
-    minutes=20,
-    reference=WITNESS,
+detective = Check(
+    probes.detective,
+    fact="`detective` names the optimizer, and its constants, behind every log.",
+    hint="replay the gradients with each suspect, a new optimizer each time, from the first "
+    "weights of the log. The suspect whose whole path is nearest to the logged weights made the "
+    "log.",
+    expects=culprits,
     describe=told_apart,
+    labels={"log": "log {number}"},
 )
-def detective(detective, rng):
-    """`detective` names the optimizer, and its constants, behind every log.
-
-    Hint: replay the gradients with each suspect, a new optimizer each time, from the first weights
-    of the log. The suspect whose whole path is nearest to the logged weights made the log.
-    """
-    suspects = list(logs.SUSPECTS)
-    for number, suspect in enumerate(rng.choice(suspects, size=5, replace=False), 1):
-        gradients, weights = logs.log(suspect, rng)
-        accused = suspect if detective is WITNESS else detective(gradients, weights)
-        yield f"log {number}", suspects.index(accused)

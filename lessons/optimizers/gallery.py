@@ -210,7 +210,7 @@ class Lamb(Rule):
     m ← m + (1 − β₁)(g − m)
     v ← v + (1 − β₂)(g² − v)
     u = m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε)
-    w ← w − η u ‖w‖ / ‖u‖           (the ratio is 1 where a norm is 0)
+    w ← w − η u ‖w‖ / ‖u‖           (the ratio is 1 if a norm is 0)
 
     In the paper weight decay is part of u; Keras, and so this class, shrinks w beforehand.
     """

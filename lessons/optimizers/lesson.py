@@ -14,11 +14,13 @@
 # - when Adam really wins, and when it only has the better default;
 # - how to compare two optimizers fairly.
 #
-# Seven exercises and a challenge: 21 points, about two hours and a half with the reading. Below
-# each exercise stands its check. Run it as often as you like; `checks.momentum?` shows a hint.
+# About {{minutes}} minutes, {{exercise_minutes}} of them for the {{exercises}} ({{points}} points).
+# The last exercise is a challenge. Below each exercise stands its check. Run it as often as you
+# like; `checks.momentum?` shows a hint.
 
 # %%
-from lessons import data, lab, plots
+from course import lab
+from course.lab import data, plots
 
 lab.setup(seed=0)
 
@@ -324,7 +326,7 @@ plt.show()
 # *effective* learning rate. Keep it in mind when momentum and gradient descent are compared at the
 # same $\eta$.
 #
-# ## Exercise 1 · momentum  (20 minutes, 3 points)
+# ## Exercise 1 · momentum
 #
 # Write momentum as a `keras.Optimizer`. Three methods are yours:
 #
@@ -390,7 +392,7 @@ f_momentum = height(walk(keras.optimizers.SGD(rate, momentum=mu), H, starts, ste
 
 fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.3))
 draw_paths(left, {"SGD": sgd_path, "momentum": momentum_path}, H, "same $\\eta$ = 0.1")
-if Yours := checks.momentum.accepted:
+if Yours := lab.yours("momentum"):
     left.plot(*walk(Yours(0.1, momentum=0.9), H, START).T, "k.", label="yours")
     left.legend(loc="lower right", title="after 30 steps")
 plots.spread(right, np.arange(61), f_sgd.T, label="SGD, best $\\eta$", color=COLORS[0])
@@ -441,7 +443,7 @@ for method in (Rule.build, Rule.slot, Rule.step_number):
     print(inspect.getsource(method))
 
 # %% [markdown]
-# ## Exercise 2 · nesterov  (15 minutes, 3 points)
+# ## Exercise 2 · nesterov
 #
 # Only `update_step` is left to write. `self.slot("velocity", variable)` is the velocity.
 
@@ -485,7 +487,7 @@ fig, ax = plt.subplots(figsize=(7, 3))
 steps = np.arange(61)
 plots.spread(ax, steps, with_momentum, label="momentum", color=COLORS[1])
 plots.spread(ax, steps, with_look_ahead, label="Nesterov", color=COLORS[2])
-if Yours := checks.nesterov.accepted:
+if Yours := lab.yours("nesterov"):
     ax.plot(steps, across(Yours(0.1, momentum=0.9))[:, 0], "k.", label="yours")
 ax.set(
     xlabel="steps", ylabel="$y$ / its start", title="Across the valley: $\\eta$ = 0.1, $\\mu$ = 0.9"
@@ -520,7 +522,7 @@ lab.claim(
 # large rate: such sparse data is what AdaGrad was invented for. The small $\varepsilon$ keeps the
 # root away from zero.
 #
-# ## Exercise 3 · adagrad  (10 minutes, 2 points)
+# ## Exercise 3 · adagrad
 #
 # Name the slot in `slots` and write `update_step`. In Keras $a$ does not start at 0 but at
 # `initial_accumulator_value`, and $\varepsilon$ stands *inside* the root.
@@ -587,7 +589,7 @@ lengths = {"AdaGrad": step_lengths(keras.optimizers.Adagrad(0.1)) / 0.1}
 fig, ax = plt.subplots(figsize=(6, 3))
 draw_lengths(ax, lengths)
 ax.plot(np.arange(1, 151), np.arange(1, 151) ** -0.5, ":", color="0.3", label="$1/\\sqrt{t}$")
-if Yours := checks.adagrad.accepted:
+if Yours := lab.yours("adagrad"):
     ax.plot(
         np.arange(1, 151)[::10],
         np.median(step_lengths(Yours(0.1)), 1)[::10] / 0.1,
@@ -622,7 +624,7 @@ lab.claim(
 #
 # With $\rho = 0.9$ it remembers about the last ten gradients.
 #
-# ## Exercise 4 · rmsprop  (10 minutes, 2 points)
+# ## Exercise 4 · rmsprop
 #
 # One line of AdaGrad changes.
 
@@ -660,7 +662,7 @@ fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.1))
 draw_lengths(left, lengths)
 right.plot(adagrad_x, color=COLORS[2], label="AdaGrad")
 right.plot(rmsprop_x, color=COLORS[3], label="RMSProp")
-if Yours := checks.rmsprop.accepted:
+if Yours := lab.yours("rmsprop"):
     right.plot(walk(Yours(0.1), H, START, steps=120)[:, 0], "k.", markersize=3, label="yours")
 right.axhline(0, color="0.3", linewidth=0.8, linestyle=":")
 right.set(xlabel="step $t$", ylabel="$x$", title="along the valley, $\\eta$ = 0.1")
@@ -699,7 +701,7 @@ lab.claim(
 # adds it to the corrected root; Keras takes the paper's other form, there written with
 # $\hat\varepsilon$.)
 #
-# ## Exercise 5 · adam  (20 minutes, 4 points)
+# ## Exercise 5 · adam
 #
 # `self.step_number(variable)` is $t$. Do not count the steps yourself in a Python variable: inside
 # `model.fit` Python runs only once, and your counter would stand still.
@@ -757,7 +759,7 @@ fig, ax = plt.subplots(figsize=(6, 3))
 ax.loglog(sizes, first_step(keras.optimizers.SGD(0.1)), "-", color=COLORS[0])
 ax.loglog(sizes, first_step(keras.optimizers.RMSprop(0.1)), "-", color=COLORS[3])
 ax.loglog(sizes, first_step(keras.optimizers.Adam(0.1)), "-", color=COLORS[4])
-if Yours := checks.adam.accepted:
+if Yours := lab.yours("adam"):
     ax.loglog(sizes, first_step(Yours(0.1)), ".", color="black", label="yours")
     ax.legend()
 ax.text(30, 12, "SGD", color=COLORS[0], ha="right")
@@ -1210,7 +1212,7 @@ lab.claim(
 #
 # $$w \leftarrow w - \eta\,\lambda\, w, \qquad\text{then Adam's step with } g.$$
 #
-# ## Exercise 6 · adamw  (10 minutes, 2 points)
+# ## Exercise 6 · adamw
 #
 # `AdamW` builds on *your* `Adam`, so exercise 5 comes first. The number $\lambda$ is `self.decay`.
 # Two lines: shrink, then let `super().update_step(…)` do the rest.
@@ -1255,7 +1257,7 @@ for name, (make, color) in pairs.items():
     beside = walk(make(0.1, weight_decay=decay), H, starts, steps=60)
     gaps[name] = np.linalg.norm(penalty - beside, axis=-1)
     plots.spread(ax, np.arange(1, 61), np.maximum(gaps[name][1:], 1e-8), color=color, label=name)
-if Yours := checks.adamw.accepted:
+if Yours := lab.yours("adamw"):
     penalty = walk(keras.optimizers.Adam(0.1), with_penalty, starts, steps=60)
     gap = np.linalg.norm(penalty - walk(Yours(0.1, decay), H, starts, steps=60), axis=-1)
     ax.plot(np.arange(1, 61), np.median(gap, axis=1)[1:], "k.", label="yours")
@@ -1295,7 +1297,7 @@ lab.claim(
 # $$\eta(s) = \eta_0 \Big[(1 - \alpha)\,\frac{1 + \cos(\pi p)}{2} + \alpha\Big],
 #   \qquad p = \min(s / S, 1).$$
 #
-# ## Exercise 7 · schedule  (10 minutes, 2 points)
+# ## Exercise 7 · schedule
 #
 # A schedule is a class that Keras calls with the step. `step` is an integer tensor: cast it with
 # `ops.cast(step, "float32")` before you divide.
@@ -1363,7 +1365,7 @@ for (name, rate), loss, color in zip(
 ):
     left.plot(steps, [float(rate(s)) if callable(rate) else rate for s in steps], color=color)
     plots.spread(right, runs.history["step"], loss, label=name, color=color)
-if Yours := checks.schedule.accepted:
+if Yours := lab.yours("schedule"):
     yours = Yours(RATE, STEPS)
     left.plot(steps[::30], [float(yours(s)) for s in steps[::30]], "k.", label="yours")
     left.legend()
@@ -1535,7 +1537,7 @@ else:
 # > **Remember.** Check a rule on a case so small that you can do it by hand.
 
 # %% [markdown]
-# ## Challenge · detective  (20 minutes, 3 points)
+# ## Challenge · detective
 #
 # A run has left a log: its gradients, one row for each step, and its weights before the first and
 # after each step. Which optimizer was it, and with which constants? `SUSPECTS` maps twenty names,

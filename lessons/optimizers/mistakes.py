@@ -1,805 +1,1104 @@
-"""Wrong answers: one edit of a solution each, and what a student who made it must hear."""
+"""Known mistakes of the lesson: one edit of the solution each, and what its author must hear."""
 
-from functools import partial
+from course.checking.mistakes import Mistake, Variant
 
-from lessons.checking import Mistake, Variant
-
-OF = "self._get_variable_index(variable)"
-
-wrong = partial(Mistake, "momentum")
-MOMENTUM = [
-    wrong(
-        "- gradient * learning_rate",
-        "+ gradient * learning_rate",
-        "Uphill: the velocity follows the gradient, so the loss grows. The gradient enters with −.",
-    ),
-    wrong(
-        "self.assign_add(variable, velocity)",
-        "self.assign_sub(variable, gradient * learning_rate)",
-        "Plain gradient descent: the past is lost at each step. Store the velocity; move by it.",
-    ),
-    wrong(
-        "self.assign(velocity, velocity * self.momentum - gradient * learning_rate)\n"
-        "self.assign_add(variable, velocity)",
-        "self.assign_add(variable, velocity)\n"
-        "self.assign(velocity, velocity * self.momentum - gradient * learning_rate)",
-        "One step late: the weight moves by the old velocity. Write the velocity first.",
-    ),
-    wrong(
-        "- gradient * learning_rate",
-        "- (1 - self.momentum) * gradient * learning_rate",
-        "An average: 1 − μ weighs the gradient. Keras adds the whole gradient to the velocity.",
-    ),
-    wrong(
-        "velocity * self.momentum",
-        "velocity",
-        "No friction: the whole velocity is kept, as if momentum were 1. Multiply it by μ.",
-    ),
-    wrong(
-        "velocity * self.momentum",
-        "velocity * 0.9",
-        "Momentum is always 0.9: the constructor was asked for another. Use `self.momentum`.",
-    ),
-    wrong(
-        "velocity * self.momentum",
-        "velocity * (1 - self.momentum)",
-        "1 − μ for μ: the velocity keeps the share that it should lose.",
-    ),
-    wrong(
-        "self.assign_add(variable, velocity)",
-        "self.assign_add(variable, velocity * learning_rate)",
-        "The rate twice: it is in the velocity already. Add the velocity as it is.",
-    ),
-    wrong(
-        "- gradient * learning_rate",
-        "- gradient",
-        "No learning rate: the velocity takes the raw gradient. Multiply it by `learning_rate`.",
-    ),
-    wrong(
-        "- gradient * learning_rate",
-        "- gradient * 0.01",
-        "The rate is always 0.01: it was asked for another. Use the argument `learning_rate`.",
-    ),
-    wrong(
-        "self.assign_add(variable, velocity)",
-        "self.assign_add(variable, velocity * self.momentum - gradient * learning_rate)",
-        "Nesterov's step: it looks ahead. Momentum moves the weight by the velocity itself.",
-    ),
-    wrong(
-        "self.assign_add(variable, velocity)",
-        "self.assign_add(variable, velocity - gradient * learning_rate)",
-        "The gradient twice: it is in the velocity already. Add the velocity only.",
-    ),
-    wrong(
-        "self.assign(velocity,",
-        "self.assign_add(velocity,",
-        "The velocity is added to itself: `assign_add` adds to the old value. Use `assign`.",
-    ),
-    wrong(
-        "velocity * self.momentum - gradient * learning_rate",
-        "(velocity - gradient * learning_rate) * self.momentum",
-        "μ on both parts: it slows the old velocity only, not the new gradient.",
-    ),
-    wrong(
-        f"self.velocities[{OF}]",
-        "self.velocities[0]",
-        "One velocity for all variables: each needs its own. Find it by `_get_variable_index`.",
-    ),
-    wrong(
-        f"velocity = self.velocities[{OF}]\n"
-        "self.assign(velocity, velocity * self.momentum - gradient * learning_rate)",
-        f'self.kept, of = getattr(self, "kept", {{}}), {OF}\n'
-        "velocity = self.kept.get(of, 0.0) * self.momentum - gradient * learning_rate\n"
-        "self.kept[of] = velocity",
-        "A Python dictionary as memory: model.fit runs it once, while tracing. Use a variable.",
-    ),
-    wrong(
-        'super().get_config() | {"momentum": self.momentum}',
-        "super().get_config()",
-        "A forgotten constant: get_config lacks momentum, so a loaded optimizer uses the default.",
-    ),
-    wrong(
-        "- gradient * learning_rate",
-        "- ops.sign(gradient) * learning_rate",
-        "Only the sign: the size of the gradient is lost. Use the gradient itself.",
-    ),
-    wrong(
-        'variables, "velocity")',
-        'variables, "velocity", initializer="ones")',
-        "A flying start: the velocity begins at 1. It begins at rest, at 0.",
-    ),
-    wrong(
-        "self.assign_add(variable, velocity)",
-        "variable = variable + velocity",
-        "Nothing moves: `variable = …` names a new tensor. Use `self.assign_add(variable, …)`.",
-    ),
-    Variant(
-        "momentum",
-        "self.assign(velocity, velocity * self.momentum - gradient * learning_rate)\n"
-        "self.assign_add(variable, velocity)",
-        "self.assign(velocity, velocity * self.momentum + gradient)\n"
-        "self.assign_sub(variable, velocity * learning_rate)",
-        "PyTorch's momentum: right too. A new rate acts at once here; in Keras it fades in.",
-    ),
-]
-
-wrong = partial(Mistake, "nesterov")
-AHEAD = "velocity * self.momentum - step"
-NESTEROV = [
-    wrong(
-        f"self.assign_add(variable, {AHEAD})",
-        "self.assign_add(variable, velocity)",
-        "Plain momentum: the weight moves by a velocity. Nesterov moves it by μ v − η g, new v.",
-    ),
-    wrong(
-        f"self.assign_add(variable, {AHEAD})",
-        "self.assign_add(variable, self.momentum**2 * velocity"
-        " - (1 + self.momentum) * gradient * learning_rate)",
-        "Ahead twice: μ² v − (1 + μ) η g needs the velocity before the step. A textbook errs here.",
-    ),
-    wrong(
-        f"self.assign(velocity, {AHEAD})",
-        "self.assign(velocity, velocity * self.momentum + gradient * learning_rate)",
-        "A velocity uphill: the gradient enters it with +. It enters with −, in both lines.",
-    ),
-    wrong(
-        f"self.assign_add(variable, {AHEAD})",
-        "self.assign_add(variable, velocity * self.momentum + gradient * learning_rate)",
-        "A step uphill: the last line adds η g. The gradient enters with −, in both lines.",
-    ),
-    wrong(
-        f"self.assign_add(variable, {AHEAD})",
-        "self.assign_add(variable, velocity * self.momentum)",
-        "Half a look ahead: the step is μ v. The fresh gradient is missing: μ v − η g.",
-    ),
-    wrong(
-        f"self.assign_add(variable, {AHEAD})",
-        "self.assign_add(variable, velocity - gradient * learning_rate)",
-        "The whole velocity: Nesterov's step takes the share μ of it, then − η g.",
-    ),
-    wrong(
-        f"self.assign_add(variable, {AHEAD})",
-        "self.assign_sub(variable, gradient * learning_rate)",
-        "Plain gradient descent: the velocity never moves the weight. Add μ v − η g.",
-    ),
-    wrong(
-        f"self.assign(velocity, {AHEAD})",
-        "self.assign(velocity, velocity * self.momentum"
-        " - (1 - self.momentum) * gradient * learning_rate)",
-        "An average: 1 − μ weighs the gradient in the velocity. Keras takes it whole.",
-    ),
-    wrong(
-        f"self.assign(velocity, {AHEAD})",
-        "self.assign(velocity, velocity - gradient * learning_rate)",
-        "No friction: the whole velocity is kept, as if momentum were 1. Multiply it by μ.",
-    ),
-    wrong(
-        f"self.assign(velocity, {AHEAD})\nself.assign_add(variable, {AHEAD})",
-        "self.assign(velocity, velocity * 0.9 - gradient * learning_rate)\n"
-        "self.assign_add(variable, velocity * 0.9 - gradient * learning_rate)",
-        "Momentum is always 0.9: the constructor was asked for another. Use `self.momentum`.",
-    ),
-    wrong(
-        f"self.assign(velocity, {AHEAD})\nself.assign_add(variable, {AHEAD})",
-        "self.assign(velocity, velocity * self.momentum - gradient * 0.01)\n"
-        "self.assign_add(variable, velocity * self.momentum - gradient * 0.01)",
-        "The rate is always 0.01: it was asked for another. Use the argument `learning_rate`.",
-    ),
-    wrong(
-        f"self.assign_add(variable, {AHEAD})",
-        f"self.assign_add(variable, ({AHEAD}) * learning_rate)",
-        "The rate twice: the velocity holds it already. Add μ v − η g as it is.",
-    ),
-    wrong(
-        f"self.assign(velocity, {AHEAD})",
-        "self.assign(velocity, velocity * self.momentum - gradient)",
-        "No rate in the velocity: it takes the raw gradient. Multiply it by `learning_rate`.",
-    ),
-    wrong(
-        f"self.assign_add(variable, {AHEAD})",
-        "self.assign_add(variable, velocity * self.momentum - gradient)",
-        "No rate in the step: it takes the raw gradient. Multiply it by `learning_rate`.",
-    ),
-    wrong(
-        f"self.assign(velocity, {AHEAD})",
-        f"self.assign_add(velocity, {AHEAD})",
-        "The velocity is added to itself: `assign_add` adds to the old value. Use `assign`.",
-    ),
-    wrong(
-        f"self.assign_add(variable, {AHEAD})",
-        "self.assign_add(variable, velocity * self.momentum**2 - gradient * learning_rate)",
-        "μ² for μ: the step takes the share μ of the velocity.",
-    ),
-    wrong(
-        'velocity = self.slot("velocity", variable)',
-        'velocity = self._slots["velocity"][0]',
-        'One velocity for all variables: each needs its own, `self.slot("velocity", variable)`.',
-    ),
-    wrong(
-        'velocity = self.slot("velocity", variable)\n' + f"self.assign(velocity, {AHEAD})",
-        f'self.kept, of = getattr(self, "kept", {{}}), {OF}\n'
-        "velocity = self.kept.get(of, 0.0) * self.momentum - gradient * learning_rate\n"
-        "self.kept[of] = velocity",
-        "A Python dictionary as memory: model.fit runs it once, while tracing. Use a slot.",
-    ),
-    wrong(
-        f"self.assign_add(variable, {AHEAD})",
-        f"variable = variable + {AHEAD}",
-        "Nothing moves: `variable = …` names a new tensor. Use `self.assign_add(variable, …)`.",
-    ),
-    wrong(
-        f"self.assign(velocity, {AHEAD})",
-        f"velocity = {AHEAD}",
-        "Never stored: the velocity is new at each step. `self.assign(velocity, …)` keeps it.",
-    ),
-    Variant(
-        "nesterov",
-        f"self.assign(velocity, {AHEAD})\nself.assign_add(variable, {AHEAD})",
-        "self.assign(velocity, velocity * self.momentum + gradient)\n"
-        "self.assign_sub(variable, (gradient + velocity * self.momentum) * learning_rate)",
-        "PyTorch's Nesterov: right too. A new rate acts at once here; in Keras it fades in.",
-    ),
-]
-
-wrong = partial(Mistake, "adagrad")
-ADAGRAD = [
-    wrong(
-        "ops.sqrt(accumulator + self.epsilon)",
-        "accumulator + self.epsilon",
-        "No root: the step is divided by the sum of squares. Divide by its square root.",
-    ),
-    wrong(
-        "ops.square(gradient)",
-        "ops.abs(gradient)",
-        "A sum of sizes: |g| is summed where g² belongs. Square the gradient.",
-    ),
-    wrong(
-        "self.assign_add(accumulator, ops.square(gradient))",
-        "self.assign_add(accumulator, gradient)",
-        "A sum of gradients: plus and minus cancel, and roots of negative numbers appear. Square.",
-    ),
-    wrong(
-        "self.assign_add(accumulator, ops.square(gradient))",
-        "self.assign(accumulator, ops.square(gradient))",
-        "No memory: only the last square is kept. `assign` replaces; `assign_add` adds.",
-    ),
-    wrong(
-        "self.assign_add(accumulator, ops.square(gradient))\n"
-        "root = ops.sqrt(accumulator + self.epsilon)",
-        "root = ops.sqrt(accumulator + self.epsilon)\n"
-        "self.assign_add(accumulator, ops.square(gradient))",
-        "One step late: the root is taken before the new square is added. Add first.",
-    ),
-    wrong(
-        "accumulator + self.epsilon",
-        "accumulator",
-        "No epsilon: nothing protects the first steps from a division by almost 0.",
-    ),
-    wrong(
-        "accumulator + self.epsilon",
-        "accumulator + 1e-7",
-        "Epsilon is always 1e-7: the constructor was asked for another. Use `self.epsilon`.",
-    ),
-    wrong(
-        "self.assign_sub(variable",
-        "self.assign_add(variable",
-        "Uphill: the step is added, so the loss grows. Subtract it.",
-    ),
-    wrong(
-        "ops.square(gradient))",
-        "ops.mean(ops.square(gradient)) * ops.ones_like(gradient))",
-        "One sum for the whole tensor: AdaGrad keeps one for each weight. Leave out the mean.",
-    ),
-    wrong(
-        "learning_rate * gradient / root",
-        "learning_rate * gradient * root",
-        "Multiplied by the root: large gradients get larger steps still. Divide by it.",
-    ),
-    wrong(
-        "learning_rate * gradient / root",
-        "learning_rate * ops.sign(gradient) / root",
-        "Only the sign: the size of the gradient is lost. Divide the gradient itself.",
-    ),
-    wrong(
-        'self.slot("accumulator", variable)',
-        'self._slots["accumulator"][0]',
-        "One accumulator for all variables: each needs its own, `self.slot(..., variable)`.",
-    ),
-    wrong(
-        '{"accumulator": self.initial_accumulator_value}',
-        '{"accumulator": 0.1}',
-        "The start is always 0.1: another was asked for. Use `self.initial_accumulator_value`.",
-    ),
-    wrong(
-        '{"accumulator": self.initial_accumulator_value}',
-        '{"accumulator": 1.0}',
-        "A start at 1: the first steps are too short. Use `self.initial_accumulator_value`.",
-    ),
-    wrong(
-        "self.assign_add(accumulator, ops.square(gradient))",
-        "self.assign(accumulator, 0.9 * accumulator + 0.1 * ops.square(gradient))",
-        "RMSProp's average: old squares fade. AdaGrad adds them up and forgets nothing.",
-    ),
-    wrong(
-        "learning_rate * gradient / root",
-        "0.001 * gradient / root",
-        "The rate is always 0.001: it was asked for another. Use the argument `learning_rate`.",
-    ),
-    wrong(
-        'accumulator = self.slot("accumulator", variable)\n'
-        "self.assign_add(accumulator, ops.square(gradient))",
-        f'self.kept, of = getattr(self, "kept", {{}}), {OF}\n'
-        "accumulator = self.kept.get(of, self.initial_accumulator_value) + ops.square(gradient)\n"
-        "self.kept[of] = accumulator",
-        "A Python dictionary as memory: model.fit runs it once, while tracing. Use a slot.",
-    ),
-    wrong(
-        "self.assign_sub(variable, learning_rate * gradient / root)",
-        "variable = variable - learning_rate * gradient / root",
-        "Nothing moves: `variable = …` names a new tensor. Use `self.assign_sub(variable, …)`.",
-    ),
-    wrong(
-        "self.assign_add(accumulator, ops.square(gradient))",
-        "accumulator = accumulator + ops.square(gradient)",
-        "Never stored: the sum starts again at each step. `self.assign_add` keeps it.",
-    ),
-    Variant(
-        "adagrad",
-        "ops.sqrt(accumulator + self.epsilon)",
-        "ops.sqrt(accumulator) + self.epsilon",
-        "Epsilon outside the root: right too, as in PyTorch. Keras adds it inside.",
-    ),
-    Variant(
-        "adagrad",
-        '{"accumulator": self.initial_accumulator_value}',
-        '{"accumulator": 0.0}',
-        "A start at 0: right too, as in the paper and in PyTorch. Keras starts at 0.1.",
-    ),
-]
-
-wrong = partial(Mistake, "rmsprop")
-V = "self.assign(v, self.rho * v + (1 - self.rho) * ops.square(gradient))"
-RMSPROP = [
-    wrong(
-        V,
-        "self.assign(v, (1 - self.rho) * v + self.rho * ops.square(gradient))",
-        "ρ and 1 − ρ swapped: ρ is the share of the old value that is kept.",
-    ),
-    wrong(
-        V,
-        "self.assign_add(v, ops.square(gradient))",
-        "AdaGrad's sum: nothing is forgotten. Keep the share ρ of v, add the share 1 − ρ of g².",
-    ),
-    wrong(
-        V,
-        "self.assign(v, self.rho * v + ops.square(gradient))",
-        "No weight on the new square: it counts 1 − ρ. Without it, v is not an average.",
-    ),
-    wrong(
-        "self.assign(v,",
-        "self.assign_add(v,",
-        "The average is added to itself: `assign_add` adds to the old v. Use `assign`.",
-    ),
-    wrong(
-        "self.assign(v, self.rho * v + (1 - self.rho) * ops.square(gradient))",
-        "v = self.rho * v + (1 - self.rho) * ops.square(gradient)",
-        "Never stored: v is new at each step. `self.assign(v, …)` writes it into the slot.",
-    ),
-    wrong(
-        "ops.sqrt(v + self.epsilon)",
-        "v + self.epsilon",
-        "No root: the step is divided by the average square. Divide by its square root.",
-    ),
-    wrong(
-        "ops.square(gradient)",
-        "ops.abs(gradient)",
-        "An average of sizes: |g| is averaged where g² belongs. Square the gradient.",
-    ),
-    wrong(
-        "ops.square(gradient)",
-        "gradient",
-        "An average of gradients: plus and minus cancel. Square the gradient first.",
-    ),
-    wrong(
-        "v + self.epsilon",
-        "v",
-        "No epsilon: where the first gradient is 0, the step is 0 / 0.",
-    ),
-    wrong(
-        "v + self.epsilon",
-        "v + 1e-7",
-        "Epsilon is always 1e-7: the constructor was asked for another. Use `self.epsilon`.",
-    ),
-    wrong(
-        V,
-        "self.assign(v, 0.9 * v + 0.1 * ops.square(gradient))",
-        "ρ is always 0.9: the constructor was asked for another. Use `self.rho`.",
-    ),
-    wrong(
-        "self.assign_sub(variable",
-        "self.assign_add(variable",
-        "Uphill: the step is added, so the loss grows. Subtract it.",
-    ),
-    wrong(
-        f"{V}\nroot = ops.sqrt(v + self.epsilon)",
-        f"root = ops.sqrt(v + self.epsilon)\n{V}",
-        "One step late: the root is taken of the old average. Update v first.",
-    ),
-    wrong(
-        "ops.square(gradient))",
-        "ops.mean(ops.square(gradient)) * ops.ones_like(gradient))",
-        "One average for the whole tensor: RMSProp keeps one for each weight.",
-    ),
-    wrong(
-        'self.slot("v", variable)',
-        'self._slots["v"][0]',
-        "One average for all variables: each needs its own, `self.slot(..., variable)`.",
-    ),
-    wrong(
-        "learning_rate * gradient / root",
-        "learning_rate * gradient * root",
-        "Multiplied by the root: large gradients get larger steps still. Divide by it.",
-    ),
-    wrong(
-        "learning_rate * gradient / root",
-        "learning_rate * ops.sign(gradient) / root",
-        "Only the sign: the size of the gradient is lost. Divide the gradient itself.",
-    ),
-    wrong(
-        "ops.sqrt(v + self.epsilon)",
-        "ops.sqrt(v / (1 - self.rho ** self.step_number(variable)) + self.epsilon)",
-        "Adam's correction: v is divided by 1 − ρᵗ. RMSProp uses v as it is.",
-    ),
-    wrong(
-        "learning_rate * gradient / root",
-        "0.001 * gradient / root",
-        "The rate is always 0.001: it was asked for another. Use the argument `learning_rate`.",
-    ),
-    wrong(
-        f'v = self.slot("v", variable)\n{V}',
-        f'self.kept, of = getattr(self, "kept", {{}}), {OF}\n'
-        "v = self.rho * self.kept.get(of, 0.0) + (1 - self.rho) * ops.square(gradient)\n"
-        "self.kept[of] = v",
-        "A Python dictionary as memory: model.fit runs it once, while tracing. Use a slot.",
-    ),
-    wrong(
-        "self.assign_sub(variable, learning_rate * gradient / root)",
-        "variable = variable - learning_rate * gradient / root",
-        "Nothing moves: `variable = …` names a new tensor. Use `self.assign_sub(variable, …)`.",
-    ),
-    Variant(
-        "rmsprop",
-        "ops.sqrt(v + self.epsilon)",
-        "ops.sqrt(v) + self.epsilon",
-        "Epsilon outside the root: right too, as in PyTorch. Keras adds it inside.",
-    ),
-]
-
-wrong = partial(Mistake, "adam")
-T = "t = self.step_number(variable)"
-M = "self.assign_add(m, (gradient - m) * (1 - self.beta_1))"
-V = "self.assign_add(v, (ops.square(gradient) - v) * (1 - self.beta_2))"
-ALPHA = "learning_rate * ops.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)"
-STEP = "self.assign_sub(variable, m * alpha / (ops.sqrt(v) + self.epsilon))"
-PAPERS_EPSILON = (
-    f"alpha = {ALPHA}\n{STEP}",
-    "m_hat, v_hat = m / (1 - self.beta_1**t), v / (1 - self.beta_2**t)\n"
-    "self.assign_sub(variable, learning_rate * m_hat / (ops.sqrt(v_hat) + self.epsilon))",
-    "The paper's epsilon: right too, as in PyTorch. Keras adds it before v is corrected.",
-)
-ADAM = [
-    wrong(
-        ALPHA,
-        "learning_rate",
-        "No bias correction: m and v start at 0 and are too small at first. α corrects both.",
-    ),
-    wrong(
-        ALPHA,
-        "learning_rate / (1 - self.beta_1**t)",
-        "Only m is corrected: v starts at 0 too. Its factor is √(1 − β₂ᵗ).",
-    ),
-    wrong(
-        ALPHA,
-        "learning_rate * ops.sqrt(1 - self.beta_2**t)",
-        "Only v is corrected: m starts at 0 too. Divide by 1 − β₁ᵗ.",
-    ),
-    wrong(
-        ALPHA,
-        "learning_rate * (1 - self.beta_2**t) / (1 - self.beta_1**t)",
-        "No root in the correction: v stands under a root, so its factor does too.",
-    ),
-    wrong(
-        ALPHA,
-        "learning_rate * (1 - self.beta_1**t) / ops.sqrt(1 - self.beta_2**t)",
-        "The correction upside down: the root of 1 − β₂ᵗ stands above, 1 − β₁ᵗ below.",
-    ),
-    wrong(
-        ALPHA,
-        "learning_rate * ops.sqrt(1 - self.beta_1**t) / (1 - self.beta_2**t)",
-        "The betas of the correction swapped: β₂ belongs to v, and so under the root.",
-    ),
-    wrong(
-        T,
-        "t = ops.cast(self.iterations, variable.dtype)",
-        "t counts from 0: the first step divides by 1 − β₁⁰ = 0. It counts from 1.",
-    ),
-    wrong(
-        T,
-        "t = 1.0",
-        "t stands still at 1: the correction never ends and the steps grow. A textbook errs here.",
-    ),
-    wrong(
-        T,
-        'self.t = getattr(self, "t", 0) + 1\nt = float(self.t)',
-        "A counter in Python: it counts variables, not steps, and in model.fit it stands still.",
-    ),
-    wrong(
-        T,
-        "t = self.step_number(variable) + 1",
-        "t counts from 2: the correction is one step ahead. The first step has t = 1.",
-    ),
-    wrong(
-        f"{M}\n{V}",
-        M.replace("beta_1", "beta_2") + "\n" + V.replace("beta_2", "beta_1"),
-        "The betas of the averages swapped: β₁ belongs to m, β₂ to v.",
-    ),
-    wrong(
-        "(1 - self.beta_1))",
-        "self.beta_1)",
-        "β₁ for 1 − β₁: m keeps the share that it should lose.",
-    ),
-    wrong(
-        "(1 - self.beta_2))",
-        "self.beta_2)",
-        "β₂ for 1 − β₂: v keeps the share that it should lose.",
-    ),
-    wrong(
-        "ops.square(gradient)",
-        "ops.abs(gradient)",
-        "An average of sizes: v averages |g| where g² belongs. Square the gradient.",
-    ),
-    wrong(
-        "ops.square(gradient)",
-        "ops.square(m)",
-        "The square of m: v averages the square of the gradient itself.",
-    ),
-    wrong(
-        "(gradient - m) * (1 - self.beta_1)",
-        "gradient * (1 - self.beta_1)",
-        "m forgets nothing: it is a sum, not an average. Move it by the share of g − m.",
-    ),
-    wrong(
-        "(ops.square(gradient) - v) * (1 - self.beta_2)",
-        "ops.square(gradient) * (1 - self.beta_2)",
-        "v forgets nothing: it is a sum, as in AdaGrad. Move it by the share of g² − v.",
-    ),
-    wrong(
-        "m * alpha",
-        "gradient * alpha",
-        "No momentum: the step follows the raw gradient. Adam follows the average m.",
-    ),
-    wrong(
-        "ops.sqrt(v) + self.epsilon",
-        "v + self.epsilon",
-        "No root: the step is divided by v. Divide by √v.",
-    ),
-    wrong(
-        "ops.sqrt(v) + self.epsilon",
-        "ops.sqrt(v + self.epsilon)",
-        "Epsilon inside the root: that is RMSProp's place for it. Adam adds it to √v.",
-    ),
-    wrong(
-        "ops.sqrt(v) + self.epsilon",
-        "ops.sqrt(v)",
-        "No epsilon: where the first gradient is 0, the step is 0 / 0.",
-    ),
-    wrong(
-        "m * alpha / (ops.sqrt(v) + self.epsilon)",
-        "m * alpha / ops.sqrt(v) + self.epsilon",
-        "Epsilon is added to the step: put parentheses around √v + ε. A textbook errs here.",
-    ),
-    wrong(
-        "ops.sqrt(v) + self.epsilon",
-        "ops.sqrt(v) + 1e-7",
-        "Epsilon is always 1e-7: the constructor was asked for another. Use `self.epsilon`.",
-    ),
-    wrong(
-        "self.assign_sub(variable",
-        "self.assign_add(variable",
-        "Uphill: the step is added, so the loss grows. Subtract it.",
-    ),
-    wrong(
-        f"alpha = {ALPHA}",
-        "alpha = ops.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)",
-        "No learning rate: α is η times the correction.",
-    ),
-    wrong(
-        "m * alpha",
-        "m * alpha * learning_rate",
-        "The rate twice: α holds it already.",
-    ),
-    wrong(
-        ALPHA,
-        ALPHA.replace("learning_rate", "0.001"),
-        "The rate is always 0.001: it was asked for another. Use the argument `learning_rate`.",
-    ),
-    wrong(
-        f"{M}\n{V}\nalpha = {ALPHA}\n{STEP}",
-        f"alpha = {ALPHA}\n{STEP}\n{M}\n{V}",
-        "One step late: the weight moves before m and v have seen the gradient.",
-    ),
-    wrong(
-        'm = self.slot("m", variable)',
-        'm = self._slots["m"][0]',
-        "One m for all variables: each needs its own, `self.slot(..., variable)`.",
-    ),
-    wrong(
-        'v = self.slot("v", variable)',
-        'v = self._slots["v"][0]',
-        "One v for all variables: each needs its own, `self.slot(..., variable)`.",
-    ),
-    wrong(
-        f"{M}\n{V}",
-        M.replace("self.beta_1", "0.9") + "\n" + V,
-        "β₁ is always 0.9 in m: the constructor was asked for another. Use `self.beta_1`.",
-    ),
-    wrong(
-        f"{M}\n{V}",
-        M + "\n" + V.replace("self.beta_2", "0.999"),
-        "β₂ is always 0.999 in v: the constructor was asked for another. Use `self.beta_2`.",
-    ),
-    wrong(
-        "m * alpha",
-        "(self.beta_1 * m + (1 - self.beta_1) * gradient) * alpha",
-        "A look ahead: this mixes the fresh gradient into m once more, as Nadam does.",
-    ),
-    wrong(
-        STEP,
-        "variable = variable - m * alpha / (ops.sqrt(v) + self.epsilon)",
-        "Nothing moves: `variable = …` names a new tensor. Use `self.assign_sub(variable, …)`.",
-    ),
-    wrong(
-        M,
-        "m = m + (gradient - m) * (1 - self.beta_1)",
-        "m is never stored: it starts again at each step. `self.assign_add(m, …)` keeps it.",
-    ),
-    wrong(
-        V,
-        "v = v + (ops.square(gradient) - v) * (1 - self.beta_2)",
-        "v is never stored: it starts again at each step. `self.assign_add(v, …)` keeps it.",
-    ),
-    Variant("adam", *PAPERS_EPSILON),
-]
-
-wrong = partial(Mistake, "adamw")
-DECAY = "self.assign_sub(variable, variable * self.decay * learning_rate)"
-ADAM_STEP = "super().update_step(gradient, variable, learning_rate)"
-ADAMW = [
-    wrong(
-        f"{DECAY}\n{ADAM_STEP}",
-        "super().update_step(gradient + self.decay * variable, variable, learning_rate)",
-        "L2, not weight decay: the decay passes through m and v. Shrink the weight beside them.",
-    ),
-    wrong(
-        f"{DECAY}\n{ADAM_STEP}",
-        f"{ADAM_STEP}\n{DECAY}",
-        "Decay after the step: Keras shrinks the weight first, then takes Adam's step.",
-    ),
-    wrong(
-        "variable * self.decay * learning_rate",
-        "variable * self.decay",
-        "Decay without the rate: so it stands in the paper. Keras and PyTorch multiply by η.",
-    ),
-    wrong(
-        f"{DECAY}\n{ADAM_STEP}",
-        ADAM_STEP,
-        "Plain Adam: nothing shrinks the weights. Subtract η λ w first.",
-    ),
-    wrong(
-        ADAM_STEP,
-        "pass",
-        "Only decay: Adam's step is missing. Call `super().update_step(…)` after the decay.",
-    ),
-    wrong(
-        "self.assign_sub(variable, variable",
-        "self.assign_add(variable, variable",
-        "Growth: the weights grow by η λ w. Subtract it.",
-    ),
-    wrong(
-        "variable * self.decay * learning_rate",
-        "ops.sign(variable) * self.decay * learning_rate",
-        "The sign of the weight: all weights shrink alike, as with L1. Decay is a share of w.",
-    ),
-    wrong(
-        "variable * self.decay * learning_rate",
-        "variable * 2 * self.decay * learning_rate",
-        "Twice the decay: the 2 of the derivative of w² belongs to L2. The share is η λ.",
-    ),
-    wrong(
-        "variable * self.decay * learning_rate",
-        "variable * 0.004 * learning_rate",
-        "The decay is always 0.004: another was asked for. Use `self.decay`.",
-    ),
-    wrong(
-        "variable * self.decay * learning_rate",
-        "gradient * self.decay * learning_rate",
-        "The gradient decays: it is the weight that shrinks, by η λ w.",
-    ),
-    Variant("adamw", *PAPERS_EPSILON),  # in the Adam on which it is built
-]
-
-wrong = partial(Mistake, "schedule")
-COSINE = "(1 + ops.cos(np.pi * progress)) / 2"
-SCHEDULE = [
-    wrong(
-        'ops.minimum(ops.cast(step, "float32") / self.decay_steps, 1.0)',
-        'ops.cast(step, "float32") / self.decay_steps',
-        "It rises again: after the last step the cosine goes on. The progress ends at 1.",
-    ),
-    wrong(
-        COSINE,
-        "(1 + ops.cos(progress)) / 2",
-        "No π: the cosine stops at cos 1. Half a turn is π times the progress.",
-    ),
-    wrong(
-        COSINE,
-        "(1 + ops.cos(2 * np.pi * progress)) / 2",
-        "A whole turn: the rate is back at the top in the end. Half a turn is π.",
-    ),
-    wrong(
-        COSINE,
-        "1 + ops.cos(np.pi * progress)",
-        "No half: 1 + cosine starts at 2, so the first rate is twice too large.",
-    ),
-    wrong(
-        COSINE,
-        "(1 - ops.cos(np.pi * progress)) / 2",
-        "Upside down: the rate rises from 0. It falls with 1 + cosine.",
-    ),
-    wrong(
-        COSINE,
-        "1 - progress",
-        "A straight line: the rate falls linearly. Use half of 1 + cosine.",
-    ),
-    wrong(
-        "((1 - self.alpha) * cosine + self.alpha)",
-        "cosine",
-        "No floor: the rate falls to 0. It should end at alpha times the start.",
-    ),
-    wrong(
-        "(1 - self.alpha) * cosine + self.alpha",
-        "cosine + self.alpha",
-        "Raised, not mixed: it starts at 1 + alpha. Weigh the cosine with 1 − alpha.",
-    ),
-]
-
-wrong = partial(Mistake, "detective")
-DETECTIVE = [
-    wrong(
-        "np.abs(np.array(path) - weights).max()",
-        "np.abs(np.array(path) - weights)[:2].max()",
-        "Only the first step: there momentum, Nesterov and SGD agree. Compare the whole path.",
-    ),
-    wrong(
-        "min(misfit",
-        "max(misfit",
-        "The least likely suspect: the largest misfit is chosen. Choose the smallest.",
-    ),
-    wrong(
-        "ops.convert_to_tensor(g)",
-        "-ops.convert_to_tensor(g)",
-        "Uphill: the gradients are replayed with the wrong sign.",
-    ),
-    wrong(
-        "np.abs(np.array(path) - weights).max()",
-        "(np.array(path) - weights).sum()",
-        "No absolute value: misfits of both signs cancel. Take the size of each first.",
-    ),
-    wrong(
-        "keras.Variable(weights[0])\npath",
-        "keras.Variable(0 * weights[0])\npath",
-        "A start at 0: replay from the first weights of the log.",
-    ),
-]
-
-MISTAKES = [*MOMENTUM, *NESTEROV, *ADAGRAD, *RMSPROP, *ADAM, *ADAMW, *SCHEDULE, *DETECTIVE]
+MISTAKES = {
+    "momentum": [
+        Mistake(
+            "uphill",
+            instead_of="- gradient * learning_rate",
+            wrote="+ gradient * learning_rate",
+            title="Uphill",
+            says="the velocity follows the gradient, so the loss grows. The gradient enters "
+            "with −.",
+        ),
+        Mistake(
+            "plain_gradient_descent",
+            instead_of="self.assign_add(variable, velocity)",
+            wrote="self.assign_sub(variable, gradient * learning_rate)",
+            title="Plain gradient descent",
+            says="the past is lost at each step. Store the velocity; move by it.",
+        ),
+        Mistake(
+            "one_step_late",
+            instead_of="self.assign(velocity, velocity * self.momentum - gradient * "
+            "learning_rate)\n"
+            "self.assign_add(variable, velocity)",
+            wrote="self.assign_add(variable, velocity)\n"
+            "self.assign(velocity, velocity * self.momentum - gradient * learning_rate)",
+            title="One step late",
+            says="the weight moves by the old velocity. Write the velocity first.",
+        ),
+        Mistake(
+            "an_average",
+            instead_of="- gradient * learning_rate",
+            wrote="- (1 - self.momentum) * gradient * learning_rate",
+            title="An average",
+            says="1 − μ weighs the gradient. Keras adds the whole gradient to the velocity.",
+        ),
+        Mistake(
+            "no_friction",
+            instead_of="velocity * self.momentum",
+            wrote="velocity",
+            title="No friction",
+            says="the whole velocity is kept, as if momentum were 1. Multiply it by μ.",
+        ),
+        Mistake(
+            "momentum_is_always_0_9",
+            instead_of="velocity * self.momentum",
+            wrote="velocity * 0.9",
+            title="Momentum is always 0.9",
+            says="the constructor was asked for another. Use `self.momentum`.",
+        ),
+        Mistake(
+            "1_minus_mu_for_mu",
+            instead_of="velocity * self.momentum",
+            wrote="velocity * (1 - self.momentum)",
+            title="1 − μ for μ",
+            says="the velocity keeps the share that it should lose.",
+        ),
+        Mistake(
+            "the_rate_twice",
+            instead_of="self.assign_add(variable, velocity)",
+            wrote="self.assign_add(variable, velocity * learning_rate)",
+            title="The rate twice",
+            says="it is in the velocity already. Add the velocity as it is.",
+        ),
+        Mistake(
+            "no_learning_rate",
+            instead_of="- gradient * learning_rate",
+            wrote="- gradient",
+            title="No learning rate",
+            says="the velocity takes the raw gradient. Multiply it by `learning_rate`.",
+        ),
+        Mistake(
+            "the_rate_is_always_0_01",
+            instead_of="- gradient * learning_rate",
+            wrote="- gradient * 0.01",
+            title="The rate is always 0.01",
+            says="it was asked for another. Use the argument `learning_rate`.",
+        ),
+        Mistake(
+            "nesterov_s_step",
+            instead_of="self.assign_add(variable, velocity)",
+            wrote="self.assign_add(variable, velocity * self.momentum - gradient * learning_rate)",
+            title="Nesterov's step",
+            says="it looks ahead. Momentum moves the weight by the velocity itself.",
+        ),
+        Mistake(
+            "the_gradient_twice",
+            instead_of="self.assign_add(variable, velocity)",
+            wrote="self.assign_add(variable, velocity - gradient * learning_rate)",
+            title="The gradient twice",
+            says="it is in the velocity already. Add the velocity only.",
+        ),
+        Mistake(
+            "the_velocity_is_added_to_itself",
+            instead_of="self.assign(velocity,",
+            wrote="self.assign_add(velocity,",
+            title="The velocity is added to itself",
+            says="`assign_add` adds to the old value. Use `assign`.",
+        ),
+        Mistake(
+            "mu_on_both_parts",
+            instead_of="velocity * self.momentum - gradient * learning_rate",
+            wrote="(velocity - gradient * learning_rate) * self.momentum",
+            title="μ on both parts",
+            says="it slows the old velocity only, not the new gradient.",
+        ),
+        Mistake(
+            "one_velocity_for_all_variables",
+            instead_of="self.velocities[self._get_variable_index(variable)]",
+            wrote="self.velocities[0]",
+            title="One velocity for all variables",
+            says="each needs its own. Find it by `_get_variable_index`.",
+        ),
+        Mistake(
+            "a_python_dictionary_as_memory",
+            instead_of="velocity = self.velocities[self._get_variable_index(variable)]\n"
+            "self.assign(velocity, velocity * self.momentum - gradient * learning_rate)",
+            wrote='self.kept, of = getattr(self, "kept", {}), '
+            "self._get_variable_index(variable)\n"
+            "velocity = self.kept.get(of, 0.0) * self.momentum - gradient * learning_rate\n"
+            "self.kept[of] = velocity",
+            title="A Python dictionary as memory",
+            says="model.fit runs it once, while tracing. Use a variable.",
+        ),
+        Mistake(
+            "a_forgotten_constant",
+            instead_of='super().get_config() | {"momentum": self.momentum}',
+            wrote="super().get_config()",
+            title="A forgotten constant",
+            says="get_config lacks momentum, so a loaded optimizer uses the default.",
+        ),
+        Mistake(
+            "only_the_sign",
+            instead_of="- gradient * learning_rate",
+            wrote="- ops.sign(gradient) * learning_rate",
+            title="Only the sign",
+            says="the size of the gradient is lost. Use the gradient itself.",
+        ),
+        Mistake(
+            "a_flying_start",
+            instead_of='variables, "velocity")',
+            wrote='variables, "velocity", initializer="ones")',
+            title="A flying start",
+            says="the velocity begins at 1. It begins at rest, at 0.",
+        ),
+        Mistake(
+            "nothing_moves",
+            instead_of="self.assign_add(variable, velocity)",
+            wrote="variable = variable + velocity",
+            title="Nothing moves",
+            says="`variable = …` names a new tensor. Use `self.assign_add(variable, …)`.",
+        ),
+        Variant(
+            "pytorch_s_momentum",
+            instead_of="self.assign(velocity, velocity * self.momentum - gradient * "
+            "learning_rate)\n"
+            "self.assign_add(variable, velocity)",
+            wrote="self.assign(velocity, velocity * self.momentum + gradient)\n"
+            "self.assign_sub(variable, velocity * learning_rate)",
+            title="PyTorch's momentum",
+            says="right too. A new rate acts at once here; in Keras it fades in.",
+        ),
+    ],
+    "nesterov": [
+        Mistake(
+            "plain_momentum",
+            instead_of="self.assign_add(variable, velocity * self.momentum - step)",
+            wrote="self.assign_add(variable, velocity)",
+            title="Plain momentum",
+            says="the weight moves by a velocity. Nesterov moves it by μ v − η g, new v.",
+        ),
+        Mistake(
+            "ahead_twice",
+            instead_of="self.assign_add(variable, velocity * self.momentum - step)",
+            wrote="self.assign_add(variable, self.momentum**2 * velocity - (1 + self.momentum) "
+            "* gradient * learning_rate)",
+            title="Ahead twice",
+            says="μ² v − (1 + μ) η g needs the velocity before the step. A textbook errs here.",
+        ),
+        Mistake(
+            "a_velocity_uphill",
+            instead_of="self.assign(velocity, velocity * self.momentum - step)",
+            wrote="self.assign(velocity, velocity * self.momentum + gradient * learning_rate)",
+            title="A velocity uphill",
+            says="the gradient enters it with +. It enters with −, in both lines.",
+        ),
+        Mistake(
+            "a_step_uphill",
+            instead_of="self.assign_add(variable, velocity * self.momentum - step)",
+            wrote="self.assign_add(variable, velocity * self.momentum + gradient * learning_rate)",
+            title="A step uphill",
+            says="the last line adds η g. The gradient enters with −, in both lines.",
+        ),
+        Mistake(
+            "half_a_look_ahead",
+            instead_of="self.assign_add(variable, velocity * self.momentum - step)",
+            wrote="self.assign_add(variable, velocity * self.momentum)",
+            title="Half a look ahead",
+            says="the step is μ v. The fresh gradient is missing: μ v − η g.",
+        ),
+        Mistake(
+            "the_whole_velocity",
+            instead_of="self.assign_add(variable, velocity * self.momentum - step)",
+            wrote="self.assign_add(variable, velocity - gradient * learning_rate)",
+            title="The whole velocity",
+            says="Nesterov's step takes the share μ of it, then − η g.",
+        ),
+        Mistake(
+            "plain_gradient_descent",
+            instead_of="self.assign_add(variable, velocity * self.momentum - step)",
+            wrote="self.assign_sub(variable, gradient * learning_rate)",
+            title="Plain gradient descent",
+            says="the velocity never moves the weight. Add μ v − η g.",
+        ),
+        Mistake(
+            "an_average",
+            instead_of="self.assign(velocity, velocity * self.momentum - step)",
+            wrote="self.assign(velocity, velocity * self.momentum - (1 - self.momentum) * "
+            "gradient * learning_rate)",
+            title="An average",
+            says="1 − μ weighs the gradient in the velocity. Keras takes it whole.",
+        ),
+        Mistake(
+            "no_friction",
+            instead_of="self.assign(velocity, velocity * self.momentum - step)",
+            wrote="self.assign(velocity, velocity - gradient * learning_rate)",
+            title="No friction",
+            says="the whole velocity is kept, as if momentum were 1. Multiply it by μ.",
+        ),
+        Mistake(
+            "momentum_is_always_0_9",
+            instead_of="self.assign(velocity, velocity * self.momentum - step)\n"
+            "self.assign_add(variable, velocity * self.momentum - step)",
+            wrote="self.assign(velocity, velocity * 0.9 - gradient * learning_rate)\n"
+            "self.assign_add(variable, velocity * 0.9 - gradient * learning_rate)",
+            title="Momentum is always 0.9",
+            says="the constructor was asked for another. Use `self.momentum`.",
+        ),
+        Mistake(
+            "the_rate_is_always_0_01",
+            instead_of="self.assign(velocity, velocity * self.momentum - step)\n"
+            "self.assign_add(variable, velocity * self.momentum - step)",
+            wrote="self.assign(velocity, velocity * self.momentum - gradient * 0.01)\n"
+            "self.assign_add(variable, velocity * self.momentum - gradient * 0.01)",
+            title="The rate is always 0.01",
+            says="it was asked for another. Use the argument `learning_rate`.",
+        ),
+        Mistake(
+            "the_rate_twice",
+            instead_of="self.assign_add(variable, velocity * self.momentum - step)",
+            wrote="self.assign_add(variable, (velocity * self.momentum - step) * learning_rate)",
+            title="The rate twice",
+            says="the velocity holds it already. Add μ v − η g as it is.",
+        ),
+        Mistake(
+            "no_rate_in_the_velocity",
+            instead_of="self.assign(velocity, velocity * self.momentum - step)",
+            wrote="self.assign(velocity, velocity * self.momentum - gradient)",
+            title="No rate in the velocity",
+            says="it takes the raw gradient. Multiply it by `learning_rate`.",
+        ),
+        Mistake(
+            "no_rate_in_the_step",
+            instead_of="self.assign_add(variable, velocity * self.momentum - step)",
+            wrote="self.assign_add(variable, velocity * self.momentum - gradient)",
+            title="No rate in the step",
+            says="it takes the raw gradient. Multiply it by `learning_rate`.",
+        ),
+        Mistake(
+            "the_velocity_is_added_to_itself",
+            instead_of="self.assign(velocity, velocity * self.momentum - step)",
+            wrote="self.assign_add(velocity, velocity * self.momentum - step)",
+            title="The velocity is added to itself",
+            says="`assign_add` adds to the old value. Use `assign`.",
+        ),
+        Mistake(
+            "mu_squared_for_mu",
+            instead_of="self.assign_add(variable, velocity * self.momentum - step)",
+            wrote="self.assign_add(variable, velocity * self.momentum**2 - gradient * "
+            "learning_rate)",
+            title="μ² for μ",
+            says="the step takes the share μ of the velocity.",
+        ),
+        Mistake(
+            "one_velocity_for_all_variables",
+            instead_of='velocity = self.slot("velocity", variable)',
+            wrote='velocity = self._slots["velocity"][0]',
+            title="One velocity for all variables",
+            says='each needs its own, `self.slot("velocity", variable)`.',
+        ),
+        Mistake(
+            "a_python_dictionary_as_memory",
+            instead_of='velocity = self.slot("velocity", variable)\n'
+            "self.assign(velocity, velocity * self.momentum - step)",
+            wrote='self.kept, of = getattr(self, "kept", {}), '
+            "self._get_variable_index(variable)\n"
+            "velocity = self.kept.get(of, 0.0) * self.momentum - gradient * learning_rate\n"
+            "self.kept[of] = velocity",
+            title="A Python dictionary as memory",
+            says="model.fit runs it once, while tracing. Use a slot.",
+        ),
+        Mistake(
+            "nothing_moves",
+            instead_of="self.assign_add(variable, velocity * self.momentum - step)",
+            wrote="variable = variable + velocity * self.momentum - step",
+            title="Nothing moves",
+            says="`variable = …` names a new tensor. Use `self.assign_add(variable, …)`.",
+        ),
+        Mistake(
+            "never_stored",
+            instead_of="self.assign(velocity, velocity * self.momentum - step)",
+            wrote="velocity = velocity * self.momentum - step",
+            title="Never stored",
+            says="the velocity is new at each step. `self.assign(velocity, …)` keeps it.",
+        ),
+        Variant(
+            "pytorch_s_nesterov",
+            instead_of="self.assign(velocity, velocity * self.momentum - step)\n"
+            "self.assign_add(variable, velocity * self.momentum - step)",
+            wrote="self.assign(velocity, velocity * self.momentum + gradient)\n"
+            "self.assign_sub(variable, (gradient + velocity * self.momentum) * learning_rate)",
+            title="PyTorch's Nesterov",
+            says="right too. A new rate acts at once here; in Keras it fades in.",
+        ),
+    ],
+    "adagrad": [
+        Mistake(
+            "no_root",
+            instead_of="ops.sqrt(accumulator + self.epsilon)",
+            wrote="accumulator + self.epsilon",
+            title="No root",
+            says="the step is divided by the sum of squares. Divide by its square root.",
+        ),
+        Mistake(
+            "a_sum_of_sizes",
+            instead_of="ops.square(gradient)",
+            wrote="ops.abs(gradient)",
+            title="A sum of sizes",
+            says="|g| is summed where g² belongs. Square the gradient.",
+        ),
+        Mistake(
+            "a_sum_of_gradients",
+            instead_of="self.assign_add(accumulator, ops.square(gradient))",
+            wrote="self.assign_add(accumulator, gradient)",
+            title="A sum of gradients",
+            says="plus and minus cancel, and roots of negative numbers appear. Square.",
+        ),
+        Mistake(
+            "no_memory",
+            instead_of="self.assign_add(accumulator, ops.square(gradient))",
+            wrote="self.assign(accumulator, ops.square(gradient))",
+            title="No memory",
+            says="only the last square is kept. `assign` replaces; `assign_add` adds.",
+        ),
+        Mistake(
+            "one_step_late",
+            instead_of="self.assign_add(accumulator, ops.square(gradient))\n"
+            "root = ops.sqrt(accumulator + self.epsilon)",
+            wrote="root = ops.sqrt(accumulator + self.epsilon)\n"
+            "self.assign_add(accumulator, ops.square(gradient))",
+            title="One step late",
+            says="the root is taken before the new square is added. Add first.",
+        ),
+        Mistake(
+            "no_epsilon",
+            instead_of="accumulator + self.epsilon",
+            wrote="accumulator",
+            title="No epsilon",
+            says="nothing protects the first steps from a division by almost 0.",
+        ),
+        Mistake(
+            "epsilon_is_always_1e_7",
+            instead_of="accumulator + self.epsilon",
+            wrote="accumulator + 1e-7",
+            title="Epsilon is always 1e-7",
+            says="the constructor was asked for another. Use `self.epsilon`.",
+        ),
+        Mistake(
+            "uphill",
+            instead_of="self.assign_sub(variable",
+            wrote="self.assign_add(variable",
+            title="Uphill",
+            says="the step is added, so the loss grows. Subtract it.",
+        ),
+        Mistake(
+            "one_sum_for_the_whole_tensor",
+            instead_of="ops.square(gradient))",
+            wrote="ops.mean(ops.square(gradient)) * ops.ones_like(gradient))",
+            title="One sum for the whole tensor",
+            says="AdaGrad keeps one for each weight. Leave out the mean.",
+        ),
+        Mistake(
+            "multiplied_by_the_root",
+            instead_of="learning_rate * gradient / root",
+            wrote="learning_rate * gradient * root",
+            title="Multiplied by the root",
+            says="large gradients get larger steps still. Divide by it.",
+        ),
+        Mistake(
+            "only_the_sign",
+            instead_of="learning_rate * gradient / root",
+            wrote="learning_rate * ops.sign(gradient) / root",
+            title="Only the sign",
+            says="the size of the gradient is lost. Divide the gradient itself.",
+        ),
+        Mistake(
+            "one_accumulator_for_all_variables",
+            instead_of='self.slot("accumulator", variable)',
+            wrote='self._slots["accumulator"][0]',
+            title="One accumulator for all variables",
+            says="each needs its own, `self.slot(..., variable)`.",
+        ),
+        Mistake(
+            "the_start_is_always_0_1",
+            instead_of='{"accumulator": self.initial_accumulator_value}',
+            wrote='{"accumulator": 0.1}',
+            title="The start is always 0.1",
+            says="another was asked for. Use `self.initial_accumulator_value`.",
+        ),
+        Mistake(
+            "a_start_at_1",
+            instead_of='{"accumulator": self.initial_accumulator_value}',
+            wrote='{"accumulator": 1.0}',
+            title="A start at 1",
+            says="the first steps are too short. Use `self.initial_accumulator_value`.",
+        ),
+        Mistake(
+            "rmsprop_s_average",
+            instead_of="self.assign_add(accumulator, ops.square(gradient))",
+            wrote="self.assign(accumulator, 0.9 * accumulator + 0.1 * ops.square(gradient))",
+            title="RMSProp's average",
+            says="old squares fade. AdaGrad adds them up and forgets nothing.",
+        ),
+        Mistake(
+            "the_rate_is_always_0_001",
+            instead_of="learning_rate * gradient / root",
+            wrote="0.001 * gradient / root",
+            title="The rate is always 0.001",
+            says="it was asked for another. Use the argument `learning_rate`.",
+        ),
+        Mistake(
+            "a_python_dictionary_as_memory",
+            instead_of='accumulator = self.slot("accumulator", variable)\n'
+            "self.assign_add(accumulator, ops.square(gradient))",
+            wrote='self.kept, of = getattr(self, "kept", {}), '
+            "self._get_variable_index(variable)\n"
+            "accumulator = self.kept.get(of, self.initial_accumulator_value) + "
+            "ops.square(gradient)\n"
+            "self.kept[of] = accumulator",
+            title="A Python dictionary as memory",
+            says="model.fit runs it once, while tracing. Use a slot.",
+        ),
+        Mistake(
+            "nothing_moves",
+            instead_of="self.assign_sub(variable, learning_rate * gradient / root)",
+            wrote="variable = variable - learning_rate * gradient / root",
+            title="Nothing moves",
+            says="`variable = …` names a new tensor. Use `self.assign_sub(variable, …)`.",
+        ),
+        Mistake(
+            "never_stored",
+            instead_of="self.assign_add(accumulator, ops.square(gradient))",
+            wrote="accumulator = accumulator + ops.square(gradient)",
+            title="Never stored",
+            says="the sum starts again at each step. `self.assign_add` keeps it.",
+        ),
+        Variant(
+            "epsilon_outside_the_root",
+            instead_of="ops.sqrt(accumulator + self.epsilon)",
+            wrote="ops.sqrt(accumulator) + self.epsilon",
+            title="Epsilon outside the root",
+            says="right too, as in PyTorch. Keras adds it inside.",
+        ),
+        Variant(
+            "a_start_at_0",
+            instead_of='{"accumulator": self.initial_accumulator_value}',
+            wrote='{"accumulator": 0.0}',
+            title="A start at 0",
+            says="right too, as in the paper and in PyTorch. Keras starts at 0.1.",
+        ),
+    ],
+    "rmsprop": [
+        Mistake(
+            "rho_and_1_minus_rho_swapped",
+            instead_of="self.assign(v, self.rho * v + (1 - self.rho) * ops.square(gradient))",
+            wrote="self.assign(v, (1 - self.rho) * v + self.rho * ops.square(gradient))",
+            title="ρ and 1 − ρ swapped",
+            says="ρ is the share of the old value that is kept.",
+        ),
+        Mistake(
+            "adagrad_s_sum",
+            instead_of="self.assign(v, self.rho * v + (1 - self.rho) * ops.square(gradient))",
+            wrote="self.assign_add(v, ops.square(gradient))",
+            title="AdaGrad's sum",
+            says="nothing is forgotten. Keep the share ρ of v, add the share 1 − ρ of g².",
+        ),
+        Mistake(
+            "no_weight_on_the_new_square",
+            instead_of="self.assign(v, self.rho * v + (1 - self.rho) * ops.square(gradient))",
+            wrote="self.assign(v, self.rho * v + ops.square(gradient))",
+            title="No weight on the new square",
+            says="it counts 1 − ρ. Without it, v is not an average.",
+        ),
+        Mistake(
+            "the_average_is_added_to_itself",
+            instead_of="self.assign(v,",
+            wrote="self.assign_add(v,",
+            title="The average is added to itself",
+            says="`assign_add` adds to the old v. Use `assign`.",
+        ),
+        Mistake(
+            "never_stored",
+            instead_of="self.assign(v, self.rho * v + (1 - self.rho) * ops.square(gradient))",
+            wrote="v = self.rho * v + (1 - self.rho) * ops.square(gradient)",
+            title="Never stored",
+            says="v is new at each step. `self.assign(v, …)` writes it into the slot.",
+        ),
+        Mistake(
+            "no_root",
+            instead_of="ops.sqrt(v + self.epsilon)",
+            wrote="v + self.epsilon",
+            title="No root",
+            says="the step is divided by the average square. Divide by its square root.",
+        ),
+        Mistake(
+            "an_average_of_sizes",
+            instead_of="ops.square(gradient)",
+            wrote="ops.abs(gradient)",
+            title="An average of sizes",
+            says="|g| is averaged where g² belongs. Square the gradient.",
+        ),
+        Mistake(
+            "an_average_of_gradients",
+            instead_of="ops.square(gradient)",
+            wrote="gradient",
+            title="An average of gradients",
+            says="plus and minus cancel. Square the gradient first.",
+        ),
+        Mistake(
+            "no_epsilon",
+            instead_of="v + self.epsilon",
+            wrote="v",
+            title="No epsilon",
+            says="where the first gradient is 0, the step is 0 / 0.",
+        ),
+        Mistake(
+            "epsilon_is_always_1e_7",
+            instead_of="v + self.epsilon",
+            wrote="v + 1e-7",
+            title="Epsilon is always 1e-7",
+            says="the constructor was asked for another. Use `self.epsilon`.",
+        ),
+        Mistake(
+            "rho_is_always_0_9",
+            instead_of="self.assign(v, self.rho * v + (1 - self.rho) * ops.square(gradient))",
+            wrote="self.assign(v, 0.9 * v + 0.1 * ops.square(gradient))",
+            title="ρ is always 0.9",
+            says="the constructor was asked for another. Use `self.rho`.",
+        ),
+        Mistake(
+            "uphill",
+            instead_of="self.assign_sub(variable",
+            wrote="self.assign_add(variable",
+            title="Uphill",
+            says="the step is added, so the loss grows. Subtract it.",
+        ),
+        Mistake(
+            "one_step_late",
+            instead_of="self.assign(v, self.rho * v + (1 - self.rho) * ops.square(gradient))\n"
+            "root = ops.sqrt(v + self.epsilon)",
+            wrote="root = ops.sqrt(v + self.epsilon)\n"
+            "self.assign(v, self.rho * v + (1 - self.rho) * ops.square(gradient))",
+            title="One step late",
+            says="the root is taken of the old average. Update v first.",
+        ),
+        Mistake(
+            "one_average_for_the_whole_tensor",
+            instead_of="ops.square(gradient))",
+            wrote="ops.mean(ops.square(gradient)) * ops.ones_like(gradient))",
+            title="One average for the whole tensor",
+            says="RMSProp keeps one for each weight.",
+        ),
+        Mistake(
+            "one_average_for_all_variables",
+            instead_of='self.slot("v", variable)',
+            wrote='self._slots["v"][0]',
+            title="One average for all variables",
+            says="each needs its own, `self.slot(..., variable)`.",
+        ),
+        Mistake(
+            "multiplied_by_the_root",
+            instead_of="learning_rate * gradient / root",
+            wrote="learning_rate * gradient * root",
+            title="Multiplied by the root",
+            says="large gradients get larger steps still. Divide by it.",
+        ),
+        Mistake(
+            "only_the_sign",
+            instead_of="learning_rate * gradient / root",
+            wrote="learning_rate * ops.sign(gradient) / root",
+            title="Only the sign",
+            says="the size of the gradient is lost. Divide the gradient itself.",
+        ),
+        Mistake(
+            "adam_s_correction",
+            instead_of="ops.sqrt(v + self.epsilon)",
+            wrote="ops.sqrt(v / (1 - self.rho ** self.step_number(variable)) + self.epsilon)",
+            title="Adam's correction",
+            says="v is divided by 1 − ρᵗ. RMSProp uses v as it is.",
+        ),
+        Mistake(
+            "the_rate_is_always_0_001",
+            instead_of="learning_rate * gradient / root",
+            wrote="0.001 * gradient / root",
+            title="The rate is always 0.001",
+            says="it was asked for another. Use the argument `learning_rate`.",
+        ),
+        Mistake(
+            "a_python_dictionary_as_memory",
+            instead_of='v = self.slot("v", variable)\n'
+            "self.assign(v, self.rho * v + (1 - self.rho) * ops.square(gradient))",
+            wrote='self.kept, of = getattr(self, "kept", {}), '
+            "self._get_variable_index(variable)\n"
+            "v = self.rho * self.kept.get(of, 0.0) + (1 - self.rho) * ops.square(gradient)\n"
+            "self.kept[of] = v",
+            title="A Python dictionary as memory",
+            says="model.fit runs it once, while tracing. Use a slot.",
+        ),
+        Mistake(
+            "nothing_moves",
+            instead_of="self.assign_sub(variable, learning_rate * gradient / root)",
+            wrote="variable = variable - learning_rate * gradient / root",
+            title="Nothing moves",
+            says="`variable = …` names a new tensor. Use `self.assign_sub(variable, …)`.",
+        ),
+        Variant(
+            "epsilon_outside_the_root",
+            instead_of="ops.sqrt(v + self.epsilon)",
+            wrote="ops.sqrt(v) + self.epsilon",
+            title="Epsilon outside the root",
+            says="right too, as in PyTorch. Keras adds it inside.",
+        ),
+    ],
+    "adam": [
+        Mistake(
+            "no_bias_correction",
+            instead_of="learning_rate * ops.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)",
+            wrote="learning_rate",
+            title="No bias correction",
+            says="m and v start at 0 and are too small at first. α corrects both.",
+        ),
+        Mistake(
+            "only_m_is_corrected",
+            instead_of="learning_rate * ops.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)",
+            wrote="learning_rate / (1 - self.beta_1**t)",
+            title="Only m is corrected",
+            says="v starts at 0 too. Its factor is √(1 − β₂ᵗ).",
+        ),
+        Mistake(
+            "only_v_is_corrected",
+            instead_of="learning_rate * ops.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)",
+            wrote="learning_rate * ops.sqrt(1 - self.beta_2**t)",
+            title="Only v is corrected",
+            says="m starts at 0 too. Divide by 1 − β₁ᵗ.",
+        ),
+        Mistake(
+            "no_root_in_the_correction",
+            instead_of="learning_rate * ops.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)",
+            wrote="learning_rate * (1 - self.beta_2**t) / (1 - self.beta_1**t)",
+            title="No root in the correction",
+            says="v stands under a root, so its factor does too.",
+        ),
+        Mistake(
+            "the_correction_upside_down",
+            instead_of="learning_rate * ops.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)",
+            wrote="learning_rate * (1 - self.beta_1**t) / ops.sqrt(1 - self.beta_2**t)",
+            title="The correction upside down",
+            says="the root of 1 − β₂ᵗ stands above, 1 − β₁ᵗ below.",
+        ),
+        Mistake(
+            "the_betas_of_the_correction_swapped",
+            instead_of="learning_rate * ops.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)",
+            wrote="learning_rate * ops.sqrt(1 - self.beta_1**t) / (1 - self.beta_2**t)",
+            title="The betas of the correction swapped",
+            says="β₂ belongs to v, and so under the root.",
+        ),
+        Mistake(
+            "t_counts_from_0",
+            instead_of="t = self.step_number(variable)",
+            wrote="t = ops.cast(self.iterations, variable.dtype)",
+            title="t counts from 0",
+            says="the first step divides by 1 − β₁⁰ = 0. It counts from 1.",
+        ),
+        Mistake(
+            "t_stands_still_at_1",
+            instead_of="t = self.step_number(variable)",
+            wrote="t = 1.0",
+            title="t stands still at 1",
+            says="the correction never ends and the steps grow. A textbook errs here.",
+        ),
+        Mistake(
+            "a_counter_in_python",
+            instead_of="t = self.step_number(variable)",
+            wrote='self.t = getattr(self, "t", 0) + 1\nt = float(self.t)',
+            title="A counter in Python",
+            says="it counts variables, not steps, and in model.fit it stands still.",
+        ),
+        Mistake(
+            "t_counts_from_2",
+            instead_of="t = self.step_number(variable)",
+            wrote="t = self.step_number(variable) + 1",
+            title="t counts from 2",
+            says="the correction is one step ahead. The first step has t = 1.",
+        ),
+        Mistake(
+            "the_betas_of_the_averages_swapped",
+            instead_of="self.assign_add(m, (gradient - m) * (1 - self.beta_1))\n"
+            "self.assign_add(v, (ops.square(gradient) - v) * (1 - self.beta_2))",
+            wrote="self.assign_add(m, (gradient - m) * (1 - self.beta_2))\n"
+            "self.assign_add(v, (ops.square(gradient) - v) * (1 - self.beta_1))",
+            title="The betas of the averages swapped",
+            says="β₁ belongs to m, β₂ to v.",
+        ),
+        Mistake(
+            "beta_1_for_1_minus_beta_1",
+            instead_of="(1 - self.beta_1))",
+            wrote="self.beta_1)",
+            title="β₁ for 1 − β₁",
+            says="m keeps the share that it should lose.",
+        ),
+        Mistake(
+            "beta_2_for_1_minus_beta_2",
+            instead_of="(1 - self.beta_2))",
+            wrote="self.beta_2)",
+            title="β₂ for 1 − β₂",
+            says="v keeps the share that it should lose.",
+        ),
+        Mistake(
+            "an_average_of_sizes",
+            instead_of="ops.square(gradient)",
+            wrote="ops.abs(gradient)",
+            title="An average of sizes",
+            says="v averages |g| where g² belongs. Square the gradient.",
+        ),
+        Mistake(
+            "the_square_of_m",
+            instead_of="ops.square(gradient)",
+            wrote="ops.square(m)",
+            title="The square of m",
+            says="v averages the square of the gradient itself.",
+        ),
+        Mistake(
+            "m_forgets_nothing",
+            instead_of="(gradient - m) * (1 - self.beta_1)",
+            wrote="gradient * (1 - self.beta_1)",
+            title="m forgets nothing",
+            says="it is a sum, not an average. Move it by the share of g − m.",
+        ),
+        Mistake(
+            "v_forgets_nothing",
+            instead_of="(ops.square(gradient) - v) * (1 - self.beta_2)",
+            wrote="ops.square(gradient) * (1 - self.beta_2)",
+            title="v forgets nothing",
+            says="it is a sum, as in AdaGrad. Move it by the share of g² − v.",
+        ),
+        Mistake(
+            "no_momentum",
+            instead_of="m * alpha",
+            wrote="gradient * alpha",
+            title="No momentum",
+            says="the step follows the raw gradient. Adam follows the average m.",
+        ),
+        Mistake(
+            "no_root",
+            instead_of="ops.sqrt(v) + self.epsilon",
+            wrote="v + self.epsilon",
+            title="No root",
+            says="the step is divided by v. Divide by √v.",
+        ),
+        Mistake(
+            "epsilon_inside_the_root",
+            instead_of="ops.sqrt(v) + self.epsilon",
+            wrote="ops.sqrt(v + self.epsilon)",
+            title="Epsilon inside the root",
+            says="that is RMSProp's place for it. Adam adds it to √v.",
+        ),
+        Mistake(
+            "no_epsilon",
+            instead_of="ops.sqrt(v) + self.epsilon",
+            wrote="ops.sqrt(v)",
+            title="No epsilon",
+            says="where the first gradient is 0, the step is 0 / 0.",
+        ),
+        Mistake(
+            "epsilon_is_added_to_the_step",
+            instead_of="m * alpha / (ops.sqrt(v) + self.epsilon)",
+            wrote="m * alpha / ops.sqrt(v) + self.epsilon",
+            title="Epsilon is added to the step",
+            says="put parentheses around √v + ε. A textbook errs here.",
+        ),
+        Mistake(
+            "epsilon_is_always_1e_7",
+            instead_of="ops.sqrt(v) + self.epsilon",
+            wrote="ops.sqrt(v) + 1e-7",
+            title="Epsilon is always 1e-7",
+            says="the constructor was asked for another. Use `self.epsilon`.",
+        ),
+        Mistake(
+            "uphill",
+            instead_of="self.assign_sub(variable",
+            wrote="self.assign_add(variable",
+            title="Uphill",
+            says="the step is added, so the loss grows. Subtract it.",
+        ),
+        Mistake(
+            "no_learning_rate",
+            instead_of="alpha = learning_rate * ops.sqrt(1 - self.beta_2**t) / (1 - "
+            "self.beta_1**t)",
+            wrote="alpha = ops.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)",
+            title="No learning rate",
+            says="α is η times the correction.",
+        ),
+        Mistake(
+            "the_rate_twice",
+            instead_of="m * alpha",
+            wrote="m * alpha * learning_rate",
+            title="The rate twice",
+            says="α holds it already.",
+        ),
+        Mistake(
+            "the_rate_is_always_0_001",
+            instead_of="learning_rate * ops.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)",
+            wrote="0.001 * ops.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)",
+            title="The rate is always 0.001",
+            says="it was asked for another. Use the argument `learning_rate`.",
+        ),
+        Mistake(
+            "one_step_late",
+            instead_of="self.assign_add(m, (gradient - m) * (1 - self.beta_1))\n"
+            "self.assign_add(v, (ops.square(gradient) - v) * (1 - self.beta_2))\n"
+            "alpha = learning_rate * ops.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)\n"
+            "self.assign_sub(variable, m * alpha / (ops.sqrt(v) + self.epsilon))",
+            wrote="alpha = learning_rate * ops.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)\n"
+            "self.assign_sub(variable, m * alpha / (ops.sqrt(v) + self.epsilon))\n"
+            "self.assign_add(m, (gradient - m) * (1 - self.beta_1))\n"
+            "self.assign_add(v, (ops.square(gradient) - v) * (1 - self.beta_2))",
+            title="One step late",
+            says="the weight moves before m and v have seen the gradient.",
+        ),
+        Mistake(
+            "one_m_for_all_variables",
+            instead_of='m = self.slot("m", variable)',
+            wrote='m = self._slots["m"][0]',
+            title="One m for all variables",
+            says="each needs its own, `self.slot(..., variable)`.",
+        ),
+        Mistake(
+            "one_v_for_all_variables",
+            instead_of='v = self.slot("v", variable)',
+            wrote='v = self._slots["v"][0]',
+            title="One v for all variables",
+            says="each needs its own, `self.slot(..., variable)`.",
+        ),
+        Mistake(
+            "beta_1_is_always_0_9_in_m",
+            instead_of="self.assign_add(m, (gradient - m) * (1 - self.beta_1))\n"
+            "self.assign_add(v, (ops.square(gradient) - v) * (1 - self.beta_2))",
+            wrote="self.assign_add(m, (gradient - m) * (1 - 0.9))\n"
+            "self.assign_add(v, (ops.square(gradient) - v) * (1 - self.beta_2))",
+            title="β₁ is always 0.9 in m",
+            says="the constructor was asked for another. Use `self.beta_1`.",
+        ),
+        Mistake(
+            "beta_2_is_always_0_999_in_v",
+            instead_of="self.assign_add(m, (gradient - m) * (1 - self.beta_1))\n"
+            "self.assign_add(v, (ops.square(gradient) - v) * (1 - self.beta_2))",
+            wrote="self.assign_add(m, (gradient - m) * (1 - self.beta_1))\n"
+            "self.assign_add(v, (ops.square(gradient) - v) * (1 - 0.999))",
+            title="β₂ is always 0.999 in v",
+            says="the constructor was asked for another. Use `self.beta_2`.",
+        ),
+        Mistake(
+            "a_look_ahead",
+            instead_of="m * alpha",
+            wrote="(self.beta_1 * m + (1 - self.beta_1) * gradient) * alpha",
+            title="A look ahead",
+            says="this mixes the fresh gradient into m once more, as Nadam does.",
+        ),
+        Mistake(
+            "nothing_moves",
+            instead_of="self.assign_sub(variable, m * alpha / (ops.sqrt(v) + self.epsilon))",
+            wrote="variable = variable - m * alpha / (ops.sqrt(v) + self.epsilon)",
+            title="Nothing moves",
+            says="`variable = …` names a new tensor. Use `self.assign_sub(variable, …)`.",
+        ),
+        Mistake(
+            "m_is_never_stored",
+            instead_of="self.assign_add(m, (gradient - m) * (1 - self.beta_1))",
+            wrote="m = m + (gradient - m) * (1 - self.beta_1)",
+            title="m is never stored",
+            says="it starts again at each step. `self.assign_add(m, …)` keeps it.",
+        ),
+        Mistake(
+            "v_is_never_stored",
+            instead_of="self.assign_add(v, (ops.square(gradient) - v) * (1 - self.beta_2))",
+            wrote="v = v + (ops.square(gradient) - v) * (1 - self.beta_2)",
+            title="v is never stored",
+            says="it starts again at each step. `self.assign_add(v, …)` keeps it.",
+        ),
+        Variant(
+            "the_paper_s_epsilon",
+            instead_of="alpha = learning_rate * ops.sqrt(1 - self.beta_2**t) / (1 - "
+            "self.beta_1**t)\n"
+            "self.assign_sub(variable, m * alpha / (ops.sqrt(v) + self.epsilon))",
+            wrote="m_hat, v_hat = m / (1 - self.beta_1**t), v / (1 - self.beta_2**t)\n"
+            "self.assign_sub(variable, learning_rate * m_hat / (ops.sqrt(v_hat) + self.epsilon))",
+            title="The paper's epsilon",
+            says="right too, as in PyTorch. Keras adds it before v is corrected.",
+        ),
+    ],
+    "adamw": [
+        Mistake(
+            "l2_not_weight_decay",
+            instead_of="self.assign_sub(variable, variable * self.decay * learning_rate)\n"
+            "super().update_step(gradient, variable, learning_rate)",
+            wrote="super().update_step(gradient + self.decay * variable, variable, learning_rate)",
+            title="L2, not weight decay",
+            says="the decay passes through m and v. Shrink the weight beside them.",
+        ),
+        Mistake(
+            "decay_after_the_step",
+            instead_of="self.assign_sub(variable, variable * self.decay * learning_rate)\n"
+            "super().update_step(gradient, variable, learning_rate)",
+            wrote="super().update_step(gradient, variable, learning_rate)\n"
+            "self.assign_sub(variable, variable * self.decay * learning_rate)",
+            title="Decay after the step",
+            says="Keras shrinks the weight first, then takes Adam's step.",
+        ),
+        Mistake(
+            "decay_without_the_rate",
+            instead_of="variable * self.decay * learning_rate",
+            wrote="variable * self.decay",
+            title="Decay without the rate",
+            says="so it stands in the paper. Keras and PyTorch multiply by η.",
+        ),
+        Mistake(
+            "plain_adam",
+            instead_of="self.assign_sub(variable, variable * self.decay * learning_rate)\n"
+            "super().update_step(gradient, variable, learning_rate)",
+            wrote="super().update_step(gradient, variable, learning_rate)",
+            title="Plain Adam",
+            says="nothing shrinks the weights. Subtract η λ w first.",
+        ),
+        Mistake(
+            "only_decay",
+            instead_of="super().update_step(gradient, variable, learning_rate)",
+            wrote="pass",
+            title="Only decay",
+            says="Adam's step is missing. Call `super().update_step(…)` after the decay.",
+        ),
+        Mistake(
+            "growth",
+            instead_of="self.assign_sub(variable, variable",
+            wrote="self.assign_add(variable, variable",
+            title="Growth",
+            says="the weights grow by η λ w. Subtract it.",
+        ),
+        Mistake(
+            "the_sign_of_the_weight",
+            instead_of="variable * self.decay * learning_rate",
+            wrote="ops.sign(variable) * self.decay * learning_rate",
+            title="The sign of the weight",
+            says="all weights shrink alike, as with L1. Decay is a share of w.",
+        ),
+        Mistake(
+            "twice_the_decay",
+            instead_of="variable * self.decay * learning_rate",
+            wrote="variable * 2 * self.decay * learning_rate",
+            title="Twice the decay",
+            says="the 2 of the derivative of w² belongs to L2. The share is η λ.",
+        ),
+        Mistake(
+            "the_decay_is_always_0_004",
+            instead_of="variable * self.decay * learning_rate",
+            wrote="variable * 0.004 * learning_rate",
+            title="The decay is always 0.004",
+            says="another was asked for. Use `self.decay`.",
+        ),
+        Mistake(
+            "the_gradient_decays",
+            instead_of="variable * self.decay * learning_rate",
+            wrote="gradient * self.decay * learning_rate",
+            title="The gradient decays",
+            says="it is the weight that shrinks, by η λ w.",
+        ),
+        Variant(
+            "the_paper_s_epsilon",
+            instead_of="alpha = learning_rate * ops.sqrt(1 - self.beta_2**t) / (1 - "
+            "self.beta_1**t)\n"
+            "self.assign_sub(variable, m * alpha / (ops.sqrt(v) + self.epsilon))",
+            wrote="m_hat, v_hat = m / (1 - self.beta_1**t), v / (1 - self.beta_2**t)\n"
+            "self.assign_sub(variable, learning_rate * m_hat / (ops.sqrt(v_hat) + self.epsilon))",
+            title="The paper's epsilon",
+            says="right too, as in PyTorch. Keras adds it before v is corrected.",
+        ),
+    ],
+    "schedule": [
+        Mistake(
+            "it_rises_again",
+            instead_of='ops.minimum(ops.cast(step, "float32") / self.decay_steps, 1.0)',
+            wrote='ops.cast(step, "float32") / self.decay_steps',
+            title="It rises again",
+            says="after the last step the cosine goes on. The progress ends at 1.",
+        ),
+        Mistake(
+            "no_pi",
+            instead_of="(1 + ops.cos(np.pi * progress)) / 2",
+            wrote="(1 + ops.cos(progress)) / 2",
+            title="No π",
+            says="the cosine stops at cos 1. Half a turn is π times the progress.",
+        ),
+        Mistake(
+            "a_whole_turn",
+            instead_of="(1 + ops.cos(np.pi * progress)) / 2",
+            wrote="(1 + ops.cos(2 * np.pi * progress)) / 2",
+            title="A whole turn",
+            says="the rate is back at the top in the end. Half a turn is π.",
+        ),
+        Mistake(
+            "no_half",
+            instead_of="(1 + ops.cos(np.pi * progress)) / 2",
+            wrote="1 + ops.cos(np.pi * progress)",
+            title="No half",
+            says="1 + cosine starts at 2, so the first rate is twice too large.",
+        ),
+        Mistake(
+            "upside_down",
+            instead_of="(1 + ops.cos(np.pi * progress)) / 2",
+            wrote="(1 - ops.cos(np.pi * progress)) / 2",
+            title="Upside down",
+            says="the rate rises from 0. It falls with 1 + cosine.",
+        ),
+        Mistake(
+            "a_straight_line",
+            instead_of="(1 + ops.cos(np.pi * progress)) / 2",
+            wrote="1 - progress",
+            title="A straight line",
+            says="the rate falls linearly. Use half of 1 + cosine.",
+        ),
+        Mistake(
+            "no_floor",
+            instead_of="((1 - self.alpha) * cosine + self.alpha)",
+            wrote="cosine",
+            title="No floor",
+            says="the rate falls to 0. It should end at alpha times the start.",
+        ),
+        Mistake(
+            "raised_not_mixed",
+            instead_of="(1 - self.alpha) * cosine + self.alpha",
+            wrote="cosine + self.alpha",
+            title="Raised, not mixed",
+            says="it starts at 1 + alpha. Weigh the cosine with 1 − alpha.",
+        ),
+    ],
+    "detective": [
+        Mistake(
+            "only_the_first_step",
+            instead_of="np.abs(np.array(path) - weights).max()",
+            wrote="np.abs(np.array(path) - weights)[:2].max()",
+            title="Only the first step",
+            says="there momentum, Nesterov and SGD agree. Compare the whole path.",
+        ),
+        Mistake(
+            "the_least_likely_suspect",
+            instead_of="min(misfit",
+            wrote="max(misfit",
+            title="The least likely suspect",
+            says="the largest misfit is chosen. Choose the smallest.",
+        ),
+        Mistake(
+            "uphill",
+            instead_of="ops.convert_to_tensor(g)",
+            wrote="-ops.convert_to_tensor(g)",
+            title="Uphill",
+            says="the gradients are replayed with the wrong sign.",
+        ),
+        Mistake(
+            "no_absolute_value",
+            instead_of="np.abs(np.array(path) - weights).max()",
+            wrote="(np.array(path) - weights).sum()",
+            title="No absolute value",
+            says="misfits of both signs cancel. Take the size of each first.",
+        ),
+        Mistake(
+            "a_start_at_0",
+            instead_of="keras.Variable(weights[0])\npath",
+            wrote="keras.Variable(0 * weights[0])\npath",
+            title="A start at 0",
+            says="replay from the first weights of the log.",
+        ),
+    ],
+}

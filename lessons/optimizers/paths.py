@@ -1,6 +1,6 @@
 """Paths: where an optimizer takes a few weights, on gradients chosen so that mistakes show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,14 +8,16 @@ import keras
 import numpy as np
 from keras import ops
 
+from course.checking.probing import seen
+
 STEPS, TURN = 10, 6
 
 
 @dataclass(frozen=True)
-class Probe:
+class Setting:
     """Gradients for two variables of three weights each, and the constants to run with.
 
-    Args:
+    Attributes:
         start: weights before the first step, shape (2, 3).
         gradients: shape (steps, 2, 3). They do not depend on the weights.
         rates: the learning rate of the first steps, and the one set after step `TURN`.
@@ -27,38 +29,42 @@ class Probe:
     rates: tuple[float, float]
     constants: dict[str, float]
 
+    def rate(self, step: int) -> float:
+        """The learning rate of a step; the first one is step 0."""
+        return self.rates[int(step >= TURN)]
+
 
 # A tiny gradient shows where epsilon stands, a zero shows what is forgotten; where gradients are
 # tiny, weights start at 0, so that rounding stays small beside the path.
 SCALES = np.array([[3.0, 0.3, 0.003], [1.0, 0.03, 0.001]], "float32")
 START = np.array([[0.8, 0.0, 0.0], [-0.5, 0.0, 0.0]], "float32")
+RATES = (0.1, 0.03), (0.02, 0.05)
 
 
-def probes(rng: np.random.Generator, *constants: dict[str, float]) -> list[Probe]:
-    """One probe for each set of constants; the second meets a zero before anything else."""
+def settings(check: str, rng: np.random.Generator) -> list[Setting]:
+    """One for each set of constants; the second meets a zero before anything else."""
     made = []
-    for number, chosen in enumerate(constants):
+    for number, chosen in enumerate(CONSTANTS[check]):
         sign = rng.choice([-1.0, 1.0], size=(STEPS, 2, 3))
         gradients = (sign * rng.uniform(0.4, 1.6, size=(STEPS, 2, 3)) * SCALES).astype("float32")
         gradients[3:5, :, number::2] = 0
         gradients[:number, :, 1] = 0
-        made.append(Probe(START, gradients, [(0.1, 0.03), (0.02, 0.05)][number], chosen))
+        made.append(Setting(START, gradients, RATES[number], chosen))
     return made
 
 
-def walk(optimizer: keras.Optimizer, probe: Probe, step: Callable | None = None) -> np.ndarray:
+def walk(optimizer: keras.Optimizer, setting: Setting, step: Callable) -> np.ndarray:
     """The weights after each step, shape (steps, 2, 3).
 
-    `step(optimizer, variables)` returns the function that applies gradients; by default the
-    optimizer's own `apply`, run eagerly.
+    `step(optimizer, variables)` returns the function that applies gradients.
     """
-    variables = [keras.Variable(w, name="w") for w in probe.start]
+    variables = [keras.Variable(w, name="w") for w in setting.start]
     optimizer.build(variables)
-    apply = (step or eager)(optimizer, variables)
+    apply = step(optimizer, variables)
     path = []
-    for number, gradients in enumerate(probe.gradients):
+    for number, gradients in enumerate(setting.gradients):
         if number == TURN:
-            optimizer.learning_rate = probe.rates[1]
+            optimizer.learning_rate = setting.rate(number)
         apply([ops.convert_to_tensor(g) for g in gradients])
         path.append([ops.convert_to_numpy(v).copy() for v in variables])
     return np.array(path)
@@ -158,40 +164,24 @@ CONSTANTS = {
     ),
 }
 
-# label of the walk -> which probe, how a step is made, what is said where the path is left
+# label of the walk -> which setting, how a step is made
 WALKS = {
-    "step by step": (0, eager, "{} leaves the path at step {}:"),
-    "with other constants": (1, eager, "{} leaves the path at step {}:"),
-    "inside model.fit": (
-        1,
-        compiled,
-        "{} is right step by step, but inside model.fit, at step {},",
-    ),
-    "saved and loaded": (0, restored, "{} is right until it is saved and loaded. At step {}"),
+    "step_by_step": (0, eager),
+    "with_other_constants": (1, eager),
+    "inside_fit": (1, compiled),
+    "saved_and_loaded": (0, restored),
 }
 
 
-def observed(check: str, make: Callable, rng: np.random.Generator):
-    """The four walks of an optimizer: two probes eagerly, then compiled, then saved and loaded."""
-    both = probes(rng, *CONSTANTS[check])
-    for label, (number, step, _) in WALKS.items():
-        probe = both[number]
-        yield label, walk(make(learning_rate=probe.rates[0], **probe.constants), probe, step)
+def setting_of(label: str, check: str, rng: np.random.Generator) -> Setting:
+    """The setting in which a walk is taken."""
+    return settings(check, rng)[WALKS[label][0]]
 
 
-def evidence(check, difference, seed: int) -> tuple[str, list[str]]:
-    """Where the path is left, and the two steps that lead there."""
-    number, _, told = WALKS[difference.label]
-    probe = probes(np.random.default_rng(seed), *CONSTANTS[check.name])[number]
-    step, *weight = difference.index
-    right, wrong = difference.pair
-    given = {"learning_rate": probe.rates[int(step >= TURN)]} | probe.constants
-    told = told.format(check.answer, step + 1)
-    said = ", ".join(f"{name}={value:g}" for name, value in given.items())
-    fact = f"{told} w should be {right}, yours is {wrong}, with {said}."
-    columns = probe.gradients, difference.expected, difference.value
-    rows = [
-        f"{s + 1:>4}" + "".join(f"{column[(s, *weight)]:>12.4f}" for column in columns)
-        for s in range(max(0, step - 1), step + 1)
-    ]
-    return fact, ["step    gradient    expected       yours", *rows]
+def walks(check: str, make: Callable, rng: np.random.Generator) -> Iterator:
+    """The four walks of an optimizer: two settings eagerly, then compiled, then interrupted."""
+    both = settings(check, rng)
+    for label, (number, step) in WALKS.items():
+        setting = both[number]
+        optimizer = make(learning_rate=setting.rates[0], **setting.constants)
+        yield seen(label, walk(optimizer, setting, step))

@@ -1,0 +1,19 @@
+"""What the lesson says of itself."""
+
+from course.syllabus import Exercise, Lesson
+
+LESSON = Lesson(
+    minutes=220,
+    facts={"goals": "goals:GOALS"},
+    exercises=(
+        Exercise("l1_l2", "L1L2", points=2, minutes=10),
+        Exercise("soft_threshold", "soft_threshold", points=1, minutes=5),
+        Exercise("ista", "ista", points=3, minutes=15),
+        Exercise("weight_decay", "weight_decay", points=2, minutes=10),
+        Exercise("dropout", "Dropout", points=3, minutes=15),
+        Exercise("max_norm", "MaxNorm", points=2, minutes=10),
+        Exercise("early_stopping", "EarlyStopping", points=3, minutes=20),
+        Exercise("random_shift", "random_shift", points=3, minutes=15),
+        Exercise("beat_the_noise", "beat_the_noise", points=6, minutes=30, seconds=60),
+    ),
+)

@@ -35,11 +35,14 @@ def random(rng, count: int) -> np.ndarray:
     return (time - bottom) ** 2 + rng.normal(0, 0.25, (count, 12))
 
 
-def shown(values, options: dict) -> str:
-    """ "on 3 2 2.5 (patience=2)"."""
-    numbers = " ".join(f"{value:g}" for value in values)
-    said = ", ".join(f"{name}={value}" for name, value in options.items())
-    return f"on {numbers} ({said})"
+def listed(values) -> str:
+    """ "3 2 2.5" """
+    return " ".join(f"{value:g}" for value in values)
+
+
+def named(options: dict) -> str:
+    """ "patience=2, mode=max" """
+    return ", ".join(f"{name}={value}" for name, value in options.items())
 
 
 @cache

@@ -8,10 +8,12 @@
 # - see in one picture which activation goes with which initialization;
 # - stop exploding gradients by clipping, and carry gradients through many layers by a shortcut.
 #
-# About 150 minutes, 100 of them for the six exercises. The last exercise is a challenge.
+# About {{minutes}} minutes, {{exercise_minutes}} of them for the {{exercises}} ({{points}} points).
+# The last exercise is a challenge.
 
 # %%
-from lessons import data, lab, plots
+from course import lab
+from course.lab import data, plots
 
 lab.setup(seed=0)
 
@@ -117,7 +119,7 @@ lab.claim(
 # (Rumelhart, Hinton and Williams, 1986, made this way of computing gradients popular.)
 
 # %% [markdown]
-# ## Exercise 1 · logistic_backprop  (10 minutes, 2 points)
+# ## Exercise 1 · logistic_backprop
 #
 # Write the forward pass up to $a$, then the backward pass: $\partial L / \partial z$, then the
 # gradients of kernel and bias. Return both. Use `keras.ops` or NumPy, and no tape.
@@ -178,7 +180,7 @@ def descend(x, y, gradients, steps=60, learning_rate=1.0):
     return path
 
 
-gradients = checks.logistic_backprop.accepted or taped_gradients
+gradients = lab.yours("logistic_backprop") or taped_gradients
 x, y = clouds(seed=0)
 path = descend(x, y, gradients)
 
@@ -223,7 +225,7 @@ lab.claim(
 # **Predict before you run.** How large can each of the three slopes become?
 
 # %% [markdown]
-# ## Exercise 2 · activation_gradients  (10 minutes, 2 points)
+# ## Exercise 2 · activation_gradients
 #
 # Return the three derivatives at `z`, each of the shape of `z`: as a dictionary with the keys
 # `"sigmoid"`, `"tanh"`, `"relu"`, or as a tuple in this order. `z` may be 1000 or −1000, so avoid
@@ -264,8 +266,8 @@ for name in activations:
     label = f"{name}′ ≤ {slopes[name].max():g}"
     right.plot(z, slopes[name], color=COLOR[name], label=label)
 left.plot(z, 2 * ops.sigmoid(z) - 1, color="black", linestyle="--", linewidth=1, label="2σ(z) − 1")
-if checks.activation_gradients.accepted:
-    yours = checks.activation_gradients.accepted(z[::50])
+if lab.yours("activation_gradients"):
+    yours = lab.yours("activation_gradients")(z[::50])
     yours = yours.values() if isinstance(yours, dict) else yours
     for slope, color in zip(yours, COLOR.values(), strict=True):
         right.plot(z[::50], slope, "o", color=color, markersize=4)
@@ -314,7 +316,7 @@ lab.claim(
 # vanish faster or slower than with small weights?
 
 # %% [markdown]
-# ## Exercise 3 · backprop_norms  (20 minutes, 3 points)
+# ## Exercise 3 · backprop_norms
 #
 # Given are the kernels $W_1 \dots W_L$, the values $z_1 \dots z_L$, the function $\varphi'$ and the
 # gradient $\partial L / \partial a_L$. Walk backward and return the norms of
@@ -402,10 +404,10 @@ for name in ("sigmoid", "tanh"):
         line = {"label": label, "color": COLOR[name], "linestyle": style}
         plots.spread(ax, layers, da[name, scheme][:, 1:], axis=0, **line)
 ax.plot(layers, 0.05 * 0.25 ** (20.0 - layers), "k:", label="× 0.25 per layer")
-if checks.backprop_norms.accepted:
+if lab.yours("backprop_norms"):
     kernels, a, gradients, _ = one_pass("sigmoid", initializers["Glorot"])
     zs = [before @ kernel for before, kernel in zip(a[:-1], kernels, strict=True)]
-    yours = checks.backprop_norms.accepted(
+    yours = lab.yours("backprop_norms")(
         kernels, zs, lambda z: ops.sigmoid(z) * ops.sigmoid(-z), gradients[-1]
     )
     ax.plot(layers, norms(yours)[1:], "o", color=COLOR["sigmoid"], markersize=4, label="yours")
@@ -601,7 +603,7 @@ lab.claim(
 # g_i \leftarrow g_i \cdot \frac{c}{\max(\lVert g \rVert,\, c)}$$
 
 # %% [markdown]
-# ## Exercise 4 · clip_by_global_norm  (10 minutes, 2 points)
+# ## Exercise 4 · clip_by_global_norm
 #
 # `gradients` is a list of tensors of different shapes, `clip_norm` is $c$. Return a list of the
 # same shapes. One factor for all; short gradients stay as they are.
@@ -645,7 +647,7 @@ def walk(w, b, clip=None, steps=300, learning_rate=0.3):
     return np.array(path)
 
 
-clip = checks.clip_by_global_norm.accepted or tf_clip
+clip = lab.yours("clip_by_global_norm") or tf_clip
 start = (4.3, -2.8)
 free, clipped = walk(*start), walk(*start, clip=clip)
 thrown = np.argmax(np.hypot(*np.diff(free, axis=0).T))
@@ -721,7 +723,7 @@ lab.claim(
 # $10^{-12}$ of the gradient arrives. With it?
 
 # %% [markdown]
-# ## Exercise 5 · residual  (20 minutes, 3 points)
+# ## Exercise 5 · residual
 #
 # Write the Keras layer `Residual(activation, scale)` with
 # $y = x + \text{scale} \cdot \varphi(xW + b)$. The constructor is there. Three methods are missing:
@@ -780,7 +782,7 @@ def functional_residual(activation, scale):
 
 
 def residual_net(depth, activation):
-    layer = checks.residual.accepted or functional_residual
+    layer = lab.yours("residual") or functional_residual
     x = pixels = keras.Input((64,))
     x = keras.layers.Dense(32)(x)
     for _ in range(depth):
@@ -857,7 +859,7 @@ lab.claim(
 # no longer changes, $\chi = 1$: the gradient neither vanishes nor explodes.
 
 # %% [markdown]
-# ## Exercise 6 · critical_sigma  (30 minutes, 4 points)
+# ## Exercise 6 · critical_sigma
 #
 # Given are $\varphi$ and $\varphi'$ as NumPy functions. Return the critical σ. Both conditions
 # together say $\mathbb{E}[\varphi^2] = q\, \mathbb{E}[\varphi'^2]$: search this $q$ first. For a
@@ -904,8 +906,8 @@ functions = {
     "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0).astype(float)),
 }
 critical = {"sigmoid": 10.15, "tanh": 1.0, "relu": np.sqrt(2)}
-if checks.critical_sigma.accepted:
-    critical = {name: checks.critical_sigma.accepted(*each) for name, each in functions.items()}
+if lab.yours("critical_sigma"):
+    critical = {name: lab.yours("critical_sigma")(*each) for name, each in functions.items()}
 
 
 def scaled(sigma):

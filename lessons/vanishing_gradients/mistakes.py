@@ -1,339 +1,389 @@
 """Known mistakes of the lesson: one edit of the solution each, and what its author must hear."""
 
-from lessons.checking import Mistake, Variant
+from course.checking.mistakes import Mistake, Variant
 
-MISTAKES = [
-    Mistake(
-        "logistic_backprop",
-        instead_of="(a - y) / len(x)",
-        wrote="(a - y)",
-        says="Sum instead of mean: the loss is a mean over n samples, so dz = (a − y) / n.",
-    ),
-    Mistake(
-        "logistic_backprop",
-        instead_of="(a - y) / len(x)",
-        wrote="(y - a) / len(x)",
-        says="Sign turned around: y − a points downhill; the gradient points uphill, a − y.",
-    ),
-    Mistake(
-        "logistic_backprop",
-        instead_of="(a - y) / len(x)",
-        wrote="(a - y) * a * (1 - a) / len(x)",
-        says="σ′ counted: in the cross-entropy σ′ cancels and a − y remains; with σ′ it is the "
-        "squared error's gradient.",
-    ),
-    Mistake(
-        "logistic_backprop",
-        instead_of="(a - y) / len(x)",
-        wrote="(z - y) / len(x)",
-        says="z for a: the sigmoid is missing, this is linear regression. Let a = σ(z), dz = (a − "
-        "y) / n.",
-    ),
-    Mistake(
-        "logistic_backprop",
-        instead_of="(a - y) / len(x)",
-        wrote="(a - y) / x.shape[1]",
-        says="Mean over the features: x has shape (n, features); divide by n, its first number.",
-    ),
-    Mistake(
-        "logistic_backprop",
-        instead_of="ops.matmul(x, kernel) + bias",
-        wrote="ops.matmul(x, kernel)",
-        says="Bias forgotten: the forward pass is z = xW + b.",
-    ),
-    Mistake(
-        "logistic_backprop",
-        instead_of="ops.sum(dz, axis=0)",
-        wrote="ops.mean(dz, axis=0)",
-        says="Mean taken twice: dz holds 1/n already, so the gradient of the bias is the sum of "
-        "dz.",
-    ),
-    Mistake(
-        "logistic_backprop",
-        instead_of="ops.sum(dz, axis=0)",
-        wrote="ops.sum(dz)",
-        says="A number for the bias: its gradient has the shape of the bias, (1,). Sum over the "
-        "samples alone: axis=0.",
-    ),
-    Mistake(
-        "logistic_backprop",
-        instead_of="return dkernel, dbias",
-        wrote="return dbias, dkernel",
-        says="Order turned around: return the gradient of the kernel first, then that of the bias.",
-    ),
-    Mistake(
-        "activation_gradients",
-        instead_of="s * (1 - s)",
-        wrote="z * (1 - z)",
-        says="z for σ(z): σ′ = σ(z) (1 − σ(z)). The formula is in the output, not in the input.",
-    ),
-    Mistake(
-        "activation_gradients",
-        instead_of="s * (1 - s)",
-        wrote="ops.exp(-z) / (1 + ops.exp(-z)) ** 2",
-        says="exp overflows: at z = −1000 it gives inf / inf, not a number. Write σ′ = σ (1 − σ).",
-    ),
-    Mistake(
-        "activation_gradients",
-        instead_of="1 - t**2",
-        wrote="1 - t",
-        says="Square forgotten: tanh′ = 1 − tanh², this is 1 − tanh.",
-    ),
-    Mistake(
-        "activation_gradients",
-        instead_of="1 - t**2",
-        wrote="t * (1 - t)",
-        says="σ's rule for tanh: t (1 − t) holds for the sigmoid; tanh′ = 1 − tanh².",
-    ),
-    Mistake(
-        "activation_gradients",
-        instead_of="ops.tanh(z)",
-        wrote="2 * ops.sigmoid(z) - 1",
-        says="tanh = 2σ(z) − 1: that is tanh(z/2). The right one is tanh(z) = 2σ(2z) − 1.",
-    ),
-    Mistake(
-        "activation_gradients",
-        instead_of="ops.tanh(z)",
-        wrote="(ops.exp(z) - ops.exp(-z)) / (ops.exp(z) + ops.exp(-z))",
-        says="tanh by exp: exp(1000) is infinite, and inf / inf is not a number. Use ops.tanh.",
-    ),
-    Mistake(
-        "activation_gradients",
-        instead_of="1 - t**2",
-        wrote="(1 - t**2) / 2",
-        says="tanh′ halved: some slides let tanh′ end at 1/2. It is 1 − tanh², and that is 1 at z "
-        "= 0.",
-    ),
-    Mistake(
-        "activation_gradients",
-        instead_of='ops.cast(z > 0, "float32")',
-        wrote="ops.maximum(z, 0)",
-        says="ReLU itself: this is max(z, 0). Its derivative is 1 where z > 0, and 0 elsewhere.",
-    ),
-    Mistake(
-        "activation_gradients",
-        instead_of='ops.cast(z > 0, "float32")',
-        wrote="ops.sign(z)",
-        says="Sign of z: for z < 0 ReLU is flat; its derivative there is 0, not −1.",
-    ),
-    Variant(
-        "activation_gradients",
-        instead_of="z > 0",
-        wrote="z >= 0",
-        says="ReLU′(0) = 1: at the kink every number from 0 to 1 is a subgradient. Keras takes 0.",
-    ),
-    Variant(
-        "activation_gradients",
-        instead_of='ops.cast(z > 0, "float32")',
-        wrote="(ops.sign(z) + 1) / 2",
-        says="ReLU′(0) = 1/2: at the kink every number from 0 to 1 is a subgradient. Keras takes "
-        "0.",
-    ),
-    Mistake(
-        "backprop_norms",
-        instead_of="ops.transpose(kernel)",
-        wrote="kernel",
-        says="No transpose: forward is a W, so backward is δ Wᵀ.",
-    ),
-    Mistake(
-        "backprop_norms",
-        instead_of="zip(reversed(kernels), reversed(zs), strict=True)",
-        wrote="zip(kernels, zs, strict=True)",
-        says="First layer first: the chain rule starts at the loss. Walk from the last layer to "
-        "the first.",
-    ),
-    Mistake(
-        "backprop_norms",
-        instead_of="gradient * derivative(z)",
-        wrote="gradient",
-        says="φ′ is missing: ∂L/∂z = ∂L/∂a ⊙ φ′(z). Without it only the kernels are multiplied.",
-    ),
-    Mistake(
-        "backprop_norms",
-        instead_of="gradient * derivative(z)",
-        wrote="derivative(z)",
-        says="Gradient lost: δ = φ′(z) alone forgets all layers above. Multiply it with the "
-        "gradient.",
-    ),
-    Mistake(
-        "backprop_norms",
-        instead_of="norms[::-1]",
-        wrote="norms",
-        says="Last layer first: the numbers are right, in reverse. The input's norm comes first.",
-    ),
-    Mistake(
-        "backprop_norms",
-        instead_of="norms.append(ops.norm(gradient))",
-        wrote="norms.append(ops.norm(delta))",
-        says="∂L/∂z for ∂L/∂a: take the norm after the kernel, not before it.",
-    ),
-    Mistake(
-        "backprop_norms",
-        instead_of="norms.append(ops.norm(gradient))",
-        wrote="norms.append(ops.sum(ops.square(gradient)))",
-        says="Squared norm: the root is missing in all layers but the last.",
-    ),
-    Mistake(
-        "backprop_norms",
-        instead_of="gradient * derivative(z)",
-        wrote="derivative(gradient * z)",
-        says="φ′ of a product: φ′ is taken at z; the gradient is multiplied afterwards.",
-    ),
-    Mistake(
-        "clip_by_global_norm",
-        instead_of="ops.sqrt(sum(ops.sum(ops.square(g)) for g in gradients))",
-        wrote="sum(ops.sum(ops.square(g)) for g in gradients)",
-        says="Root forgotten: this is the squared norm; the norm is its square root.",
-    ),
-    Mistake(
-        "clip_by_global_norm",
-        instead_of="ops.sqrt(sum(ops.sum(ops.square(g)) for g in gradients))",
-        wrote="sum(ops.norm(g) for g in gradients)",
-        says="Norms added: norms add like the sides of a triangle. Add the squares, then take the "
-        "root.",
-    ),
-    Mistake(
-        "clip_by_global_norm",
-        instead_of="ops.sqrt(sum(ops.sum(ops.square(g)) for g in gradients))",
-        wrote="max(ops.norm(g) for g in gradients)",
-        says="Longest gradient: the global norm joins all gradients, as if they were one long "
-        "vector.",
-    ),
-    Mistake(
-        "clip_by_global_norm",
-        instead_of="ops.maximum(norm, clip_norm)",
-        wrote="norm",
-        says="Scales up, too: a norm below clip_norm must stay, and zero gives 0/0. Divide by "
-        "max(norm, clip_norm).",
-    ),
-    Mistake(
-        "clip_by_global_norm",
-        instead_of="ops.maximum(norm, clip_norm)",
-        wrote="ops.minimum(norm, clip_norm)",
-        says="Minimum for maximum: short gradients grow and long ones stay. The factor must never "
-        "exceed 1.",
-    ),
-    Mistake(
-        "clip_by_global_norm",
-        instead_of="[g * factor for g in gradients]",
-        wrote="[g * clip_norm / ops.maximum(ops.norm(g), clip_norm) for g in gradients]",
-        says="Clipped one by one: each gradient got its own factor, so the direction turned. Use "
-        "one factor for all.",
-    ),
-    Mistake(
-        "clip_by_global_norm",
-        instead_of="[g * factor for g in gradients]",
-        wrote="[ops.clip(g, -clip_norm, clip_norm) for g in gradients]",
-        says="Clipped by value: every entry was cut at ±clip_norm, so the direction turned. "
-        "Multiply all by one factor.",
-    ),
-    Mistake(
-        "clip_by_global_norm",
-        instead_of="factor = clip_norm / ops.maximum(norm, clip_norm)",
-        wrote="factor = 1 / ops.maximum(norm, clip_norm)",
-        says="Too short: after clipping the norm must be clip_norm, not 1. The factor is "
-        "clip_norm / max(norm, clip_norm).",
-    ),
-    Mistake(
-        "clip_by_global_norm",
-        instead_of="ops.sum(ops.square(g))",
-        wrote="ops.mean(ops.square(g))",
-        says="Mean of squares: a norm is a sum of squares; a mean makes large tensors count too "
-        "little.",
-    ),
-    Mistake(
-        "residual",
-        instead_of="x + self.scale * self.dense(x)",
-        wrote="self.scale * self.dense(x)",
-        says="Shortcut forgotten: the input itself must be added to the branch, x + scale · φ(xW "
-        "+ b).",
-    ),
-    Mistake(
-        "residual",
-        instead_of="x + self.scale * self.dense(x)",
-        wrote="x + self.dense(x)",
-        says="Branch not scaled: `scale` is kept but never used. Multiply the branch by it.",
-    ),
-    Mistake(
-        "residual",
-        instead_of="x + self.scale * self.dense(x)",
-        wrote="self.scale * (x + self.dense(x))",
-        says="Shortcut scaled, too: only the branch is multiplied by `scale`; x must pass "
-        "unchanged.",
-    ),
-    Mistake(
-        "residual",
-        instead_of="x + self.scale * self.dense(x)",
-        wrote="self.scale * x + self.dense(x)",
-        says="Wrong part scaled: `scale` belongs to the branch; x must pass unchanged.",
-    ),
-    Mistake(
-        "residual",
-        instead_of="x + self.scale * self.dense(x)",
-        wrote="keras.activations.get(self.activation)(x + self.scale * self.dense(x))",
-        says="Activation after the sum: x must leave the layer untouched. Only the branch has an "
-        "activation.",
-    ),
-    Mistake(
-        "residual",
-        instead_of="keras.layers.Dense(shape[-1], activation=self.activation)",
-        wrote="keras.layers.Dense(shape[-1])",
-        says="No activation: the Dense layer does not know it. Pass activation=self.activation.",
-    ),
-    Mistake(
-        "residual",
-        instead_of='"activation": self.activation, "scale": self.scale}',
-        wrote='"activation": self.activation}',
-        says="scale is not in get_config: a copy or a loaded model falls back to scale = 1.",
-    ),
-    Mistake(
-        "residual",
-        instead_of='"activation": self.activation, "scale": self.scale}',
-        wrote='"scale": self.scale}',
-        says="activation is not in get_config: a copy or a loaded model falls back to ReLU.",
-    ),
-    Mistake(
-        "critical_sigma",
-        instead_of="1 / np.sqrt(slope)",
-        wrote="1 / slope",
-        says="σ² for σ: σ² E[φ′²] = 1, so σ = 1 / √E[φ′²].",
-    ),
-    Mistake(
-        "critical_sigma",
-        instead_of="derivative(np.sqrt(q) * z) ** 2)",
-        wrote="derivative(np.sqrt(q) * z)) ** 2",
-        says="Square of the mean: gradients add up in squares. Take E[φ′²], not E[φ′]².",
-    ),
-    Mistake(
-        "critical_sigma",
-        instead_of="value > q * slope",
-        wrote="value > slope",
-        says="q forgotten: the signal keeps σ² E[φ²] = q, not 1. Compare E[φ²] with q E[φ′²].",
-    ),
-    Mistake(
-        "critical_sigma",
-        instead_of="np.exp(-(z**2) / 2)",
-        wrote="np.exp(-(z**2))",
-        says="Half forgotten: the normal density is exp(−z²/2); exp(−z²) has variance 1/2.",
-    ),
-    Mistake(
-        "critical_sigma",
-        instead_of="derivative(np.sqrt(q) * z)",
-        wrote="derivative(q * z)",
-        says="Variance for deviation: z has variance q, so its scale is √q. Write √q · z in φ and "
-        "in φ′.",
-    ),
-    Mistake(
-        "critical_sigma",
-        instead_of="activation(np.sqrt(q) * z) ** 2",
-        wrote="(activation(np.sqrt(q) * z) - np.sum(weight * activation(np.sqrt(q) * z))) ** 2",
-        says="Mean subtracted: σ² E[φ²] takes the second moment of φ, not its variance; σ(z) has "
-        "mean 1/2.",
-    ),
-    Mistake(
-        "critical_sigma",
-        instead_of="z = np.linspace(-8, 8, 2000)\n    weight = np.exp(-(z**2) / 2)",
-        wrote="z, weight = np.polynomial.hermite_e.hermegauss(9)",
-        says="Too few nodes: 9 points miss the steep part of φ(√q z). Use some hundred.",
-    ),
-]
+MISTAKES = {
+    "logistic_backprop": [
+        Mistake(
+            "sum_instead_of_mean",
+            instead_of="(a - y) / len(x)",
+            wrote="(a - y)",
+            title="Sum instead of mean",
+            says="the loss is a mean over n samples, so dz = (a − y) / n.",
+        ),
+        Mistake(
+            "sign_turned_around",
+            instead_of="(a - y) / len(x)",
+            wrote="(y - a) / len(x)",
+            title="Sign turned around",
+            says="y − a points downhill; the gradient points uphill, a − y.",
+        ),
+        Mistake(
+            "sigma_prime_counted",
+            instead_of="(a - y) / len(x)",
+            wrote="(a - y) * a * (1 - a) / len(x)",
+            title="σ′ counted",
+            says="in the cross-entropy σ′ cancels and a − y remains; with σ′ it is the squared "
+            "error's gradient.",
+        ),
+        Mistake(
+            "z_for_a",
+            instead_of="(a - y) / len(x)",
+            wrote="(z - y) / len(x)",
+            title="z for a",
+            says="the sigmoid is missing, this is linear regression. Let a = σ(z), dz = (a − y) "
+            "/ n.",
+        ),
+        Mistake(
+            "mean_over_the_features",
+            instead_of="(a - y) / len(x)",
+            wrote="(a - y) / x.shape[1]",
+            title="Mean over the features",
+            says="x has shape (n, features); divide by n, its first number.",
+        ),
+        Mistake(
+            "bias_forgotten",
+            instead_of="ops.matmul(x, kernel) + bias",
+            wrote="ops.matmul(x, kernel)",
+            title="Bias forgotten",
+            says="the forward pass is z = xW + b.",
+        ),
+        Mistake(
+            "mean_taken_twice",
+            instead_of="ops.sum(dz, axis=0)",
+            wrote="ops.mean(dz, axis=0)",
+            title="Mean taken twice",
+            says="dz holds 1/n already, so the gradient of the bias is the sum of dz.",
+        ),
+        Mistake(
+            "a_number_for_the_bias",
+            instead_of="ops.sum(dz, axis=0)",
+            wrote="ops.sum(dz)",
+            title="A number for the bias",
+            says="its gradient has the shape of the bias, (1,). Sum over the samples alone: "
+            "axis=0.",
+        ),
+        Mistake(
+            "order_turned_around",
+            instead_of="return dkernel, dbias",
+            wrote="return dbias, dkernel",
+            title="Order turned around",
+            says="return the gradient of the kernel first, then that of the bias.",
+        ),
+    ],
+    "activation_gradients": [
+        Mistake(
+            "z_for_sigma_z",
+            instead_of="s * (1 - s)",
+            wrote="z * (1 - z)",
+            title="z for σ(z)",
+            says="σ′ = σ(z) (1 − σ(z)). The formula is in the output, not in the input.",
+        ),
+        Mistake(
+            "exp_overflows",
+            instead_of="s * (1 - s)",
+            wrote="ops.exp(-z) / (1 + ops.exp(-z)) ** 2",
+            title="exp overflows",
+            says="at z = −1000 it gives inf / inf, not a number. Write σ′ = σ (1 − σ).",
+        ),
+        Mistake(
+            "square_forgotten",
+            instead_of="1 - t**2",
+            wrote="1 - t",
+            title="Square forgotten",
+            says="tanh′ = 1 − tanh², this is 1 − tanh.",
+        ),
+        Mistake(
+            "sigma_s_rule_for_tanh",
+            instead_of="1 - t**2",
+            wrote="t * (1 - t)",
+            title="σ's rule for tanh",
+            says="t (1 − t) holds for the sigmoid; tanh′ = 1 − tanh².",
+        ),
+        Mistake(
+            "tanh_is_2_sigma_z_minus_1",
+            instead_of="ops.tanh(z)",
+            wrote="2 * ops.sigmoid(z) - 1",
+            title="tanh = 2σ(z) − 1",
+            says="that is tanh(z/2). The right one is tanh(z) = 2σ(2z) − 1.",
+        ),
+        Mistake(
+            "tanh_by_exp",
+            instead_of="ops.tanh(z)",
+            wrote="(ops.exp(z) - ops.exp(-z)) / (ops.exp(z) + ops.exp(-z))",
+            title="tanh by exp",
+            says="exp(1000) is infinite, and inf / inf is not a number. Use ops.tanh.",
+        ),
+        Mistake(
+            "tanh_prime_halved",
+            instead_of="1 - t**2",
+            wrote="(1 - t**2) / 2",
+            title="tanh′ halved",
+            says="some slides let tanh′ end at 1/2. It is 1 − tanh², and that is 1 at z = 0.",
+        ),
+        Mistake(
+            "relu_itself",
+            instead_of='ops.cast(z > 0, "float32")',
+            wrote="ops.maximum(z, 0)",
+            title="ReLU itself",
+            says="this is max(z, 0). Its derivative is 1 where z > 0, and 0 elsewhere.",
+        ),
+        Mistake(
+            "sign_of_z",
+            instead_of='ops.cast(z > 0, "float32")',
+            wrote="ops.sign(z)",
+            title="Sign of z",
+            says="for z < 0 ReLU is flat; its derivative there is 0, not −1.",
+        ),
+        Variant(
+            "relu_prime_0_is_1",
+            instead_of="z > 0",
+            wrote="z >= 0",
+            title="ReLU′(0) = 1",
+            says="at the kink every number from 0 to 1 is a subgradient. Keras takes 0.",
+        ),
+        Variant(
+            "relu_prime_0_is_half",
+            instead_of='ops.cast(z > 0, "float32")',
+            wrote="(ops.sign(z) + 1) / 2",
+            title="ReLU′(0) = 1/2",
+            says="at the kink every number from 0 to 1 is a subgradient. Keras takes 0.",
+        ),
+    ],
+    "backprop_norms": [
+        Mistake(
+            "no_transpose",
+            instead_of="ops.transpose(kernel)",
+            wrote="kernel",
+            title="No transpose",
+            says="forward is a W, so backward is δ Wᵀ.",
+        ),
+        Mistake(
+            "first_layer_first",
+            instead_of="zip(reversed(kernels), reversed(zs), strict=True)",
+            wrote="zip(kernels, zs, strict=True)",
+            title="First layer first",
+            says="the chain rule starts at the loss. Walk from the last layer to the first.",
+        ),
+        Mistake(
+            "phi_prime_is_missing",
+            instead_of="gradient * derivative(z)",
+            wrote="gradient",
+            title="φ′ is missing",
+            says="∂L/∂z = ∂L/∂a ⊙ φ′(z). Without it only the kernels are multiplied.",
+        ),
+        Mistake(
+            "gradient_lost",
+            instead_of="gradient * derivative(z)",
+            wrote="derivative(z)",
+            title="Gradient lost",
+            says="δ = φ′(z) alone forgets all layers above. Multiply it with the gradient.",
+        ),
+        Mistake(
+            "last_layer_first",
+            instead_of="norms[::-1]",
+            wrote="norms",
+            title="Last layer first",
+            says="the numbers are right, in reverse. The input's norm comes first.",
+        ),
+        Mistake(
+            "d_l_over_d_z_for_d_l_over_d_a",
+            instead_of="norms.append(ops.norm(gradient))",
+            wrote="norms.append(ops.norm(delta))",
+            title="∂L/∂z for ∂L/∂a",
+            says="take the norm after the kernel, not before it.",
+        ),
+        Mistake(
+            "squared_norm",
+            instead_of="norms.append(ops.norm(gradient))",
+            wrote="norms.append(ops.sum(ops.square(gradient)))",
+            title="Squared norm",
+            says="the root is missing in all layers but the last.",
+        ),
+        Mistake(
+            "phi_prime_of_a_product",
+            instead_of="gradient * derivative(z)",
+            wrote="derivative(gradient * z)",
+            title="φ′ of a product",
+            says="φ′ is taken at z; the gradient is multiplied afterwards.",
+        ),
+    ],
+    "clip_by_global_norm": [
+        Mistake(
+            "root_forgotten",
+            instead_of="ops.sqrt(sum(ops.sum(ops.square(g)) for g in gradients))",
+            wrote="sum(ops.sum(ops.square(g)) for g in gradients)",
+            title="Root forgotten",
+            says="this is the squared norm; the norm is its square root.",
+        ),
+        Mistake(
+            "norms_added",
+            instead_of="ops.sqrt(sum(ops.sum(ops.square(g)) for g in gradients))",
+            wrote="sum(ops.norm(g) for g in gradients)",
+            title="Norms added",
+            says="norms add like the sides of a triangle. Add the squares, then take the root.",
+        ),
+        Mistake(
+            "longest_gradient",
+            instead_of="ops.sqrt(sum(ops.sum(ops.square(g)) for g in gradients))",
+            wrote="max(ops.norm(g) for g in gradients)",
+            title="Longest gradient",
+            says="the global norm joins all gradients, as if they were one long vector.",
+        ),
+        Mistake(
+            "scales_up_too",
+            instead_of="ops.maximum(norm, clip_norm)",
+            wrote="norm",
+            title="Scales up, too",
+            says="a norm below clip_norm must stay, and zero gives 0/0. Divide by max(norm, "
+            "clip_norm).",
+        ),
+        Mistake(
+            "minimum_for_maximum",
+            instead_of="ops.maximum(norm, clip_norm)",
+            wrote="ops.minimum(norm, clip_norm)",
+            title="Minimum for maximum",
+            says="short gradients grow and long ones stay. The factor must never exceed 1.",
+        ),
+        Mistake(
+            "clipped_one_by_one",
+            instead_of="[g * factor for g in gradients]",
+            wrote="[g * clip_norm / ops.maximum(ops.norm(g), clip_norm) for g in gradients]",
+            title="Clipped one by one",
+            says="each gradient got its own factor, so the direction turned. Use one factor for "
+            "all.",
+        ),
+        Mistake(
+            "clipped_by_value",
+            instead_of="[g * factor for g in gradients]",
+            wrote="[ops.clip(g, -clip_norm, clip_norm) for g in gradients]",
+            title="Clipped by value",
+            says="every entry was cut at ±clip_norm, so the direction turned. Multiply all by "
+            "one factor.",
+        ),
+        Mistake(
+            "too_short",
+            instead_of="factor = clip_norm / ops.maximum(norm, clip_norm)",
+            wrote="factor = 1 / ops.maximum(norm, clip_norm)",
+            title="Too short",
+            says="after clipping the norm must be clip_norm, not 1. The factor is clip_norm / "
+            "max(norm, clip_norm).",
+        ),
+        Mistake(
+            "mean_of_squares",
+            instead_of="ops.sum(ops.square(g))",
+            wrote="ops.mean(ops.square(g))",
+            title="Mean of squares",
+            says="a norm is a sum of squares; a mean makes large tensors count too little.",
+        ),
+    ],
+    "residual": [
+        Mistake(
+            "shortcut_forgotten",
+            instead_of="x + self.scale * self.dense(x)",
+            wrote="self.scale * self.dense(x)",
+            title="Shortcut forgotten",
+            says="the input itself must be added to the branch, x + scale · φ(xW + b).",
+        ),
+        Mistake(
+            "branch_not_scaled",
+            instead_of="x + self.scale * self.dense(x)",
+            wrote="x + self.dense(x)",
+            title="Branch not scaled",
+            says="`scale` is kept but never used. Multiply the branch by it.",
+        ),
+        Mistake(
+            "shortcut_scaled_too",
+            instead_of="x + self.scale * self.dense(x)",
+            wrote="self.scale * (x + self.dense(x))",
+            title="Shortcut scaled, too",
+            says="only the branch is multiplied by `scale`; x must pass unchanged.",
+        ),
+        Mistake(
+            "wrong_part_scaled",
+            instead_of="x + self.scale * self.dense(x)",
+            wrote="self.scale * x + self.dense(x)",
+            title="Wrong part scaled",
+            says="`scale` belongs to the branch; x must pass unchanged.",
+        ),
+        Mistake(
+            "activation_after_the_sum",
+            instead_of="x + self.scale * self.dense(x)",
+            wrote="keras.activations.get(self.activation)(x + self.scale * self.dense(x))",
+            title="Activation after the sum",
+            says="x must leave the layer untouched. Only the branch has an activation.",
+        ),
+        Mistake(
+            "no_activation",
+            instead_of="keras.layers.Dense(shape[-1], activation=self.activation)",
+            wrote="keras.layers.Dense(shape[-1])",
+            title="No activation",
+            says="the Dense layer does not know it. Pass activation=self.activation.",
+        ),
+        Mistake(
+            "scale_is_not_in_get_config",
+            instead_of='"activation": self.activation, "scale": self.scale}',
+            wrote='"activation": self.activation}',
+            title="scale is not in get_config",
+            says="a copy or a loaded model falls back to scale = 1.",
+        ),
+        Mistake(
+            "activation_is_not_in_get_config",
+            instead_of='"activation": self.activation, "scale": self.scale}',
+            wrote='"scale": self.scale}',
+            title="activation is not in get_config",
+            says="a copy or a loaded model falls back to ReLU.",
+        ),
+    ],
+    "critical_sigma": [
+        Mistake(
+            "sigma_squared_for_sigma",
+            instead_of="1 / np.sqrt(slope)",
+            wrote="1 / slope",
+            title="σ² for σ",
+            says="σ² E[φ′²] = 1, so σ = 1 / √E[φ′²].",
+        ),
+        Mistake(
+            "square_of_the_mean",
+            instead_of="derivative(np.sqrt(q) * z) ** 2)",
+            wrote="derivative(np.sqrt(q) * z)) ** 2",
+            title="Square of the mean",
+            says="gradients add up in squares. Take E[φ′²], not E[φ′]².",
+        ),
+        Mistake(
+            "q_forgotten",
+            instead_of="value > q * slope",
+            wrote="value > slope",
+            title="q forgotten",
+            says="the signal keeps σ² E[φ²] = q, not 1. Compare E[φ²] with q E[φ′²].",
+        ),
+        Mistake(
+            "half_forgotten",
+            instead_of="np.exp(-(z**2) / 2)",
+            wrote="np.exp(-(z**2))",
+            title="Half forgotten",
+            says="the normal density is exp(−z²/2); exp(−z²) has variance 1/2.",
+        ),
+        Mistake(
+            "variance_for_deviation",
+            instead_of="derivative(np.sqrt(q) * z)",
+            wrote="derivative(q * z)",
+            title="Variance for deviation",
+            says="z has variance q, so its scale is √q. Write √q · z in φ and in φ′.",
+        ),
+        Mistake(
+            "mean_subtracted",
+            instead_of="activation(np.sqrt(q) * z) ** 2",
+            wrote="(activation(np.sqrt(q) * z) - np.sum(weight * activation(np.sqrt(q) * z))) ** 2",
+            title="Mean subtracted",
+            says="σ² E[φ²] takes the second moment of φ, not its variance; σ(z) has mean 1/2.",
+        ),
+        Mistake(
+            "too_few_nodes",
+            instead_of="z = np.linspace(-8, 8, 2000)\n    weight = np.exp(-(z**2) / 2)",
+            wrote="z, weight = np.polynomial.hermite_e.hermegauss(9)",
+            title="Too few nodes",
+            says="9 points miss the steep part of φ(√q z). Use some hundred.",
+        ),
+    ],
+}

@@ -1,8 +1,14 @@
-"""One pool of observers for all tests of grading: it takes seconds to start."""
+"""A class of the tiny course, and observers of two real lessons for the zoo."""
 
 import pytest
+from submitted import Class
 
-from lessons.grading.pool import Pool
+from course.grading.walls.pool import Pool
+
+
+@pytest.fixture
+def school(built):
+    return Class(built.lesson)
 
 
 @pytest.fixture(scope="session")

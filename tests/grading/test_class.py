@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-import random
+import os
 import signal
 import subprocess
 import sys
@@ -12,77 +12,53 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from submitted import notebook
 
-from lessons import answers, catalogue
-from lessons.__main__ import app
-from lessons.checking import checks_of
-from lessons.grading import classes, grade, groups, reports, students
-from lessons.grading.judging import Judge, Limits
-from lessons.grading.results import from_json, load, to_json
-from lessons.grading.students import File
+from course.checking.check import checks_of
+from course.checking.mistakes import Mistake
+from course.grading import classes, grade, groups, reports, students, summary
+from course.grading.judging import Judge
+from course.grading.records import Limits
+from course.grading.stored import from_json, load, to_json
+from course.grading.students import File
+from course.making import exercises
+from course.making.wrong_answers import mistakes
 
-TOPIC = "vanishing_gradients"
-FORGOTTEN = ("Norms added", "z for a", "No transpose")  # taken out of the catalogue
-
-
-def notebook(*cells: str) -> bytes:
-    made = [{"cell_type": "code", "source": cell} for cell in cells]
-    return json.dumps({"cells": made}).encode()
-
-
-def right() -> list[str]:
-    return [answers.solved(cell) for cell in answers.code(answers.lesson(TOPIC))]
-
-
-def made_of_mistakes(count: int, seed: int = 0):
-    """The notebooks of a class, and per student the mistake in each exercise."""
-    rng, cells = random.Random(seed), answers.code(answers.lesson(TOPIC))
-    for number in range(count):
-        own, made = right(), {}
-        for exercise in answers.exercises(TOPIC):
-            if rng.random() < 0.25:
-                mistake = rng.choice(catalogue.mistakes(TOPIC, exercise.check))
-                own[cells.index(exercise.cell)] = mistake.edit(answers.solved(exercise.cell))
-                made |= {} if mistake.accepted else {exercise.check: mistake.name}
-        yield File(f"s{number:03}/01_{TOPIC}.ipynb", 0.0, notebook(*own)), made
+FORGOTTEN = ("squared", "thrice")  # taken out of the catalogue
 
 
 @pytest.fixture
-def forgetful(monkeypatch):
-    """Checks that do not know three of the mistakes."""
-    for check in checks_of(TOPIC):
+def forgetful(school, monkeypatch):
+    """Checks that do not know two of the mistakes."""
+    for check in checks_of(school.lesson):
         known = [f for f in check.fingerprints if not set(f.names) & set(FORGOTTEN)]
         monkeypatch.setattr(check, "fingerprints", known, raising=False)
 
 
 def test_200_students_known_mistakes_are_counted_and_unknown_ones_gathered(
-    pool, tmp_path, forgetful
+    tiny_pool, school, tmp_path, forgetful
 ):
-    files, made = zip(*made_of_mistakes(200), strict=True)
+    files, made = zip(*school.made_of_mistakes(200), strict=True)
     tasks = classes.tasks(files)
-    results = classes.grade_all(tasks, Judge(pool), tmp_path, 1, lambda: None)
+    results = classes.grade_all(tasks, Judge(tiny_pool), tmp_path, 1, lambda: None)
     truth = Counter((check, name) for each in made for check, name in each.items())
-    named = {(check, name): count for check, name, count in reports.mistakes(results)}
+    named = {(check, known.name): count for check, known, count in summary.mistakes(results)}
     assert named == {key: count for key, count in truth.items() if key[1] not in FORGOTTEN}
     found = groups.gathered(results)
     assert sorted((group.check, len(group.students)) for group in found) == sorted(
         (check, count) for (check, name), count in truth.items() if name in FORGOTTEN
     )
     for group in found:
-        assert group.mistake.startswith(f"Mistake(\n    '{group.check}',")
+        assert group.mistake.startswith('Mistake(\n    "a_short_name",')
 
 
-def test_a_gathered_mistake_is_offered_as_an_entry_of_mistakes_py(pool, forgetful):
-    (exercise,) = [e for e in answers.exercises(TOPIC) if e.check == "clip_by_global_norm"]
-    (mistake,) = [m for m in catalogue.mistakes(TOPIC, exercise.check) if m.name == "Norms added"]
-    cells = [*right(), mistake.edit(answers.solved(exercise.cell))]
-    (task,) = classes.tasks([File("kim.ipynb", 0.0, notebook(*cells))])
-    (group,) = groups.gathered([classes.graded(task, Judge(pool))])
-    (offered,) = eval(group.mistake, {"Mistake": catalogue.Mistake})
-    assert offered.edit(answers.solved(exercise.cell)) == mistake.edit(
-        answers.solved(exercise.cell)
-    )
+def test_a_gathered_mistake_is_offered_as_an_entry_of_mistakes_py(tiny_pool, school, forgetful):
+    solved = exercises.solved(exercises.asked(school.lesson)["double"])
+    (mistake,) = [m for m in mistakes(school.lesson, "double") if m.name == "squared"]
+    (task,) = classes.tasks([File("kim.ipynb", 0.0, notebook(*school.right, mistake.edit(solved)))])
+    (group,) = groups.gathered([classes.graded(task, Judge(tiny_pool))])
+    offered = eval(group.mistake, {"Mistake": Mistake})
+    assert offered.edit(solved) == mistake.edit(solved)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +81,7 @@ def test_a_gathered_mistake_is_offered_as_an_entry_of_mistakes_py(pool, forgetfu
     ],
 )
 def test_the_student_is_found_in_the_path(path, student):
-    assert students.student(path)[0] == student
+    assert students.student(File(path, 0.0, b""))[0] == student
 
 
 def test_where_each_student_has_a_folder_its_name_counts_and_not_the_file():
@@ -132,11 +108,47 @@ def test_no_page_of_one_student_is_written_over_that_of_another():
 
 def test_another_pattern_finds_the_student():
     pattern = r"group-(?P<student>\d+)"
-    assert students.student("lab/group-17/final.ipynb", pattern)[0] == "17"
+    assert students.student(File("lab/group-17/final.ipynb", 0.0, b""), pattern)[0] == "17"
 
 
-def test_the_newest_of_two_files_is_graded_and_the_other_named():
-    old, new = (File(f"kim{n}/01_{TOPIC}.ipynb", n, notebook(*right())) for n in (1.0, 2.0))
+def sent(folder, *names):
+    """Files that a person has saved in a folder."""
+    folder.mkdir(parents=True)
+    for name in names:
+        (folder / name).write_bytes(b"{}")
+    return folder
+
+
+def test_a_folder_that_is_named_itself_counts_as_the_students(tmp_path):
+    kim = sent(tmp_path / "kim", "02_optimizers.ipynb", "03_initialization.ipynb")
+    assert list(students.newest(students.files(kim))) == ["kim"]
+
+
+def test_several_folders_that_are_named_are_several_students(tmp_path):
+    kim, lee = sent(tmp_path / "kim", "final.ipynb"), sent(tmp_path / "lee", "try (2).ipynb")
+    files = [*students.files(kim), *students.files(lee)]
+    assert list(students.newest(files)) == ["kim", "lee"]
+
+
+def test_the_files_of_a_class_in_one_folder_are_named_by_themselves(tmp_path):
+    ps3 = sent(tmp_path / "ps3", "kim.ipynb", "02_optimizers_lee.ipynb")
+    assert list(students.newest(students.files(ps3))) == ["kim", "lee"]
+
+
+def test_a_file_is_newer_than_an_older_zip(tmp_path):
+    """The date of a zip and that of a file are counted alike."""
+    with zipfile.ZipFile(tmp_path / "kim.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo("02_optimizers.ipynb", (2026, 1, 31, 23, 59, 58)), b"{}")
+    kim = tmp_path / "kim.ipynb"
+    kim.write_bytes(b"{}")
+    os.utime(kim, (1769990400, 1769990400))  # 2 February 2026
+    files = [*students.files(tmp_path / "kim.zip"), *students.files(kim)]
+    assert max(files, key=lambda file: file.changed).path == "kim.ipynb"
+    assert abs(files[1].changed - files[0].changed) < 3 * 24 * 3600
+
+
+def test_the_newest_of_two_files_is_graded_and_the_other_named(school):
+    old, new = (File(f"kim{n}/01_doubling.ipynb", n, notebook(*school.right)) for n in (1.0, 2.0))
     (task,) = classes.tasks([old, new], pattern="(?P<student>kim)")
     assert task.file.path == new.path
     assert [flag.says for flag in task.flags] == [f"the newest of 2 files; not graded: {old.path}"]
@@ -144,76 +156,93 @@ def test_the_newest_of_two_files_is_graded_and_the_other_named():
 
 def test_one_student_may_send_two_lessons():
     files = [
-        File("kim/a.ipynb", 0.0, notebook(f"from lessons.{topic} import checks"))
-        for topic in (TOPIC, "optimizers")
+        File("kim/a.ipynb", 0.0, notebook(f"from lessons.{lesson} import checks"))
+        for lesson in ("initialization", "optimizers")
     ]
-    assert {task.topic for task in classes.tasks(files)} == {TOPIC, "optimizers"}
+    assert {task.lesson for task in classes.tasks(files)} == {"initialization", "optimizers"}
 
 
 def test_a_zip_is_read_without_what_a_mac_leaves(tmp_path):
     path = tmp_path / "export.zip"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("kim/01.ipynb", notebook(*right()))
+        archive.writestr("kim/01.ipynb", b"{}")
         archive.writestr("__MACOSX/kim/._01.ipynb", b"\0")
         archive.writestr("kim/.ipynb_checkpoints/01-checkpoint.ipynb", b"{}")
         archive.writestr("kim/notes.txt", b"hello")
     assert [file.path for file in students.files(path)] == ["kim/01.ipynb"]
 
 
-def test_what_is_stored_comes_back(pool, tmp_path):
-    files = [file for file, _ in made_of_mistakes(3, seed=1)]
-    for result in classes.grade_all(classes.tasks(files), Judge(pool), tmp_path, 1, lambda: None):
-        assert to_json(from_json(json.loads(json.dumps(to_json(result))))) == to_json(result)
+def test_what_is_stored_comes_back_and_its_text_is_made_anew(tiny_pool, school, tmp_path):
+    tasks = classes.tasks([file for file, _ in school.made_of_mistakes(6, seed=1)])
+    for result in classes.grade_all(tasks, Judge(tiny_pool), tmp_path, 1, lambda: None):
+        stored = json.loads(json.dumps(to_json(result)))
+        for test in stored["tests"]:
+            test["output"] = "another language"
+        back = from_json(stored)
+        assert to_json(back) == to_json(result)
+        assert "should be" not in json.dumps(stored["extra_data"]["exercises"][0]["verdict"]["why"])
 
 
-def test_a_second_run_grades_only_what_has_changed_or_all_under_other_limits(pool, tmp_path):
-    files = [file for file, _ in made_of_mistakes(3)]
+def test_results_hold_ids_and_no_sentence_of_a_mistake(tiny_pool, school):
+    halved = next(m for m in mistakes(school.lesson, "double") if m.name == "halved")
+    wrong = halved.edit(exercises.solved(exercises.asked(school.lesson)["double"]))
+    (task,) = classes.tasks([File("kim.ipynb", 0.0, notebook(*school.right, wrong))])
+    hidden = json.dumps(to_json(classes.graded(task, Judge(tiny_pool)))["extra_data"])
+    assert '"halved"' in hidden and '"number|x=3"' in hidden
+    assert "it divides by 2" not in hidden and "double(3)" not in hidden
 
-    def run(files, seconds=10.0):
-        judge, asked = Judge(pool, Limits(seconds)), []
+
+def test_a_second_run_grades_only_what_has_changed_or_all_under_other_limits(
+    tiny_pool, school, tmp_path
+):
+    files = [file for file, _ in school.made_of_mistakes(3)]
+
+    def run(files, seconds=70.0):
+        judge, asked = Judge(tiny_pool, Limits(seconds)), []
         judge.grade = lambda submitted, grade=judge.grade: asked.append(1) or grade(submitted)
         classes.grade_all(classes.tasks(files), judge, tmp_path, 1, lambda: None)
         return len(asked)
 
-    assert (run(files), run(files), run(files, seconds=9.0), run(files, seconds=9.0)) == (
+    assert (run(files), run(files), run(files, seconds=60.0), run(files, seconds=60.0)) == (
         3,
         0,
         3,
         0,
     )
-    assert run([*files[:2], File(files[2].path, 0.0, notebook(*right(), "pass"))], 9.0) == 1
+    assert run([*files[:2], File(files[2].path, 0.0, notebook(*school.right, "pass"))], 60.0) == 1
 
 
-def test_grade_is_a_plain_call(tmp_path):
+def test_grade_is_a_plain_call(school, tmp_path):
     path = tmp_path / "kim.ipynb"
-    path.write_bytes(notebook(*right()))
+    path.write_bytes(notebook(*school.right))
     result = grade(path)
     assert (result.student, result.score) == ("kim", result.points)
 
 
-def test_the_feedback_page_escapes_what_a_student_wrote_and_hides_what_is_hidden(pool):
-    cell = "def clip_by_global_norm(gradients, clip_norm):\n    raise ValueError('<script>')"
-    (task,) = classes.tasks([File("<b>kim</b>.ipynb", 0.0, notebook(*right(), cell))])
-    result = classes.graded(task, Judge(pool))
+def test_the_feedback_page_escapes_what_a_student_wrote_and_hides_what_is_hidden(tiny_pool, school):
+    cell = "def double(x):\n    raise ValueError('<script>')"
+    (task,) = classes.tasks([File("<b>kim</b>.ipynb", 0.0, notebook(*school.right, cell))])
+    result = classes.graded(task, Judge(tiny_pool))
     page = reports.feedback(result.student, [result])
     assert "<script>" not in page and "<b>kim" not in page and "&lt;script&gt;" in page
-    assert "tf.clip_by_global_norm(" not in page and "Traceback" not in page
+    assert "np.add" not in page and "Traceback" not in page
 
 
-def test_a_name_is_not_taken_for_a_formula(pool, tmp_path):
-    (task,) = classes.tasks([File("=1+1.ipynb", 0.0, notebook(*right()))])
-    row = list(csv.reader(io.StringIO(reports.table([classes.graded(task, Judge(pool))]))))[1]
+def test_a_name_is_not_taken_for_a_formula(tiny_pool, school):
+    (task,) = classes.tasks([File("=1+1.ipynb", 0.0, notebook(*school.right))])
+    row = list(csv.reader(io.StringIO(reports.table([classes.graded(task, Judge(tiny_pool))]))))[1]
     assert row[0] == "'=1+1"
 
 
-def run(*arguments):
-    return CliRunner().invoke(app, ["grade", *map(str, arguments)])
+@pytest.fixture
+def run(course_command):
+    return lambda *arguments: course_command("grade", *arguments)
 
 
 @pytest.fixture
-def submissions(tmp_path):
+def submissions(school, tmp_path):
     folder = tmp_path / "submissions"
-    for file, _ in made_of_mistakes(6):
+    for file, _ in school.made_of_mistakes(6):
         path = folder / file.path
         path.parent.mkdir(parents=True)
         path.write_bytes(file.content)
@@ -222,7 +251,7 @@ def submissions(tmp_path):
     return folder
 
 
-def test_the_command_writes_scores_feedback_and_a_report(submissions, tmp_path):
+def test_the_command_writes_scores_feedback_and_a_report(run, submissions, tmp_path):
     grades = tmp_path / "grades"
     result = run(submissions, "-o", grades, "--workers", 1)
     assert result.exit_code == 0, result.output
@@ -237,6 +266,19 @@ def test_the_command_writes_scores_feedback_and_a_report(submissions, tmp_path):
     assert "mistakes of the class" in result.output and "mean" in result.output
 
 
+def test_a_part_of_the_class_is_added_to_what_is_there(run, submissions, tmp_path):
+    grades = tmp_path / "grades"
+    run(submissions, "-o", grades, "--workers", "1")
+    rows = list(csv.DictReader(io.StringIO((grades / "grades.csv").read_text(encoding="utf-8"))))
+    late = sent(tmp_path / "s007", "01_doubling.ipynb")
+    (late / "01_doubling.ipynb").write_bytes((submissions / "s000/01_doubling.ipynb").read_bytes())
+    assert run(late, "-o", grades).exit_code == 0
+    again = list(csv.DictReader(io.StringIO((grades / "grades.csv").read_text(encoding="utf-8"))))
+    assert [row for row in again if row["student"] != "s007"] == rows
+    assert [row["total"] for row in again if row["student"] == "s007"] == [rows[0]["total"]]
+    assert "8 students" in (grades / "report.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     "arguments, says",
     [
@@ -244,25 +286,25 @@ def test_the_command_writes_scores_feedback_and_a_report(submissions, tmp_path):
         (["empty"], "There is no .ipynb or .py file in"),
         (["notes.txt"], "is not a notebook (.ipynb), a script (.py), a folder or a zip."),
         (["broken.zip"], "is the download of the zip complete?"),
-        (["kim.ipynb", "--lesson", "optimisers"], "There is no lesson 'optimisers'."),
+        (["kim.ipynb", "--lesson", "dubling"], "There is no lesson 'dubling'."),
         (["kim.ipynb", "--student", "("], "is not a regular expression"),
         (["kim.ipynb", "--student", "kim"], "needs a group that is named (?P<student>…)."),
         (["kim.ipynb", "--cluster", "tcp://127.0.0.1:9"], "No Dask scheduler answers at tcp://127"),
         (["kim.ipynb", "-o", "notes.txt/grades"], "cannot be made: Not a directory."),
     ],
 )
-def test_bad_input_gets_one_sentence(arguments, says, tmp_path, monkeypatch):
+def test_bad_input_gets_one_sentence(run, school, arguments, says, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("empty").mkdir()
     Path("notes.txt").write_text("hello")
     Path("broken.zip").write_text("PK")
-    Path("kim.ipynb").write_bytes(notebook(*right()))
+    Path("kim.ipynb").write_bytes(notebook(*school.right))
     result = run("-o", "grades", *arguments)
     assert result.exit_code == 2
     assert says in result.stderr and "Traceback" not in result.stderr
 
 
-def test_a_full_disk_keeps_what_was_graded(submissions, tmp_path, monkeypatch):
+def test_a_full_disk_keeps_what_was_graded(run, submissions, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
@@ -276,9 +318,9 @@ def test_a_full_disk_keeps_what_was_graded(submissions, tmp_path, monkeypatch):
 
 KILLED = """
 import os, signal, sys
-from lessons.grading import results
-from lessons.__main__ import app
+from course import __main__, files, syllabus
 
+syllabus.use(sys.argv.pop())
 replace, written = os.replace, []
 
 def third(half, path):
@@ -287,16 +329,18 @@ def third(half, path):
         os.kill(os.getpid(), signal.SIGKILL)
     replace(half, path)
 
-results.os.replace = third
-app(["grade", *sys.argv[1:]])
+files.os.replace = third
+__main__.app(["grade", *sys.argv[1:]])
 """
 
 
-def test_a_run_that_is_killed_while_it_writes_loses_nothing(submissions, tmp_path):
+def test_a_run_that_is_killed_while_it_writes_loses_nothing(run, built, submissions, tmp_path):
     """`kill -9` between the writing of the third result and its name; then the same command."""
     grades = tmp_path / "grades"
     arguments = [submissions, "-o", grades, "--workers", "1"]
-    killed = subprocess.run([sys.executable, "-c", KILLED, *arguments], capture_output=True)
+    found = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    command = [sys.executable, "-c", KILLED, *arguments, built.package]
+    killed = subprocess.run(command, capture_output=True, env=os.environ | found)
     assert killed.returncode == -signal.SIGKILL
     before = {path: path.stat().st_mtime_ns for path in (grades / "results").glob("*.json")}
     assert len(before) == 2 and all(load(path) for path in before)

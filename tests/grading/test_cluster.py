@@ -5,16 +5,19 @@ import signal
 
 import pytest
 from distributed import Client, LocalCluster
-from test_class import made_of_mistakes
 
-from lessons.grading import classes, cluster
-from lessons.grading.judging import Judge, Limits
-from lessons.grading.results import to_json
+from course.grading import classes, cluster
+from course.grading.judging import Judge
+from course.grading.records import Limits
+from course.grading.stored import to_json
+
+LIMITS = Limits(seconds=60)
 
 
 @pytest.fixture
-def address():
+def address(built, monkeypatch):
     """A real scheduler with two worker processes."""
+    monkeypatch.setenv("PYTHONPATH", str(built.root), prepend=os.pathsep)
     options = {"n_workers": 2, "threads_per_worker": 1, "processes": True}
     with LocalCluster(dashboard_address=None, **options) as made:
         yield made.scheduler_address
@@ -24,9 +27,8 @@ def grades(results):
     return [[test["output"] for test in to_json(result)["tests"]] for result in results]
 
 
-def test_a_lost_worker_costs_no_grade(pool, address, tmp_path):
-    files = [file for file, _ in made_of_mistakes(24)]
-    tasks, done = classes.tasks(files), []
+def test_a_lost_worker_costs_no_grade(tiny_pool, school, address, tmp_path):
+    tasks, done = classes.tasks([file for file, _ in school.made_of_mistakes(24)]), []
 
     def advance():
         done.append(1)
@@ -35,17 +37,18 @@ def test_a_lost_worker_costs_no_grade(pool, address, tmp_path):
                 worker = min(client.run(os.getpid).values())
             os.kill(worker, signal.SIGKILL)
 
-    results, _ = cluster.grade_all(tasks, address, Limits(), tmp_path / "cluster", advance)
+    results, _ = cluster.grade_all(tasks, address, LIMITS, tmp_path / "cluster", advance)
     assert len(done) == len(tasks)
-    here = classes.grade_all(tasks, Judge(pool), tmp_path / "here", 1, lambda: None)
+    judge = Judge(tiny_pool, LIMITS)
+    here = classes.grade_all(tasks, judge, tmp_path / "here", 1, lambda: None)
     assert grades(results) == grades(here)
 
 
-def test_a_second_run_asks_no_worker_again(address, tmp_path):
-    tasks = classes.tasks([file for file, _ in made_of_mistakes(2)])
-    first, _ = cluster.grade_all(tasks, address, Limits(), tmp_path, lambda: None)
+def test_a_second_run_asks_no_worker_again(school, address, tmp_path):
+    tasks = classes.tasks([file for file, _ in school.made_of_mistakes(2)])
+    first, _ = cluster.grade_all(tasks, address, LIMITS, tmp_path, lambda: None)
     (tmp_path / tasks[0].name).unlink()
     before = (tmp_path / tasks[1].name).stat().st_mtime_ns
-    second, _ = cluster.grade_all(tasks, address, Limits(), tmp_path, lambda: None)
+    second, _ = cluster.grade_all(tasks, address, LIMITS, tmp_path, lambda: None)
     assert grades(first) == grades(second)
     assert (tmp_path / tasks[1].name).stat().st_mtime_ns == before

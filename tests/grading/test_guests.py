@@ -6,14 +6,14 @@ import sys
 import zipfile
 
 import pytest
-from test_class import notebook, right
-from typer.testing import CliRunner
-
-from lessons import SYLLABUS, answers
 from lessons.__main__ import app
 from lessons.checking import checks_of
 from lessons.grading import gradescope
 from lessons.reading import read
+from test_class import notebook, right
+from typer.testing import CliRunner
+
+from lessons import SYLLABUS, answers
 
 
 def run(*arguments):

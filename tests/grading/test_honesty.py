@@ -2,29 +2,33 @@
 
 import pytest
 
-from lessons import SYLLABUS, answers
-from lessons.grading import honesty
+from course import syllabus
+from course.answers.sources import source_of
+from course.grading import honesty
+from course.making import exercises
 
 BORROWED = ("keras.optimizers.SGD",)
 
 
-@pytest.mark.parametrize("topic", SYLLABUS)
-def test_every_solution_is_honest(topic):
-    cells = [answers.solved(cell) for cell in answers.code(answers.lesson(topic))]
-    for exercise in answers.exercises(topic):
-        source = answers.source_of(exercise.answer, cells)
-        assert not list(honesty.flags(source, BORROWED * (topic == "optimizers")))
+@pytest.mark.parametrize("name", syllabus.names())
+def test_every_solution_is_honest(name):
+    lesson = syllabus.lesson(name)
+    cells = exercises.solved_cells(lesson)
+    for exercise in lesson.exercises:
+        source = source_of(exercise.answer, cells)
+        assert not list(honesty.flags(source, BORROWED * (name == "optimizers")))
 
 
 @pytest.mark.parametrize(
     "source",
     [
         "self.f_max = max(self.f_max, loss)",
-        "from lessons import data, lab, plots",
+        "from course import lab",
+        "from course.lab import data, plots",
         "from lessons.optimizers.rule import Rule",
         "from lessons.optimizers.detective import SUSPECTS\nSUSPECTS.items()",
         "from lessons.hyperparameters.surfaces import Surface",
-        "from lessons.lab import train_many",
+        "from course.lab import train_many",
         "from scipy import signal",
         "rates = getattr(self, 'rates')",
         "class Mine(keras.optimizers.Optimizer): pass",
@@ -37,15 +41,15 @@ def test_an_honest_line_is_not_flagged(source):
 @pytest.mark.parametrize(
     "source, says",
     [
-        ("import lessons\nlessons.catalogue", "reads catalogue, which no answer needs"),
+        ("import course\ncourse.making", "reads making, which no answer needs"),
         (
             "from lessons import optimizers\noptimizers.checks",
             "reads checks, which",
         ),
-        ("from lessons.data import sys", "imports lessons.data.sys, which no answer needs"),
-        ("from lessons.reading import checks_of", "imports lessons.reading, which"),
-        ("from lessons.regularization.noise import ORACLE", "imports lessons.regularization.noise"),
-        ("from lessons.regularization.shifts import by_scipy", "imports lessons.regularization."),
+        ("from course.lab.data import sys", "imports course.lab.data.sys, which no answer needs"),
+        ("from course.checking.check import checks_of", "imports course.checking.check, which"),
+        ("from lessons.regularization.noise import GOALS", "imports lessons.regularization.noise"),
+        ("from lessons.regularization.checks import l1_l2", "imports lessons.regularization."),
         ("from lessons.optimizers import gallery", "imports lessons.optimizers.gallery, which"),
         ("error.__traceback__.tb_frame", "reads tb_frame, which no answer needs"),
         ("import keras as K\nK.optimizers.SGD", "uses keras.optimizers.SGD, which is what"),

@@ -1,18 +1,17 @@
 """What an answer can reach, seen from inside."""
 
-import os
 import subprocess
 import sys
 
 import pytest
 
-from lessons.grading import observer
-from lessons.grading.pool import ALONE
+from course.grading.walls import observer
+from course.grading.walls.pool import environment
 
 SEEN = """\
 import os, sys, tempfile
 from pathlib import Path
-from lessons.grading import isolation
+from course.grading.walls import isolation
 lives_here = Path(sys.argv[2])
 own = isolation.readable
 isolation.readable = lambda: [*own(), lives_here]
@@ -32,10 +31,12 @@ print((lives_here / "module.py").read_text())
 """
 
 
-def test_a_python_that_lives_in_tmp_is_seen_and_nothing_can_be_written_beside_it(pool, tmp_path):
+def test_a_python_that_lives_in_tmp_is_seen_and_nothing_can_be_written_beside_it(
+    tiny_pool, tmp_path
+):
     """As in a clone below /tmp: there isolation was once refused without need."""
-    if pool.refused:
-        pytest.skip(f"nothing is isolated here: {pool.refused}")
+    if tiny_pool.refused:
+        pytest.skip(f"nothing is isolated here: {tiny_pool.refused}")
     lives_here, root = tmp_path / "python", tmp_path / "root"
     lives_here.mkdir()
     root.mkdir()
@@ -47,7 +48,8 @@ def test_a_python_that_lives_in_tmp_is_seen_and_nothing_can_be_written_beside_it
 
 ORPHANS = """\
 import os, sys
-from lessons.grading import isolation, observer
+from course.grading.walls import isolation, observer
+from course.grading.walls.protocol import Answer, Request, Start
 
 def buried():
     count = 0
@@ -57,14 +59,14 @@ def buried():
         except ChildProcessError:
             return count
 
-source = "def critical_sigma(derivative, activation):\\n    return 1 / 0"
-asked = {"topic": "vanishing_gradients", "seed": 0, "memory": 2**31, "folder": sys.argv[1]}
-asked |= {"answers": [["critical_sigma", "critical_sigma", source, 5]]}
+source = "def double(x):\\n    return 1 / 0"
+first = Start("tinycourse", ("doubling",), sys.argv[1])
+asked = Request("doubling", 0, 2**31, (Answer("double", "double", source, 60),))
 isolation.adopt()
 if os.fork() == 0:
-    refused = observer.enclosed(["vanishing_gradients"], sys.argv[1])
+    refused = observer.enclosed(first)
     for _ in range(9):
-        observer.serve(asked, isolated=not refused)
+        observer.serve(asked, first, isolated=not refused)
     os._exit(buried() > 3)  # the last ones may still be ending
 status = os.wait()[1]
 sys.exit(f"{buried()} orphans" if status == 0 else "the observer did not bury them")
@@ -72,10 +74,8 @@ sys.exit(f"{buried()} orphans" if status == 0 else "the observer did not bury th
 
 
 @pytest.mark.skipif(not observer.FORKS, reason="only forks leave orphans")
-def test_processes_that_end_behind_an_answer_are_buried(tmp_path):
+def test_processes_that_end_behind_an_answer_are_buried(built, tmp_path):
     """In a container nobody else would do it, and the table of processes would fill."""
     command = [sys.executable, "-c", ORPHANS, str(tmp_path)]
-    done = subprocess.run(
-        command, check=False, capture_output=True, text=True, env=os.environ | ALONE
-    )
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment())
     assert done.stderr.splitlines()[-1:] == ["0 orphans"]

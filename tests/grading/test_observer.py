@@ -2,30 +2,29 @@
 
 import pytest
 
-from lessons import answers
-from lessons.grading import observer
+from course.grading.walls import observer
+from course.grading.walls.protocol import Answer, Request, Start
 
-ENDLESS = "def clip_by_global_norm(gradients, clip_norm):\n    while True:\n        pass"
-LEAVES = "def backprop_norms(kernels, zs, derivative, gradient):\n    raise KeyboardInterrupt"
+ENDLESS = "def double(x):\n    while True:\n        pass"
+LEAVES = "class Quadruple:\n    def __init__(self):\n        raise KeyboardInterrupt"
+RIGHT = "def double(x):\n    return x + x"
 
 
 @pytest.fixture
-def forkless(monkeypatch):
+def forkless(monkeypatch, built):
     """As on macOS and Windows."""
     monkeypatch.setattr(observer, "start", observer.Fresh)
     monkeypatch.setattr(observer, "FORKS", False)
-
-
-def request(**sources):
-    asked = [[name, name, source, 3] for name, source in sources.items()]
-    return {"topic": "vanishing_gradients", "seed": 5, "memory": 2**31, "answers": asked}
+    return Start(built.package, ("doubling",), str(built.root))
 
 
 def test_a_fresh_process_observes_what_a_fork_would(forkless):
-    cells = [answers.solved(cell) for cell in answers.code(answers.lesson("vanishing_gradients"))]
-    right = answers.source_of("critical_sigma", cells)
-    sources = {"backprop_norms": LEAVES, "clip_by_global_norm": ENDLESS, "critical_sigma": right}
-    seen = observer.serve(request(**sources), isolated=False)
-    assert seen["backprop_norms"] == {"ended": "died"}
-    assert seen["clip_by_global_norm"] == {"ended": "time"}
-    assert len(seen["critical_sigma"]["values"]) >= 3
+    answers = (
+        Answer("quadruple", "Quadruple", LEAVES, 60),
+        Answer("double", "double", ENDLESS, 0.5),
+    )
+    seen = observer.serve(Request("doubling", 5, 2**31, answers), forkless, isolated=False)
+    assert seen["quadruple"].ended.how == "died" and seen["double"].ended.how == "time"
+    right = Request("doubling", 5, 2**31, (Answer("double", "double", RIGHT, 60),))
+    seen = observer.serve(right, forkless, isolated=False)
+    assert list(seen["double"].values) == ["number|x=3", "vector"] and not seen["double"].ended

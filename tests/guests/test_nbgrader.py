@@ -6,10 +6,10 @@ import shutil
 import subprocess
 
 import pytest
-
-from lessons import answers
 from lessons.grading import grade, guests
 from lessons.reading import read
+
+from lessons import answers
 
 TOPIC, NAME = "vanishing_gradients", "01_vanishing_gradients.ipynb"
 WRONG = "ops.maximum(norm, clip_norm)", "norm"

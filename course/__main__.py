@@ -1,0 +1,184 @@
+"""Build, hand out, check and grade a course."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from course import syllabus
+from course.sentences import Stop
+
+app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
+said, told = Console(highlight=False), Console(stderr=True, highlight=False)
+Lessons = Annotated[list[str] | None, typer.Argument(help="lessons; all by default")]
+ALONE = {"OPENBLAS_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1"}  # one thread, no GPU
+
+
+def main() -> None:
+    """The command `course`: a mistake of the person who types it is one sentence."""
+    try:
+        app(prog_name="course", standalone_mode=True)
+    except Stop as stop:
+        told.print(str(stop), markup=False, soft_wrap=True)
+        sys.exit(2)
+
+
+def start_keras() -> None:
+    """Import Keras without the log lines of TensorFlow."""
+    from course.lab.devices import quiet
+
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with quiet():
+        import keras  # noqa: F401
+
+
+def sources() -> None:
+    """Stop where this is a student's copy, which has no sources."""
+    if not any(lesson.has_sources for lesson in syllabus.lessons()):
+        raise Stop("The sources of the lessons are not here: this is a student's copy.")
+
+
+@app.command()
+def new(name: Annotated[str, typer.Argument(help="a word, as in `import name`")]):
+    """Write a folder for a new lesson: one exercise, to be replaced by yours."""
+    from course.making import template
+
+    for line in template.new(name):
+        said.print(line, markup=False, soft_wrap=True)
+
+
+@app.command()
+def build(
+    lessons: Lessons = None,
+    check: Annotated[bool, typer.Option("--check", help="only say what is out of date")] = False,
+):
+    """Turn each lesson.py into its two notebooks; renew fingerprints and tables."""
+    sources()
+    chosen = [syllabus.lesson(name) for name in lessons or syllabus.names()]
+    start_keras()
+    from course.making import building, documents
+
+    if check:
+        if found := list(building.stale()):
+            raise Stop("{found}\nRenew with: {how}", found="\n".join(found), how=building.RENEW)
+        return
+    with progress() as started:
+        for lesson in chosen:
+            building.build(lesson, started)
+    if not lessons:
+        for path in building.remove_orphans():
+            said.print(f"removed: {syllabus.shown(path)}", markup=False)
+        documents.renew()
+
+
+def progress():
+    """A bar for each thing that takes a while."""
+    import contextlib
+
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description:<28}"), BarColumn(), TimeRemainingColumn()
+
+    @contextlib.contextmanager
+    def shown():
+        with Progress(*columns, console=told) as bars:
+
+            def started(what: str, steps: int):
+                task = bars.add_task(what, total=steps)
+                return lambda: bars.advance(task)
+
+            yield started
+
+    return shown()
+
+
+@app.command()
+def start(
+    folder: Annotated[Path, typer.Argument(help="where you want to work")] = Path("work"),
+):
+    """Copy the notebooks into a folder to work in. What you wrote there stays."""
+    from course.making import copies
+
+    for sentence in copies.copy(folder):
+        said.print(sentence.text, markup=False, soft_wrap=True)
+
+
+@app.command()
+def check(
+    notebook: Annotated[Path, typer.Argument(help="a notebook, or its .py export")],
+):
+    """Run the answers of a notebook and say what each check says."""
+    start_keras()
+    from course.grading import asking
+
+    verdicts = asking.verdicts(notebook)
+    for verdict in verdicts:
+        said.print(verdict.text, markup=False, soft_wrap=True)
+    raise typer.Exit(int(not all(verdict.passed for verdict in verdicts)))
+
+
+@app.command()
+def grade(
+    submissions: Annotated[list[Path], typer.Argument(help="folders, notebooks, scripts or zips")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="a folder for the grades")] = Path(
+        "grades"
+    ),
+    lesson: Annotated[str, typer.Option(help="which one; found in each file by default")] = "",
+    student: Annotated[str, typer.Option(help="regular expression with (?P<student>…)")] = "",
+    workers: Annotated[int, typer.Option(help="submissions at once; one a core")] = 0,
+    seconds: Annotated[
+        float, typer.Option(help="for one answer; as its lesson says by default")
+    ] = 0.0,
+    memory: Annotated[int, typer.Option(help="MiB for one submission")] = 2048,
+    cluster: Annotated[str, typer.Option(help="a Dask scheduler: tcp://…")] = "",
+):
+    """Grade submissions: scores, a page for each student, a report for the class."""
+    os.environ |= ALONE
+    start_keras()
+    from course.grading import running
+    from course.grading.records import Limits
+
+    limits = Limits(seconds, memory * 2**20)
+    options = running.Options(output, lesson, student, workers, limits, cluster)
+    running.run(submissions, options, said, told)
+
+
+@app.command()
+def export(
+    grader: Annotated[str, typer.Argument(help="nbgrader, otter or gradescope")],
+    path: Annotated[Path, typer.Argument(help="a new folder; for gradescope a .zip")],
+):
+    """Write the course for another grader."""
+    sources()
+    start_keras()
+    from course.making import guests
+
+    writers = {"nbgrader": guests.nbgrader, "otter": guests.otter, "gradescope": guests.gradescope}
+    if grader not in writers:
+        known = ", ".join(writers)
+        raise Stop("There is no export for '{grader}': {known}.", grader=grader, known=known)
+    writers[grader](path)
+    said.print(f"{path}", markup=False)
+
+
+@app.command()
+def release(
+    folder: Annotated[Path, typer.Argument(help="a new folder")],
+    lessons: Annotated[str, typer.Option(help="which ones, with commas; all by default")] = "",
+    repository: Annotated[str, typer.Option(help="on GitHub, for badges that open Colab")] = "",
+):
+    """Write what students get: notebooks, the package, how to start. No solution."""
+    sources()
+    start_keras()
+    from course.making import release as releasing
+
+    chosen = [syllabus.lesson(name.strip()) for name in lessons.split(",") if name.strip()]
+    files = releasing.release(folder, chosen, repository)
+    said.print(f"{len(files)} files in {folder}", markup=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Find the answers in a notebook, whoever saved it."""

@@ -1,0 +1,181 @@
+"""A check of one exercise: it runs an answer, compares it with Keras' own, and says what it saw."""
+
+import inspect
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from course import syllabus
+from course.checking import judging, observing
+from course.checking.comparing import Scale, Values, fault, largest, signature
+from course.checking.fingerprints import Fingerprint, read
+from course.checking.mistakes import Mistake
+from course.checking.observation import Ended, Observation
+from course.checking.saying import Feedback, Verdict
+from course.lab import passed
+from course.sentences import Sentence, sentence
+
+UNUSABLE = "The check cannot use what {answer} returns. {why}"
+BY_CHANCE = "By chance a right answer is refused less than once in 10⁶ runs."
+
+
+@dataclass(eq=False, repr=False)
+class Check:
+    """`checks.adam(Adam)` observes the answer, judges it and says the verdict.
+
+    Attributes:
+        probe: a generator of (label, value) that runs the answer it is given; its name is that of
+            the check, its first parameter that of the answer.
+        fact: what a student reads who has passed. One sentence.
+        hint: what Jupyter shows for `checks.adam?`. Never the solution.
+        reference: an answer built on Keras, TensorFlow or NumPy: what it does is expected.
+        expects: instead of a reference: rng -> (label, value) of what is expected.
+        measures: (seen, rng) -> (label, value), where what is compared is computed from what was
+            seen: statistics, distances, shares. `rng` draws what it drew for the probe.
+        labels: label -> its text, with the names that the probe gave: "the path (rate {rate})".
+        borrowed: dotted names of the built-ins that the answer must not call.
+        tolerance: largest deviation, as a share of `scale(expected)`, that rounding explains.
+        scale: the size of the values of one label, broadcast against them.
+        describe: (check, difference, seed) -> a sentence and the numbers that show it.
+        explain: (check, seen, seed) -> a sentence, or None, where no known mistake matches.
+        earned: seen -> the share of the points that a failed answer gets.
+        random: whether a right answer may fail by chance; the hint then says how seldom.
+        given: name -> text, what {name} in fact and hint stands for.
+    """
+
+    probe: Callable
+    fact: str
+    hint: str
+    reference: Callable | None = None
+    expects: Callable[[np.random.Generator], Iterable] | None = None
+    measures: Callable[[Values, np.random.Generator], Iterable] | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    borrowed: Sequence[str] = ()
+    tolerance: float = 2e-5
+    scale: Scale = largest
+    describe: Callable = judging.compared
+    explain: Callable | None = None
+    earned: Callable[[Observation], float] | None = None
+    random: bool = False
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self):
+        for name, value in self.given.items():
+            self.fact = self.fact.replace(f"{{{name}}}", value)
+            self.hint = self.hint.replace(f"{{{name}}}", value)
+        self.hint = f"Hint: {self.hint}" + f" {BY_CHANCE}" * self.random
+        self.__name__, self.__doc__ = self.name, f"{self.fact}\n\n{self.hint}"
+        self.__signature__ = inspect.Signature([inspect.Parameter(self.answer, 1)])
+        self._expected: dict[int, Values] = {}
+
+    @property
+    def name(self) -> str:
+        return self.probe.__name__
+
+    @property
+    def answer(self) -> str:
+        """The name of the function or class that it checks."""
+        return next(iter(inspect.signature(self.probe).parameters))
+
+    @property
+    def lesson(self) -> syllabus.Lesson:
+        course, name, _ = self.probe.__module__.rsplit(".", 2)
+        return syllabus.lesson(name, course)
+
+    @property
+    def points(self) -> int:
+        return self.lesson[self.name].points
+
+    def __repr__(self) -> str:
+        return f"checks.{self.name}: {self.fact}"
+
+    def labelled(self, label: str) -> str:
+        """The text of a label; see `course.checking.probing.seen`."""
+        quantity, *given = label.split("|")
+        template = self.labels.get(quantity, quantity)
+        return Sentence(template, dict(each.split("=", 1) for each in given)).text
+
+    def observe(self, answer, seed: int = 0) -> Observation:
+        """Run the answer on the probes of `seed`."""
+        return observing.observe(self.probe, answer, seed, self.borrowed)
+
+    def measured(self, seen: Observation, seed: int = 0) -> Observation:
+        """What is compared, computed from what was seen; less of it where the answer stopped."""
+        if self.measures is None:
+            return seen
+        values: dict[str, np.ndarray] = {}
+        try:
+            for label, value in self.measures(seen.values, np.random.default_rng(seed)):
+                values[label] = observing.numbers(label, value)
+        except Exception as error:  # what an answer returns may have any shape and size
+            why = sentence(UNUSABLE, answer=self.answer, why=observing.said(error))
+            return Observation(values, seen.ended or Ended("unusable", why))
+        return Observation(values, seen.ended)
+
+    def expected(self, seed: int = 0) -> Values:
+        """The values of a right answer on the probes of `seed`; computed once."""
+        if seed not in self._expected:
+            self._expected[seed] = self._of_reference(seed)
+        return self._expected[seed]
+
+    def _of_reference(self, seed: int) -> Values:
+        if self.expects:
+            given = self.expects(np.random.default_rng(seed))
+            return {label: observing.numbers(label, value) for label, value in given}
+        seen = self.measured(observing.observe(self.probe, self.reference, seed), seed)
+        if seen.ended:
+            why = judging.stopped("it", seen.ended).text
+            raise RuntimeError(f"the reference of checks.{self.name} does not run: {why}")
+        return seen.values
+
+    @cached_property
+    def fingerprints(self) -> list[Fingerprint]:
+        """What the known mistakes do on the probes of seed 0, stored by the build."""
+        return read(self.lesson.folder / "fingerprints.npz", self.name)
+
+    def mistake(self, name: str) -> Mistake:
+        """A known mistake, with what may be said of it."""
+        known = (mistake for each in self.fingerprints for mistake in each.mistakes)
+        return next((m for m in known if m.name == name), Mistake(name, title=name))
+
+    def fingerprint(self, seen: Observation, seed: int = 0) -> tuple[np.ndarray, str]:
+        """How far an answer was from the expected values, and what is no number in it."""
+        measured, expected = self.measured(seen, seed), self.expected(seed)
+        vector = signature(measured.values, expected, self.scale)
+        return vector, fault(measured, expected)
+
+    def judge(
+        self,
+        seen: Observation,
+        seed: int = 0,
+        known: Sequence[Fingerprint] | None = None,
+        guess: bool = True,
+    ) -> Verdict:
+        """The verdict on an observation made with the same `seed`; see `judging.judge`.
+
+        `known` are the fingerprints for that seed; by default those stored for seed 0.
+        """
+        known = self.fingerprints if known is None else known
+        measured = self.measured(seen, seed)
+        return judging.judge(self, measured, self.expected(seed), known, seed, guess)
+
+    def __call__(self, answer) -> Verdict | float:
+        """Say the verdict on `answer`; raise `Feedback` where it fails."""
+        verdict = self.judge(self.observe(answer))
+        passed.keep(self.name, answer if verdict.passed else None)
+        # nbgrader sets this variable while it grades: a number is the points, an exception is none
+        graded = "NBGRADER_EXECUTION" in os.environ
+        if graded and verdict.score:
+            return verdict.score
+        if not verdict.passed and (graded or not verdict.blank):
+            raise Feedback("{text}", text=verdict.text)
+        return verdict
+
+
+def checks_of(lesson: syllabus.Lesson) -> list[Check]:
+    """The checks of a lesson, in the order of its exercises."""
+    module = lesson.module("checks")
+    return [getattr(module, exercise.name) for exercise in lesson.exercises]

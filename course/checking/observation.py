@@ -1,0 +1,75 @@
+"""What was seen of an answer: plain numbers, and why it was not observed to its end."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from course.sentences import Sentence
+
+# Nothing was observed at all: the answer is not there, cannot be run, or was stopped from outside.
+UNSEEN = ("missing", "unread", "undefined", "time", "died", "output", "memory", "forged")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Why an answer was not observed to its end.
+
+    Attributes:
+        how: "blank", "borrowed" (it called the built-in), "raised" (an exception), "unusable" (it
+            returned what cannot be compared), or one of UNSEEN.
+        says: what there is to say of it.
+        place: function and line of the answer, where one raised an exception.
+    """
+
+    how: str
+    says: Sentence = field(default_factory=lambda: Sentence(""))
+    place: str = ""
+
+    @property
+    def stopped_outside(self) -> bool:
+        """Did something else end it than the answer's own code?"""
+        return self.how in ("time", "died", "output", "memory", "forged")
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What an answer did on the probes of a check.
+
+    Attributes:
+        values: label -> array of floats, in the order in which they were observed.
+        ended: why there are no more; None where the probes came to their end.
+    """
+
+    values: Mapping[str, np.ndarray] = field(default_factory=dict)
+    ended: Ended | None = None
+
+    def to_json(self) -> str:
+        values = {label: packed(np.asarray(value)) for label, value in self.values.items()}
+        ended = self.ended and [self.ended.how, self.ended.says.to_json(), self.ended.place]
+        return json.dumps({"values": values, "ended": ended})
+
+    @classmethod
+    def from_json(cls, text: str) -> "Observation":
+        """Raises ValueError, KeyError or TypeError where the text is no observation."""
+        stored = json.loads(text)
+        values = {str(label): unpacked(*each) for label, each in stored["values"].items()}
+        if stored["ended"] is None:
+            return cls(values)
+        how, says, place = stored["ended"]
+        return cls(values, Ended(str(how), Sentence.from_json(says), str(place)))
+
+
+def packed(array: np.ndarray) -> list:
+    """Shape and numbers: lists in lists would lose the shape of what is empty."""
+    return [list(array.shape), array.ravel().tolist()]
+
+
+def unpacked(shape: list, numbers: list) -> np.ndarray:
+    return np.asarray(numbers, dtype="float64").reshape(shape)
+
+
+def unseen(how: str, template: str = "", **values) -> Observation:
+    """An observation of nothing, and why."""
+    return Observation(ended=Ended(how, Sentence(template, values)))

@@ -1,0 +1,160 @@
+"""Run an answer on probes and come back with plain numbers, whatever the answer does."""
+
+import contextlib
+import importlib
+import inspect
+import itertools
+import linecache
+import re
+import textwrap
+import traceback
+from collections.abc import Iterator, Sequence
+from unittest import mock
+
+import keras
+import numpy as np
+
+from course.checking.observation import Ended, Observation, unseen
+from course.checking.probing import Unusable
+from course.sentences import Sentence
+
+LOADED = itertools.count(1)
+
+
+class Borrowed(Exception):
+    """The answer called the built-in against which it is checked."""
+
+
+def observe(probe, answer, seed: int = 0, borrowed: Sequence[str] = ()) -> Observation:
+    """What `probe(answer, rng)` yields, as numbers, up to the first exception."""
+    values: dict[str, np.ndarray] = {}
+    with watched(borrowed):
+        ended = watch(probe(answer, np.random.default_rng(seed)), values)
+    return Observation(values, ended)
+
+
+def watch(yielded: Iterator, values: dict[str, np.ndarray]) -> Ended | None:
+    """Collect the values that a probe yields; why it ended early, or None."""
+    try:
+        for label, value in yielded:
+            values[label] = numbers(label, value)
+    except NotImplementedError as error:
+        return in_a_graph(error) if "symbolic" in str(error) else Ended("blank")
+    except Borrowed as used:
+        return Ended("borrowed", Sentence("{built_in}", {"built_in": message(str(used))}))
+    except Unusable as error:
+        return Ended("unusable", error.sentence, place(error))
+    except (Exception, SystemExit) as error:
+        return Ended("raised", said(error), place(error))
+    return None
+
+
+def observe_source(
+    probe, name: str, source: str, seed: int = 0, borrowed: Sequence[str] = ()
+) -> Observation:
+    """Run the source of an answer, then observe what it calls `name`."""
+    try:
+        answer = load(source, name)
+    except (Exception, SystemExit) as error:
+        return unseen("undefined", "{why}", why=said(error).text)
+    return observe(probe, answer, seed, borrowed)
+
+
+def load(source: str, name: str):
+    """Run a source and return what it calls `name`.
+
+    The source is registered with `linecache`, so that tracebacks and AutoGraph find its lines,
+    under a name of its own: AutoGraph may ask when another answer of this name has been loaded.
+    """
+    filename = f"<{name} {next(LOADED)}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    namespace = {"__name__": "__main__"}
+    exec(compile(source, filename, "exec"), namespace)
+    return namespace[name]
+
+
+def numbers(label: str, value) -> np.ndarray:
+    """`value` as an array of floats; `Unusable` where it has none."""
+    if value is None:
+        raise Unusable("{label} is None. Is a `return` missing?", label=label)
+    try:
+        plain = value.numpy() if isinstance(value, keras.Variable) else value
+        return np.array(plain, dtype="float64")  # a copy: the answer may change its own later
+    except (TypeError, ValueError) as error:
+        kind = type(value).__name__
+        why = "{label} should be made of numbers, yours is a {kind}."
+        raise Unusable(why, label=label, kind=kind) from error
+
+
+def said(error: BaseException) -> Sentence:
+    """The type of an exception, and what it says in one line."""
+    told = {"type": type(error).__name__, "message": message(str(error))}
+    return Sentence("{type}: {message}", told)
+
+
+def place(error: BaseException) -> str:
+    """The function and the line of the answer that raised an exception; "" for the check's own."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if is_answer(f.filename)]
+    if not frames:
+        return ""
+    line = textwrap.shorten(frames[-1].line or "", 60, placeholder=" …")
+    return f"`{frames[-1].name}`: {line}"
+
+
+def in_a_graph(error: NotImplementedError) -> Ended:
+    """What TensorFlow raises when NumPy asks a graph for numbers, in words of its own."""
+    why = "NumPy cannot compute in a graph, and Keras trains in one: use keras.ops."
+    return Ended("unusable", Sentence(why), place(error))
+
+
+# Keras lists the arguments of the call, TensorFlow names its graph nodes: noise to a reader.
+NOISE = re.compile(
+    r"Arguments received by.*|\x1b\[\d*m|\{\{.*?\}\}\s*|\s*\[Op:.*|0x[0-9a-f]+", re.S
+)
+
+
+def message(text: str) -> str:
+    """The last line of an exception's text that says something."""
+    lines = [line.strip() for line in NOISE.sub("", text).splitlines() if line.strip()]
+    return textwrap.shorten(lines[-1], 160, placeholder=" …") if lines else ""
+
+
+def is_answer(filename: str) -> bool:
+    """Is this the file of an answer: a notebook's cell, or a source given to `load`?"""
+    return filename.startswith("<") or "ipykernel_" in filename or "ipython-input" in filename
+
+
+@contextlib.contextmanager
+def watched(borrowed: Sequence[str]):
+    """Make the built-ins named in `borrowed` ("keras.optimizers.SGD") raise when they are used."""
+    with contextlib.ExitStack() as stack:
+        for path in borrowed:
+            for owner, attribute in entrances(path):
+                built_in = getattr(owner, attribute)
+                stack.enter_context(mock.patch.object(owner, attribute, refuse(path, built_in)))
+        yield
+
+
+def entrances(path: str) -> list[tuple[object, str]]:
+    """Where a built-in is entered: a function through its module, a class through its methods."""
+    module, _, name = path.rpartition(".")
+    owner = importlib.import_module(module)
+    built_in = getattr(owner, name)
+    if not isinstance(built_in, type):
+        return [(owner, name)]
+    return [
+        (built_in, method)
+        for method in ("__init__", "update_step", "call", "__call__")
+        if method in vars(built_in)
+    ]
+
+
+def refuse(path: str, built_in):
+    """A stand-in for the built-in `path`, with its parameters: Keras looks at those of a layer."""
+
+    def refused(*args, **kwargs):
+        raise Borrowed(path)
+
+    with contextlib.suppress(TypeError, ValueError):
+        refused.__signature__ = inspect.signature(built_in)
+    return refused

@@ -1,0 +1,114 @@
+"""What probes are made of. A probe is a generator: it runs an answer, and yields what it sees.
+
+    def momentum(Momentum, rng):
+        for rate in (0.1, 0.03):
+            yield seen("path", walk(Momentum(rate)), rate=rate)
+
+It knows nothing of what is right: that stands in `checks.py`, out of the answer's reach.
+"""
+
+import tempfile
+from pathlib import Path
+from unittest import mock
+
+import keras
+import numpy as np
+
+from course.sentences import Stop
+
+
+class Unusable(Stop):
+    """The answer returned something that cannot be compared with anything."""
+
+
+def seen(quantity: str, value, **given) -> tuple[str, object]:
+    """A value under its label: a word for what it is, and what was given to the answer.
+
+    `labels` of the check turns it into text: {"path": "the path with a rate of {rate}"}.
+    """
+    return label(quantity, **given), value
+
+
+def label(quantity: str, **given) -> str:
+    """`path|rate=0.1`: the key of a value in an observation."""
+    return "|".join([quantity, *(f"{name}={word(each)}" for name, each in given.items())])
+
+
+def word(value) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def normal(rng, *shape, scale=1.0) -> np.ndarray:
+    """float32 numbers from N(0, scale²)."""
+    return rng.normal(0, scale, shape).astype("float32")
+
+
+def parts(answer, returned, names) -> list:
+    """The returned values one by one, whether they came as a list, a tuple or a dictionary."""
+    name = answer.__name__
+    if returned is None:
+        raise Unusable("{name} returns None. Is a `return` missing?", name=name)
+    if isinstance(returned, dict):
+        return by_key(name, returned, names)
+    count = len(returned) if isinstance(returned, list | tuple) else len(np.atleast_1d(returned))
+    if count != len(names):
+        why = "{name} should return {right} values, and returns {count}."
+        raise Unusable(why, name=name, right=len(names), count=count)
+    return list(returned)
+
+
+def by_key(name: str, returned: dict, keys) -> list:
+    """The values of a dictionary in the order of `keys`."""
+    for key in keys:
+        if key not in returned:
+            found = ", ".join(map(repr, returned))
+            why = "{name} should return the key {key}; it returns {found}."
+            raise Unusable(why, name=name, key=repr(key), found=found)
+    return [returned[key] for key in keys]
+
+
+def shaped(name: str, value, shape: tuple[int, ...]) -> np.ndarray:
+    """`value` as an array of this shape; `Unusable` for another one."""
+    array = np.asarray(value)
+    if array.shape != shape:
+        why = "{name} should have shape {shape}, yours has {found}."
+        raise Unusable(why, name=name, shape=str(shape), found=str(array.shape))
+    return array
+
+
+def copied(instance):
+    """A new instance, made from the configuration of the old one."""
+    config = instance.get_config()
+    if config is None:
+        raise Unusable("get_config() returns None. Is a `return` missing?")
+    return type(instance).from_config(config)
+
+
+def saved_and_loaded(model: keras.Model, own: type) -> keras.Model:
+    """The model, written to a file and read again; `own` is the class of the answer in it.
+
+    Keras keeps the last class of a registered name, and a notebook may define the answer twice.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        model.save(path)
+        names = own.__name__, keras.saving.get_registered_name(own)
+        known = keras.saving.get_custom_objects()
+        with mock.patch.dict(known, dict.fromkeys(names, own)):
+            return keras.models.load_model(path)
+
+
+def rounded(statistic, expected, error, errors: float = 12):
+    """A statistic of random draws as a plain number: the nearest of expected, expected ± step, …
+
+    The step is 12 standard errors, so a right answer gives exactly `expected` unless its statistic
+    is 6 of them off: by chance once in 5 · 10⁸, where the statistic is normally distributed.
+
+    Args:
+        statistic: what was observed.
+        expected: what it is in the limit of many draws.
+        error: its standard error, of the same shape or a number.
+        errors: how many standard errors a step has.
+    """
+    step = errors * np.asarray(error)
+    return expected + step * np.round((np.asarray(statistic) - expected) / step)

@@ -1,0 +1,102 @@
+"""What grading finds out: of an exercise, of a file; and the limits under which it did."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from course.checking.saying import Verdict
+from course.sentences import Sentence
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one answer may use: seconds by the clock (0: as its lesson says), bytes of memory."""
+
+    seconds: float = 0.0
+    memory: int = 2 * 2**30
+
+
+DEFAULT = Limits()
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something that an instructor should see.
+
+    Attributes:
+        sentence: what it is.
+        line: of the answer, where it is about one.
+        refused: whether the answer gets no points for it.
+    """
+
+    sentence: Sentence
+    line: str = ""
+    refused: bool = False
+
+    @property
+    def says(self) -> str:
+        return self.sentence.text
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The verdict on one exercise.
+
+    Attributes:
+        flags: what an instructor should see.
+        signature: how a wrong answer that no known mistake explains moves the probes of seed 0.
+        fault: the exception or the shape in it that is no number; "" for none.
+        source: the code of such an answer.
+    """
+
+    verdict: Verdict
+    flags: tuple[Flag, ...] = ()
+    signature: np.ndarray | None = field(default=None, repr=False)
+    fault: str = ""
+    source: str = field(default="", repr=False)
+
+    @property
+    def check(self) -> str:
+        """The exercise, by the name of its check."""
+        return self.verdict.check.name
+
+    @property
+    def points(self) -> int:
+        """What the exercise is worth."""
+        return self.verdict.check.points
+
+
+@dataclass(frozen=True)
+class Result:
+    """The grade of one file.
+
+    Attributes:
+        student, path: whose, and which file it was.
+        lesson: by name; "" where the file cannot be read.
+        exercises: one entry for each exercise of the lesson, in order.
+        flags: oddities of the file as a whole.
+        digest: of all that the grade depends on but the secret probes.
+        problem: one sentence, where nothing could be graded.
+    """
+
+    student: str
+    path: str
+    lesson: str = ""
+    exercises: tuple[Graded, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    digest: str = ""
+    problem: str = ""
+
+    @property
+    def score(self) -> float:
+        return sum(each.verdict.score for each in self.exercises)
+
+    @property
+    def points(self) -> int:
+        return sum(each.points for each in self.exercises)
+
+    @property
+    def all_flags(self) -> list[str]:
+        """Every flag as a sentence that names its exercise."""
+        own = [flag.says for flag in self.flags]
+        return own + [f"{g.check}: {flag.says}" for g in self.exercises for flag in g.flags]

@@ -1,0 +1,128 @@
+"""What people read: the table of the class, one page per student, one report for the class."""
+
+import base64
+import csv
+import hashlib
+import io
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from course.files import save
+from course.grading.groups import gathered
+from course.grading.records import Result
+from course.grading.summary import by_student, counts, exercises, mistakes
+
+
+def write_all(results: Sequence[Result], folder: Path, refused: str) -> None:
+    """grades.csv, feedback/<student>.html and report.html."""
+    save(folder / "grades.csv", table(results))
+    for student, own in by_student(results).items():
+        save(folder / "feedback" / f"{file_name(student)}.html", feedback(student, own))
+    save(folder / "report.html", report(results, refused))
+
+
+def table(results: Sequence[Result]) -> str:
+    """grades.csv: one row for each student."""
+    columns = exercises(results)
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(["student", *(f"{t}/{c}" for t, c in columns), "total", "points", "flags"])
+    for student, own in by_student(results).items():
+        scores = {(r.lesson, g.check): g.verdict.score for r in own for g in r.exercises}
+        total, points = sum(r.score for r in own), sum(r.points for r in own)
+        flags = "; ".join(flag for r in own for flag in r.all_flags)
+        row = [scores.get(column, "") for column in columns]
+        writer.writerow([safe(student), *map(plain, row), plain(total), points, safe(flags)])
+    return stream.getvalue()
+
+
+def plain(number) -> str:
+    return f"{number:g}" if isinstance(number, float) else str(number)
+
+
+def safe(text: str) -> str:
+    """A text that a spreadsheet will not take for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+
+
+def file_name(student: str) -> str:
+    """The name itself where a file may have it, else one that no other student's file has."""
+    plain = "".join(c if c.isalnum() or c in " ._()-" else "_" for c in student)[:80]
+    mark = hashlib.sha256(student.encode()).hexdigest()[:6]
+    return plain if plain == student else f"{plain}-{mark}"
+
+
+@cache
+def templates():
+    """The pages, in which everything that comes from a student is escaped."""
+    import jinja2
+
+    loader = jinja2.PackageLoader("course.grading", "pages")
+    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+def feedback(student: str, results: Sequence[Result]) -> str:
+    """A student's page: the words of the notebook, exercise by exercise."""
+    return templates().get_template("feedback.html").render(student=student, results=results)
+
+
+def report(results: Sequence[Result], refused: str) -> str:
+    """The class: scores, the mistakes by name and how many made them, unnamed ones in groups."""
+    page = templates().get_template("report.html")
+    named = mistakes(results)
+    return page.render(
+        results=results,
+        students=len(by_student(results)),
+        exercises=counts(results),
+        named=named,
+        groups=gathered(results),
+        flagged=[r for r in results if r.all_flags],
+        pictures={"scores": scores_picture(results), "exercises": exercises_picture(results)},
+        refused=refused,
+    )
+
+
+def scores_picture(results: Sequence[Result]) -> str:
+    """How many students reached how many points."""
+    totals = [sum(r.score for r in own) for own in by_student(results).values()]
+    points = max((sum(r.points for r in own) for own in by_student(results).values()), default=0)
+
+    def draw(ax, palette):
+        bins = [i * max(points, 1) / 20 for i in range(21)]
+        ax.hist(totals, bins=bins, color=palette["blue"], edgecolor="white")
+        ax.set(xlabel=f"points (of {points})", ylabel="students", title="Points of the class")
+
+    return drawn(draw, height=2.8)
+
+
+def exercises_picture(results: Sequence[Result]) -> str:
+    """For each exercise, the share that passed, was wrong, was left blank."""
+    rows = counts(results)[::-1]
+
+    def draw(ax, palette):
+        left = [0] * len(rows)
+        kinds = ("passed", "blue"), ("wrong", "vermilion"), ("blank", "yellow")
+        for kind, color in kinds:
+            width = [row[kind] for row in rows]
+            ax.barh([r["check"] for r in rows], width, left=left, color=palette[color], label=kind)
+            left = [a + b for a, b in zip(left, width, strict=True)]
+        ax.set(xlabel="students", title="Exercises")
+        ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+
+    return drawn(draw, height=0.8 + 0.28 * len(rows))
+
+
+def drawn(draw, height: float) -> str:
+    """A picture in the style of the lessons, as the source of an <img>."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    from course.lab import plots
+
+    with rc_context(plots.STYLE):
+        figure = Figure(figsize=(7.5, height))
+        draw(figure.add_subplot(), plots.PALETTE)
+        stream = io.BytesIO()
+        figure.savefig(stream, format="png", dpi=110)
+    return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()

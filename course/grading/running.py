@@ -1,0 +1,131 @@
+"""`course grade`: find the files, grade them, keep the results, write what people read."""
+
+import contextlib
+import os
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from course import syllabus
+from course.grading import classes, reports, students, tables
+from course.grading.judging import Judge
+from course.grading.records import DEFAULT, Limits, Result
+from course.grading.walls.pool import Pool
+from course.sentences import Stop
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to grade: where the grades go, whose files these are, what an answer may use."""
+
+    grades: Path
+    lesson: str = ""
+    student: str = ""
+    workers: int = 0
+    limits: Limits = DEFAULT
+    cluster: str = ""
+
+    @property
+    def side_by_side(self) -> int:
+        return self.workers or os.cpu_count() or 1
+
+
+def run(given: Sequence[Path], options: Options, said: Console, told: Console) -> list[Result]:
+    """Grade all files, write what people read, and print the table of the class.
+
+    Who was graded into the same folder before stays in the class.
+    """
+    tasks = found(given, options)
+    folder = writable(options.grades) / "results"
+    try:
+        results, refused = graded(tasks, options, folder, told)
+        results = classes.everybody(results, folder)
+        reports.write_all(results, options.grades, refused)
+    except OSError as error:
+        why = {"folder": options.grades, "why": error.strerror or error}
+        raise Stop(KEPT, **why) from error
+    if refused:
+        told.print(f"{UNSAFE} ({refused})", markup=False)
+    tables.show(results, options.grades, said)
+    return results
+
+
+KEPT = "Writing to {folder} failed: {why}. What was graded is kept; run the same command to go on."
+UNSAFE = "Warning: the answers ran without isolation, for this machine refuses it."
+
+
+def graded(tasks, options: Options, folder: Path, told: Console) -> tuple[list[Result], str]:
+    """The results of all tasks, and why they were not isolated."""
+    if options.cluster:
+        from course.grading import cluster
+
+        with bar(told, len(tasks)) as advance:
+            return cluster.grade_all(tasks, options.cluster, options.limits, folder, advance)
+    workers = min(options.side_by_side, len(tasks))
+    with Pool(classes.lessons(tasks), workers) as pool, bar(told, len(tasks)) as advance:
+        judge = Judge(pool, options.limits)
+        return classes.grade_all(tasks, judge, folder, workers, advance), pool.refused
+
+
+def found(given: Sequence[Path], options: Options) -> list[classes.Task]:
+    """The tasks in files, folders and zips."""
+    if options.lesson:
+        syllabus.lesson(options.lesson)
+    files = [file for path in given for file in opened(path)]
+    if not files:
+        raise Stop("There is no .ipynb or .py file in {given}.", given=", ".join(map(str, given)))
+    return classes.tasks(files, checked(options.student), options.lesson)
+
+
+NO_KIND = "{path} is not a notebook (.ipynb), a script (.py), a folder or a zip."
+
+
+def opened(path: Path) -> list[students.File]:
+    if not path.exists():
+        raise Stop("{path} does not exist.", path=path)
+    if path.is_file() and path.suffix.lower() not in (*students.KINDS, ".zip"):
+        raise Stop(NO_KIND, path=path)
+    try:
+        return list(students.files(path))
+    except zipfile.BadZipFile as error:
+        why = "{why}: is the download of the zip complete?"
+        raise Stop(why, why=error.args[0]) from error
+    except OSError as error:
+        why = {"path": error.filename or path, "why": error.strerror}
+        raise Stop("{path} cannot be read: {why}.", **why) from error
+
+
+def checked(pattern: str) -> str:
+    """A pattern of the user that can be used."""
+    try:
+        named = not pattern or "student" in re.compile(pattern).groupindex
+    except re.error as error:
+        why = "--student '{pattern}' is not a regular expression: {why}."
+        raise Stop(why, pattern=pattern, why=error) from error
+    if not named:
+        why = "--student '{pattern}' needs a group that is named (?P<student>…)."
+        raise Stop(why, pattern=pattern)
+    return pattern
+
+
+def writable(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = "{folder} cannot be made: {why}."
+        raise Stop(why, folder=folder, why=error.strerror) from error
+    return folder
+
+
+@contextlib.contextmanager
+def bar(told: Console, total: int):
+    """A progress bar with the time left, and what advances it."""
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, TimeRemainingColumn(), console=told) as progress:
+        shown = progress.add_task("grading", total=total)
+        yield lambda: progress.advance(shown)

@@ -1,0 +1,138 @@
+"""Results as files: Gradescope's results.json, with all that is needed to go on from it."""
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from course import syllabus
+from course.checking.check import Check
+from course.checking.fingerprints import GRID, in_steps
+from course.checking.saying import Evidence, Verdict
+from course.files import save
+from course.grading.records import Flag, Graded, Result
+from course.making.catalogue import check_of
+from course.sentences import Sentence, Stop
+
+
+def to_json(result: Result) -> dict:
+    """Gradescope's results.json, in English; `extra_data` holds the same without words."""
+    return {
+        "score": result.score,
+        "output": result.problem or f"Graded: {result.path}",
+        "tests": [as_test(each) for each in result.exercises],
+        "extra_data": {
+            "student": result.student,
+            "path": result.path,
+            "lesson": result.lesson,
+            "digest": result.digest,
+            "problem": result.problem,
+            "flags": [flag_to_json(flag) for flag in result.flags],
+            "exercises": [graded_to_json(each) for each in result.exercises],
+        },
+    }
+
+
+def as_test(graded: Graded) -> dict:
+    """One exercise as a test of Gradescope."""
+    verdict = graded.verdict
+    return {
+        "name": graded.check,
+        "score": verdict.score,
+        "max_score": graded.points,
+        "status": "passed" if verdict.passed else "failed",
+        "output": verdict.text,
+    }
+
+
+def graded_to_json(graded: Graded) -> dict:
+    """One exercise by ids and numbers."""
+    return {
+        "check": graded.check,
+        "verdict": verdict_to_json(graded.verdict),
+        "flags": [flag_to_json(flag) for flag in graded.flags],
+        "signature": packed(graded.signature),
+        "fault": graded.fault,
+        "source": graded.source,
+    }
+
+
+def verdict_to_json(verdict: Verdict) -> dict:
+    return {
+        "outcome": verdict.outcome,
+        "fact": verdict.fact.to_json(),
+        "heads": verdict.evidence.heads,
+        "rows": verdict.evidence.rows,
+        "why": verdict.why and verdict.why.to_json(),
+        "mistakes": verdict.mistakes,
+        "remarks": verdict.remarks,
+        "score": verdict.score,
+        "hinted": verdict.hinted,
+    }
+
+
+def flag_to_json(flag: Flag) -> dict:
+    return {"says": flag.sentence.to_json(), "line": flag.line, "refused": flag.refused}
+
+
+def from_json(stored: Mapping) -> Result:
+    """The result that `to_json` stored. Raises ValueError, KeyError, TypeError or Stop."""
+    about = stored["extra_data"]
+    exercises = tuple(graded_from_json(about["lesson"], each) for each in about["exercises"])
+    flags = tuple(map(flag_from_json, about["flags"]))
+    known = about["student"], about["path"], about["lesson"]
+    return Result(*known, exercises, flags, about["digest"], about["problem"])
+
+
+def graded_from_json(lesson: str, stored: Mapping) -> Graded:
+    check = check_of(syllabus.lesson(lesson), stored["check"])
+    verdict = verdict_from_json(check, stored["verdict"])
+    flags = tuple(map(flag_from_json, stored["flags"]))
+    signature = unpacked(stored["signature"])
+    return Graded(verdict, flags, signature, stored["fault"], stored["source"])
+
+
+def verdict_from_json(check: Check, stored: Mapping) -> Verdict:
+    return Verdict(
+        check,
+        stored["outcome"],
+        Sentence.from_json(stored["fact"]),
+        Evidence(tuple(stored["heads"]), tuple(map(tuple, stored["rows"]))),
+        stored["why"] and Sentence.from_json(stored["why"]),
+        tuple(stored["mistakes"]),
+        tuple(stored["remarks"]),
+        stored["score"],
+        stored["hinted"],
+    )
+
+
+def flag_from_json(stored: Mapping) -> Flag:
+    return Flag(Sentence.from_json(stored["says"]), stored["line"], stored["refused"])
+
+
+def packed(signature: np.ndarray | None) -> str:
+    """A signature as text, in the steps in which fingerprints are stored."""
+    if signature is None:
+        return ""
+    return base64.b64encode(zlib.compress(in_steps(signature).tobytes())).decode()
+
+
+def unpacked(text: str) -> np.ndarray | None:
+    if not text:
+        return None
+    return np.frombuffer(zlib.decompress(base64.b64decode(text)), "<i2") * GRID
+
+
+def store(path: Path, result: Result) -> None:
+    save(path, json.dumps(to_json(result), ensure_ascii=False, indent=1))
+
+
+def load(path: Path) -> Result | None:
+    """The stored result, or None where there is none that can be read."""
+    try:
+        return from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, Stop):
+        return None

@@ -1,0 +1,67 @@
+"""What the grader asks the process in which answers run: one line of JSON each way."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+
+from course.checking.observation import Observation
+
+
+@dataclass(frozen=True)
+class Start:
+    """The first line: which course and lessons to import, and an empty folder to live in."""
+
+    package: str
+    lessons: tuple[str, ...]
+    folder: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer to be run: its check and its own name, its source, and what it may use."""
+
+    check: str
+    name: str
+    source: str
+    seconds: float
+    borrowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Request:
+    """The answers of one submission, to be observed on the probes of a seed."""
+
+    lesson: str
+    seed: int
+    memory: int
+    answers: tuple[Answer, ...]
+
+    def only(self, *answers: Answer) -> "Request":
+        return replace(self, answers=answers)
+
+
+Reply = Mapping[str, Observation]  # check -> what was seen of its answer
+
+
+def line(record) -> bytes:
+    """A record as one line."""
+    return json.dumps(asdict(record)).encode() + b"\n"
+
+
+def start(text: bytes) -> Start:
+    stored = json.loads(text)
+    return Start(stored["package"], tuple(stored["lessons"]), stored["folder"])
+
+
+def request(text: bytes) -> Request:
+    stored = json.loads(text)
+    answers = [Answer(**each | {"borrowed": tuple(each["borrowed"])}) for each in stored["answers"]]
+    return Request(**stored | {"answers": tuple(answers)})
+
+
+def reply_line(seen: Reply) -> bytes:
+    return json.dumps({check: each.to_json() for check, each in seen.items()}).encode() + b"\n"
+
+
+def reply(text: bytes) -> Reply:
+    return {check: Observation.from_json(each) for check, each in json.loads(text).items()}

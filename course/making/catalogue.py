@@ -1,0 +1,136 @@
+"""The fingerprints of a lesson: what each known mistake does on the probes, run and stored."""
+
+import ast
+import io
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from course import imports
+from course.answers.sources import source_of
+from course.checking.check import Check, checks_of
+from course.checking.fingerprints import Fingerprint, match, read, stored, told
+from course.files import digest, save, text
+from course.making import exercises
+from course.making.wrong_answers import combinations, mistakes, wrong_answer
+from course.sentences import Stop
+from course.syllabus import Lesson, shown
+
+WORDS = ("fact", "hint", "labels", "given", "describe", "explain", "earned")
+
+
+def check_of(lesson: Lesson, exercise: str) -> Check:
+    """The check of an exercise, that is `checks.<exercise>`."""
+    check = getattr(lesson.module("checks"), exercise, None)
+    path = shown(lesson.folder / "checks.py")
+    if not isinstance(check, Check):
+        raise Stop("{path}: there is no check `{name}`.", path=path, name=exercise)
+    if check.answer != lesson[exercise].answer:
+        why = "{path}: `{name}` checks {found}, and __init__.py declares {answer}."
+        names = {"found": check.answer, "answer": lesson[exercise].answer}
+        raise Stop(why, path=path, name=exercise, **names)
+    return check
+
+
+def fingerprints(
+    lesson: Lesson, exercise: str, advance: Callable[[], None] = lambda: None
+) -> Iterator[Fingerprint]:
+    """The fingerprints of an exercise. A pair that looks like what came before it is left out."""
+    check, known = check_of(lesson, exercise), []
+    for edits in combinations(lesson, exercise):
+        answer = wrong_answer(lesson, exercise, *edits)
+        advance()
+        if answer is None:
+            continue
+        found = Fingerprint(edits, *check.fingerprint(check.observe(answer)))
+        if len(edits) == 1 or not (silent(found) or match(known, found.vector, found.fault)):
+            known.append(found)
+            yield found
+
+
+def silent(found: Fingerprint) -> bool:
+    """Do the mistakes undo each other?"""
+    return not found.fault and np.max(np.abs(found.vector), initial=0) < 1e-3
+
+
+def key(lesson: Lesson, exercise: str) -> str:
+    """A digest of all that the fingerprints of an exercise depend on, words left out."""
+    check, probes = (text(lesson.folder / f"{name}.py") for name in ("checks", "probes"))
+    check = without_words(exercise, source_of(exercise, [check]))
+    probe = source_of(exercise, [probes])
+    answer = source_of(lesson[exercise].answer, exercises.solved_cells(lesson))
+    edits = [repr((m.name, m.instead_of, m.wrote, m.accepted)) for m in mistakes(lesson, exercise)]
+    made_of = used(lesson, check, probe, answer)
+    return digest([check, probe, answer, *edits, str(lesson.pairs), *made_of])
+
+
+def used(lesson: Lesson, *sources: str) -> list[str]:
+    """What stands in the other files of which check, probe and answer are made."""
+    own = [lesson.folder / f"{name}.py" for name in ("checks", "probes")]
+    engine = imports.HERE / "checking" / "check.py"
+    shared = "from course.checking import comparing, observing"
+    return imports.texts([*sources, shared], without=[*own, engine])
+
+
+def without_words(exercise: str, check: str) -> str:
+    """The source of a check, except for what it says."""
+    tree = ast.parse(check)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            node.keywords = [each for each in node.keywords if each.arg not in WORDS]
+    return source_of(exercise, [ast.unparse(tree)])
+
+
+def path(lesson: Lesson):
+    return lesson.folder / "fingerprints.npz"
+
+
+def notes(lesson: Lesson, kind: str) -> dict[str, str]:
+    """Of each check what the stored file notes as "key" (its sources) or "told" (its words)."""
+    if not path(lesson).exists():
+        return {}
+    with np.load(path(lesson)) as file:
+        found = [name for name in file.files if name.endswith(f".{kind}")]
+        return {name.removesuffix(f".{kind}"): str(file[name]) for name in found}
+
+
+def stale(lesson: Lesson) -> list[str]:
+    """The exercises whose fingerprints are missing or of another source."""
+    have = notes(lesson, "key")
+    return [e.name for e in lesson.exercises if have.get(e.name) != key(lesson, e.name)]
+
+
+def reworded(lesson: Lesson) -> list[str]:
+    """The exercises whose mistakes are stored in other words than they are written."""
+    have = notes(lesson, "told")
+    names = [exercise.name for exercise in lesson.exercises]
+    return [name for name in names if have.get(name) != told(mistakes(lesson, name))]
+
+
+def renew(lesson: Lesson, advance: Callable[[], None] = lambda: None) -> None:
+    """Write `fingerprints.npz`, running only what is stale."""
+    missing, arrays = stale(lesson), {}
+    for exercise in lesson.exercises:
+        name = exercise.name
+        known = {mistake.name: mistake for mistake in mistakes(lesson, name)}
+        if name in missing:
+            prints = list(fingerprints(lesson, name, advance))
+        else:
+            prints = [in_words(known, old) for old in read(path(lesson), name)]
+        arrays |= stored(name, prints)
+        arrays[f"{name}.told"] = np.array(told(known.values()))
+        arrays[f"{name}.key"] = np.array(key(lesson, name))
+    write(lesson, arrays)
+    for check in checks_of(lesson):
+        vars(check).pop("fingerprints", None)
+
+
+def in_words(known, old: Fingerprint) -> Fingerprint:
+    """A stored fingerprint with the words of today."""
+    return Fingerprint(tuple(known[m.name] for m in old.mistakes), old.vector, old.fault)
+
+
+def write(lesson: Lesson, arrays: dict[str, np.ndarray]) -> None:
+    stream = io.BytesIO()
+    np.savez_compressed(stream, **arrays)
+    save(path(lesson), stream.getvalue())

@@ -1,0 +1,92 @@
+"""The exercises in `lesson.py`: cells with a solution, from which blanks are cut."""
+
+import itertools
+import re
+import textwrap
+from functools import lru_cache
+
+from course.answers.sources import checked, source_of
+from course.checking.observing import load
+from course.files import text
+from course.sentences import Stop
+from course.syllabus import Lesson, shown
+
+BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
+BLANK = "# YOUR CODE HERE\nraise NotImplementedError"
+
+
+def source(lesson: Lesson) -> str:
+    """The text of `lesson.py`."""
+    return text(lesson.path("lesson"))
+
+
+def cells(lesson: str) -> list:
+    """The cells of a py:percent text, as nbformat cells."""
+    import jupytext
+
+    return jupytext.reads(lesson, fmt="py:percent").cells
+
+
+@lru_cache
+def code(lesson: str) -> tuple[str, ...]:
+    """The sources of the code cells of a py:percent text."""
+    return tuple(cell.source for cell in cells(lesson) if cell.cell_type == "code")
+
+
+def asked(lesson: Lesson) -> dict[str, str]:
+    """Each exercise by name, with the cell that solves it: the next cell calls its check.
+
+    Stops where the cells do not ask what `__init__.py` declares.
+    """
+    pairs = itertools.pairwise(code(source(lesson)))
+    found = [(checked(check), cell) for cell, check in pairs if BEGIN in cell]
+    missing = [cell.splitlines()[0] for names, cell in found if not names]
+    if missing:
+        why = "{path}: no check follows the solution '{line}'. Let the next cell call it."
+        raise Stop(why, path=shown(lesson.folder / "lesson.py"), line=missing[0])
+    declared = [(exercise.name, exercise.answer) for exercise in lesson.exercises]
+    if [names for names, _ in found] != declared:
+        raise Stop(
+            "{folder}: lesson.py asks {cells}, and __init__.py declares {declared}.",
+            folder=shown(lesson.folder),
+            cells=listed(names for names, _ in found),
+            declared=listed(declared),
+        )
+    return {name: cell for (name, _), cell in found}
+
+
+def listed(exercises) -> str:
+    return ", ".join(f"{name}({answer})" for name, answer in exercises) or "nothing"
+
+
+def blank(cell: str) -> str:
+    """The cell as the student gets it: each solution replaced by a line that says so."""
+
+    def emptied(match):
+        return textwrap.indent(BLANK, match[1])
+
+    return re.sub(rf"^( *){BEGIN}$.*?^ *{END}$", emptied, cell, flags=re.M | re.S)
+
+
+def solved(cell: str) -> str:
+    """The cell without its two markers."""
+    return re.sub(rf"^ *({BEGIN}|{END})\n?", "", cell, flags=re.M).rstrip("\n")
+
+
+def solved_cells(lesson: Lesson) -> list[str]:
+    """The code cells of a lesson with every exercise solved."""
+    return [solved(cell) for cell in code(source(lesson))]
+
+
+def answer(lesson: Lesson, exercise: str, *changed: str):
+    """The answer to an exercise by the solutions; cells in `changed` stand behind them."""
+    name = lesson[exercise].answer
+    if not (found := source_of(name, [*solved_cells(lesson), *changed])):
+        path = shown(lesson.folder / "lesson.py")
+        raise Stop("{path}: lesson.py does not define {name}.", path=path, name=name)
+    return load(found, name)
+
+
+def solutions(lesson: Lesson) -> dict[str, object]:
+    """Every answer of a lesson by name, from the solutions in its source."""
+    return {each.answer: answer(lesson, each.name) for each in lesson.exercises}

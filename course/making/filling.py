@@ -1,0 +1,104 @@
+"""What stands in one place and is filled into the text of a lesson: points, minutes, thresholds."""
+
+import re
+
+from course.making import exercises
+from course.sentences import Stop
+from course.syllabus import Exercise, Lesson, shown
+
+HEADING = re.compile(r"^(##+ .*· (\w+)) *(\(.*\))? *$", re.M)
+FACT = re.compile(r"\{\{(\w+)\}\}")
+WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+
+
+def filled(lesson: Lesson, text: str) -> str:
+    """A markdown cell with the numbers of its headings and its {{facts}}."""
+    return FACT.sub(lambda found: fact(lesson, found[1]), with_headings(lesson, text))
+
+
+def with_headings(lesson: Lesson, text: str) -> str:
+    """`## Exercise 1 · adam` gets its minutes and points."""
+    known = {exercise.name: exercise for exercise in lesson.exercises}
+
+    def numbered(found):
+        if found[2] not in known:
+            return found[0]
+        if found[3]:
+            why = "{place}: the build fills in {typed}: leave it out, and change __init__.py."
+            raise Stop(why, place=place(lesson, found[0]), typed=found[3])
+        return f"{found[1]}  ({worth(known[found[2]])})"
+
+    return HEADING.sub(numbered, text)
+
+
+def worth(exercise: Exercise) -> str:
+    """`20 minutes, 3 points`"""
+    points = "1 point" if exercise.points == 1 else f"{exercise.points} points"
+    return f"{exercise.minutes} minutes, {points}"
+
+
+def fact(lesson: Lesson, name: str) -> str:
+    """What stands for {{name}}."""
+    own = {
+        "minutes": str(lesson.minutes),
+        "exercise_minutes": str(sum(exercise.minutes for exercise in lesson.exercises)),
+        "exercises": counted(len(lesson.exercises)),
+        "points": str(lesson.points),
+    }
+    if name in own:
+        return own[name]
+    if name in lesson.facts:
+        return worded(lesson.at(lesson.facts[name]))
+    known = ", ".join([*own, *lesson.facts])
+    where = place(lesson, f"{{{{{name}}}}}")
+    raise Stop("{place}: nothing is called '{name}': {known}.", place=where, name=name, known=known)
+
+
+def counted(exercises: int) -> str:
+    """`six exercises`"""
+    return "one exercise" if exercises == 1 else f"{WORDS[exercises]} exercises"
+
+
+def worded(value) -> str:
+    """0.88, 0.905 and 0.92 for a tuple, else the value itself."""
+    if not isinstance(value, tuple):
+        return str(value)
+    *first, last = map(str, value)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def place(lesson: Lesson, text: str) -> str:
+    """The file and the line of `lesson.py` where a text stands."""
+    lines = exercises.source(lesson).splitlines()
+    number = next((i for i, line in enumerate(lines, 1) if text in line), 0)
+    return f"{shown(lesson.folder / 'lesson.py')}:{number}"
+
+
+def title(lesson: Lesson) -> str:
+    """The first heading of a lesson."""
+    first = exercises.cells(exercises.source(lesson))[0].source
+    found = re.search(r"^# (.*)", first, re.M)
+    if not found:
+        path = shown(lesson.folder / "lesson.py")
+        raise Stop("{path}: the first cell should begin with a title: `# # …`.", path=path)
+    return found[1]
+
+
+def table(lessons: list[Lesson], folder: str) -> str:
+    """The lessons as a Markdown table: notebook in `folder`, exercises, minutes, points."""
+    rows = ["| lesson | exercises | minutes | points |", "| --- | --- | --- | --- |"]
+    for each in lessons:
+        link = f"[{title(each)}]({folder}{each.notebook})"
+        asked = ", ".join(f"`{exercise.name}`" for exercise in each.exercises)
+        rows.append(f"| {link} | {asked} | {fact(each, 'exercise_minutes')} | {each.points} |")
+    return "\n".join(rows)
+
+
+def headings_missing(lesson: Lesson) -> None:
+    """Stop where an exercise has no heading, so that nobody would be told its points."""
+    found = {match[2] for match in HEADING.finditer(exercises.source(lesson).replace("# ##", "##"))}
+    for exercise in lesson.exercises:
+        if exercise.name not in found:
+            path = shown(lesson.folder / "lesson.py")
+            why = "{path}: {name} has no heading. Write `# ## Exercise 1 · {name}` above it."
+            raise Stop(why, path=path, name=exercise.name)

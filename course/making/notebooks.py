@@ -1,0 +1,151 @@
+"""The two notebooks of a lesson, from `lesson.py`: the one students open, and the solved one."""
+
+import hashlib
+import tomllib
+from collections.abc import Callable
+from functools import cache
+
+import nbformat
+
+from course import syllabus
+from course.files import digest, text
+from course.making import exercises, filling
+from course.syllabus import Lesson
+
+GENERATED = "Generated from {path} by `course build`. Do not edit."
+RESTART = (
+    "*Run the cells from top to bottom. After a restart of the kernel go to the cell where you "
+    "stopped and choose* Run → Run All Above Selected Cell."
+)
+COLAB = """\
+# @title Colab: install the course once. Anywhere else this cell does nothing.
+import importlib.util
+import sys
+
+if "google.colab" in sys.modules and importlib.util.find_spec("course") is None:
+    !pip install -q "{package} @ git+{repository}"\
+"""
+IMPORTS = "# @title Imports: nothing to learn here\n"
+FOLDED = {"cellView": "form", "jupyter": {"source_hidden": True}}
+
+
+@cache
+def project() -> dict:
+    """The table `project` of pyproject.toml."""
+    return tomllib.loads(text(syllabus.root() / "pyproject.toml"))["project"]
+
+
+def repository() -> str:
+    """Where the course lives: badges and Colab's first cell are made from it."""
+    return project()["urls"]["Repository"]
+
+
+def student(
+    lesson: Lesson, edit: Callable[[str], str] = exercises.blank, source: str | None = None
+) -> nbformat.NotebookNode:
+    """The notebook that students open: blanks where solutions stand, no outputs.
+
+    `source` is the repository for the badge and for Colab's cell; "" leaves both out.
+    """
+    notebook = assemble(lesson, "notebooks", edit, repository() if source is None else source)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for name, cell in exercises.asked(lesson).items():
+        place = next(i for i, each in enumerate(code) if each.source == edit(cell))
+        mark(code[place], name, solution=True)
+        points = lesson[name].points
+        mark(code[place + 1], f"{name}-check", grade=True, locked=True, points=points)
+    notebook.metadata["written"] = written(notebook)
+    return notebook
+
+
+def solution(lesson: Lesson) -> nbformat.NotebookNode:
+    """The notebook with every exercise solved, not yet executed."""
+    notebook = assemble(lesson, "solutions", exercises.solved, repository())
+    notebook.metadata["written"] = written(notebook)
+    return notebook
+
+
+def assemble(
+    lesson: Lesson, folder: str, edit: Callable[[str], str], source: str
+) -> nbformat.NotebookNode:
+    """The cells of a lesson, its code edited, its numbers filled in, the first ones folded."""
+    filling.headings_missing(lesson)
+    cells = exercises.cells(exercises.source(lesson))
+    for cell in cells:
+        cell.metadata = nbformat.NotebookNode()
+        code = cell.cell_type == "code"
+        cell.source = edit(cell.source) if code else filling.filled(lesson, cell.source)
+    fold_imports(cells)
+    first = [notice(lesson), *([badge(lesson, folder, source)] if source else [])]
+    cells[0].source = "\n".join(first) + f"\n\n{cells[0].source}\n\n{RESTART}"
+    if source:
+        install = COLAB.format(package=project()["name"], repository=source)
+        cells.insert(1, nbformat.v4.new_code_cell(install, metadata=dict(FOLDED)))
+    notebook = nbformat.v4.new_notebook(cells=identified(cells), metadata=about(lesson))
+    notebook.nbformat_minor = 5
+    return notebook
+
+
+def fold_imports(cells: list) -> None:
+    """The first code cell is shown as one line, in JupyterLab and on Colab."""
+    first = next(cell for cell in cells if cell.cell_type == "code")
+    first.source = IMPORTS + first.source
+    first.metadata |= FOLDED
+
+
+def notice(lesson: Lesson) -> str:
+    return f"<!-- {generated(lesson)} -->"
+
+
+def generated(lesson: Lesson) -> str:
+    return GENERATED.format(path=syllabus.shown(lesson.folder / "lesson.py"))
+
+
+def badge(lesson: Lesson, folder: str, source: str) -> str:
+    """The link that opens the notebook in Colab."""
+    place = source.removeprefix("https://github.com/").removesuffix(".git").rstrip("/")
+    colab = "https://colab.research.google.com"
+    target = f"{colab}/github/{place}/blob/main/{folder}/{lesson.notebook}"
+    return f"[![Open in Colab]({colab}/assets/colab-badge.svg)]({target})"
+
+
+def about(lesson: Lesson) -> dict:
+    """The metadata of a notebook."""
+    return {
+        "colab": {"name": lesson.notebook, "toc_visible": True},
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        "generated": generated(lesson),
+    }
+
+
+def identified(cells: list) -> list:
+    """The same cells with ids that depend on their sources only."""
+    seen = {}
+    for cell in cells:
+        source = hashlib.sha256(cell.source.encode()).hexdigest()[:12]
+        seen[source] = seen.get(source, 0) + 1
+        cell.id = f"{source}-{seen[source]}"
+    return cells
+
+
+def written(notebook: nbformat.NotebookNode) -> str:
+    """A digest of what stands in the cells, outputs left out: it tells whether somebody wrote."""
+    return digest(f"{cell.cell_type}\0{cell.source}" for cell in notebook.cells)
+
+
+def untouched(notebook: nbformat.NotebookNode) -> bool:
+    """Are the cells as the build made them?"""
+    return notebook.metadata.get("written") == written(notebook)
+
+
+def mark(cell, grade_id: str, *, grade=False, solution=False, locked=False, points=None) -> None:
+    """Give a cell nbgrader's metadata."""
+    kind = {"grade": grade, "solution": solution, "locked": locked, "task": False}
+    about = {"schema_version": 3, "grade_id": grade_id, "cell_type": "code"} | kind
+    cell.metadata["nbgrader"] = about | ({"points": points} if grade else {})
+    cell.metadata |= {"deletable": False} | ({"editable": False} if locked else {})
+
+
+def as_text(notebook: nbformat.NotebookNode) -> str:
+    return nbformat.writes(notebook) + "\n"

@@ -1,0 +1,104 @@
+"""What students get: notebooks without answers, the package in one file, and how to start."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from course import imports, syllabus
+from course.files import prove_new, save, text
+from course.making import filling
+from course.making.building import write
+from course.making.notebooks import student
+from course.sentences import Stop
+from course.syllabus import Lesson
+
+REQUIREMENTS = """\
+# Everything to take the course: pip install -r requirements.txt
+./{wheel}
+jupyterlab
+"""
+README = """\
+# How deep networks are trained
+
+{table}
+
+## Start
+
+You need Python 3.11, 3.12 or 3.13. In this folder:
+
+```
+python -m venv .venv
+source .venv/bin/activate       # Windows: .venv\\Scripts\\activate
+pip install -r requirements.txt
+jupyter lab notebooks
+```
+
+The lessons run on a CPU, without a network.
+
+## Check an answer
+
+Below each exercise stands its check: run it as often as you like. It says what is wrong, and
+`checks.<name>?` shows a hint. A whole notebook, from the command line:
+
+```
+course check notebooks/{example}
+```
+"""
+
+
+def release(
+    folder: Path, lessons: Sequence[Lesson] | None = None, repository: str = ""
+) -> list[Path]:
+    """Write the student's files into a new folder, from the sources, and return their paths.
+
+    Args:
+        folder: a new one.
+        lessons: which ones; all by default. They keep their numbers.
+        repository: an address on GitHub, for the badges that open the notebooks in Colab.
+    """
+    prove_new(folder)
+    lessons = list(lessons or syllabus.lessons())
+    for lesson in lessons:
+        write(folder / "notebooks" / lesson.notebook, student(lesson, source=repository))
+    package = wheel(folder, lessons)
+    save(folder / "README.md", readme(lessons))
+    save(folder / "requirements.txt", REQUIREMENTS.format(wheel=package.name))
+    shutil.copy(syllabus.root() / "LICENSE", folder)
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def wheel(folder: Path, lessons: Sequence[Lesson]) -> Path:
+    """Write the package with these lessons into a folder: pyproject.toml says what stays secret."""
+    with TemporaryDirectory() as stage:
+        staged(Path(stage), lessons)
+        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "dist"]
+        done = subprocess.run(command, cwd=stage, capture_output=True, text=True, check=False)
+        if done.returncode:
+            why = "The package could not be built: {why}"
+            raise Stop(why, why=(done.stderr.strip().splitlines() or ["?"])[-1])
+        (made,) = Path(stage, "dist").glob("*.whl")
+        folder.mkdir(parents=True, exist_ok=True)
+        return Path(shutil.copy(made, folder))
+
+
+def staged(stage: Path, lessons: Sequence[Lesson]) -> None:
+    """The sources from which the package is built: of the lessons these alone."""
+    hide = shutil.ignore_patterns("__pycache__", ".*")
+    shutil.copytree(imports.HERE, stage / "course", ignore=hide)
+    for lesson in lessons:
+        shutil.copytree(lesson.folder, stage / syllabus.package() / lesson.name, ignore=hide)
+    names = {lesson.name for lesson in lessons}
+    kept = tuple(name if name in names else None for name in syllabus.numbered())
+    save(stage / syllabus.package() / "__init__.py", f"SYLLABUS = {kept!r}\n")
+    save(stage / "README.md", readme(lessons))
+    for name in ("pyproject.toml", "LICENSE"):
+        save(stage / name, text(syllabus.root() / name))
+
+
+def readme(lessons: Sequence[Lesson]) -> str:
+    """How a student starts."""
+    table = filling.table(lessons, "notebooks/")
+    return README.format(table=table, example=lessons[0].notebook)

@@ -1,0 +1,70 @@
+"""Sentences that people read: kept as a template and what is filled in, made into text when shown.
+
+Stop                  a mistake of a person, told in one sentence
+├── Feedback          a check has failed               (course.checking.saying)
+├── ClaimFailed       a lesson's claim does not hold   (course.lab.claims)
+├── NoNetwork         data cannot be downloaded        (course.lab.data)
+├── CannotBatch       nets cannot train together       (course.lab.replicas)
+└── Unreadable        a file holds no answers          (course.answers.reading)
+"""
+
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+WIDTH = 80  # of the output of a cell: JupyterLab would break longer lines inside words
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence by its template, such as "{name} is not defined.", and the values to fill in."""
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return self.with_labels(str)
+
+    def with_labels(self, labelled: Callable[[str], str]) -> str:
+        """The text, in which `labelled` puts what is called `label` into words."""
+        values = {name: worded(name, each, labelled) for name, each in self.values.items()}
+        return self.template.format(**values) if values else self.template
+
+    def to_json(self) -> list:
+        values = {k: v.to_json() if isinstance(v, Sentence) else v for k, v in self.values.items()}
+        return [self.template, values]
+
+    @classmethod
+    def from_json(cls, stored: list) -> "Sentence":
+        template, values = stored
+        nested = {k: cls.from_json(v) if isinstance(v, list) else v for k, v in values.items()}
+        return cls(str(template), nested)
+
+
+def worded(name: str, value, labelled: Callable[[str], str]):
+    """A value of a sentence as it is filled in."""
+    if isinstance(value, Sentence):
+        return value.with_labels(labelled)
+    return labelled(value) if name == "label" else value
+
+
+def sentence(template: str, **values) -> Sentence:
+    """`sentence("{name} is not defined.", name="Adam")`."""
+    return Sentence(template, values)
+
+
+class Stop(Exception):
+    """What a person has to mend, in one sentence; Jupyter and the command line show it alone."""
+
+    def __init__(self, template: str, **values):
+        self.sentence = Sentence(template, values)
+        super().__init__(self.sentence.text)
+
+    def _render_traceback_(self) -> list[str]:
+        return f"✗ {self}".splitlines()
+
+
+def fold(text: str) -> str:
+    """The text in lines of at most WIDTH columns, broken between words."""
+    return textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False)

@@ -1,0 +1,169 @@
+"""The lessons of a course, and what each says of itself: the engine's only door to them.
+
+A course is a package with a tuple SYLLABUS and one folder for each lesson. The folder's
+`__init__.py` declares a `Lesson`; `lesson.py`, `checks.py` and the others hold what is taught.
+"""
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import ModuleType
+
+from course.sentences import Stop
+
+_PACKAGE = ["lessons"]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What everybody may know of an exercise.
+
+    Attributes:
+        name: of its check: `checks.<name>`.
+        answer: the function or class that a student writes.
+        points: what it is worth.
+        minutes: how long it takes a beginner.
+        seconds: after which a grader stops the answer; more for one that trains a net.
+        mistakes: how many known mistakes its check has at least (the tests demand it).
+    """
+
+    name: str
+    answer: str
+    points: int
+    minutes: int
+    seconds: float = 10.0
+    mistakes: int = 3
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a lesson declares in its `__init__.py`.
+
+    Attributes:
+        exercises: in the order of the notebook.
+        minutes: for all of it, reading included.
+        opens: modules of its folder that an answer may import.
+        pairs: whether two mistakes in one answer are told apart, too: worth it for long answers.
+        backends: of Keras, on which its answers are tested.
+        facts: name -> "module:NAME", a constant of the lesson that its prose mentions as {{name}}.
+        documents: file in docs/ -> "module:function", which returns its Markdown.
+        picture: (file in docs/, claim): the picture above this claim, taken from the solution.
+        name, number, course: its folder, its place in the syllabus, the package; set by `lesson`.
+    """
+
+    exercises: tuple[Exercise, ...]
+    minutes: int
+    opens: tuple[str, ...] = ()
+    pairs: bool = False
+    backends: tuple[str, ...] = ("tensorflow",)
+    facts: Mapping[str, str] = field(default_factory=dict)
+    documents: Mapping[str, str] = field(default_factory=dict)
+    picture: tuple[str, str] | None = None
+    name: str = ""
+    number: int = 0
+    course: str = ""
+
+    @property
+    def folder(self) -> Path:
+        return home(self.course) / self.name
+
+    @property
+    def notebook(self) -> str:
+        """The file name of its notebooks."""
+        return f"{self.number:02}_{self.name}.ipynb"
+
+    @property
+    def package(self) -> str:
+        return f"{self.course}.{self.name}"
+
+    @property
+    def points(self) -> int:
+        return sum(exercise.points for exercise in self.exercises)
+
+    @property
+    def has_sources(self) -> bool:
+        """Are the solutions here? A student's copy of the course has none."""
+        return (self.folder / "lesson.py").exists()
+
+    def __getitem__(self, name: str) -> Exercise:
+        for exercise in self.exercises:
+            if exercise.name == name:
+                return exercise
+        place = shown(self.folder / "__init__.py")
+        raise Stop("{place} declares no exercise '{name}'.", place=place, name=name)
+
+    def path(self, name: str) -> Path:
+        """A file of its folder: `lesson`, `probes`, `checks` … Stops if there is none."""
+        path = self.folder / f"{name}.py"
+        if not path.exists():
+            raise Stop("{path} is missing.", path=shown(path))
+        return path
+
+    def module(self, name: str) -> ModuleType:
+        """A module of its folder, imported."""
+        self.path(name)
+        return importlib.import_module(f"{self.package}.{name}")
+
+    def at(self, place: str):
+        """What stands at "module:NAME"."""
+        module, _, name = place.partition(":")
+        return getattr(self.module(module), name)
+
+
+def use(package: str) -> None:
+    """Take another package than `lessons` for the course."""
+    _PACKAGE[0] = package
+
+
+def package() -> str:
+    """The name of the package of the course."""
+    return _PACKAGE[0]
+
+
+def numbered(course: str = "") -> tuple[str | None, ...]:
+    """SYLLABUS: a lesson's number is its place. None is a lesson that was not handed out."""
+    return tuple(importlib.import_module(course or package()).SYLLABUS)
+
+
+def names(course: str = "") -> tuple[str, ...]:
+    """The lessons by name, in order."""
+    return tuple(name for name in numbered(course) if name)
+
+
+def home(course: str = "") -> Path:
+    """The folder of the lessons."""
+    return Path(importlib.import_module(course or package()).__file__).parent
+
+
+def root() -> Path:
+    """The folder with `lessons`, `notebooks`, `solutions` and `docs`."""
+    return home().parent
+
+
+def shown(path: Path) -> str:
+    """A path as people see it: from the root of the course."""
+    return path.relative_to(root()).as_posix() if path.is_relative_to(root()) else str(path)
+
+
+def lesson(name: str, course: str = "") -> Lesson:
+    """A lesson by name. Stops where there is none, or where it does not declare itself."""
+    course = course or package()
+    if name not in names(course):
+        known = ", ".join(names(course))
+        raise Stop("There is no lesson '{name}'. The lessons are: {known}.", name=name, known=known)
+    place = home(course) / name / "__init__.py"
+    if not place.exists():
+        why = "SYLLABUS names '{name}', and {place} is missing."
+        raise Stop(why, name=name, place=shown(place))
+    declared = getattr(importlib.import_module(f"{course}.{name}"), "LESSON", None)
+    if not isinstance(declared, Lesson):
+        why = "{place} should declare LESSON = Lesson(…), of course.syllabus."
+        raise Stop(why, place=shown(place))
+    number = numbered(course).index(name) + 1
+    return replace(declared, name=name, number=number, course=course)
+
+
+def lessons() -> list[Lesson]:
+    """All lessons, in order."""
+    return [lesson(name) for name in names()]

@@ -1,0 +1,284 @@
+"""What is observed of each answer. It runs beside the answer and knows nothing of what is right."""
+
+import functools
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from course.checking.probing import (
+    Unusable,
+    copied,
+    normal,
+    parts,
+    saved_and_loaded,
+    seen,
+    shaped,
+)
+from course.lab import data
+from course.lab.devices import quiet
+
+
+def in_order(answer, returned, names) -> list:
+    """The returned values one by one; a dictionary has no order, and the lesson unpacks them."""
+    if isinstance(returned, dict):
+        why = "{name} should return {names} in this order, not a dictionary."
+        raise Unusable(why, name=answer.__name__, names=", ".join(names))
+    return parts(answer, returned, names)
+
+
+def uneven(rng, *shape) -> np.ndarray:
+    """Rows whose features differ in mean and size; the second one is nearly constant."""
+    features = shape[-1]
+    size = np.resize([2.0, 0.05, 0.7, 1.3], features)
+    return (normal(rng, *shape) * size + normal(rng, features)).astype("float32")
+
+
+def assigned(layer, gamma, beta, moving_mean=0.0, moving_variance=1.0):
+    """The layer, built for as many features as gamma has, with these weights."""
+    layer.build((None, len(gamma)))
+    zeros = np.zeros(len(gamma))
+    layer.set_weights([gamma, beta, zeros + moving_mean, zeros + moving_variance])
+    return layer
+
+
+def bn_forward(bn_forward, rng):
+    """The output for two batches of rows and one of pictures."""
+    for shape, epsilon in (((5, 4), 0.01), ((4, 2), 0.3), ((2, 3, 3, 2), 0.01)):
+        x, gamma, beta = uneven(rng, *shape), *normal(rng, 2, shape[-1], scale=2.0)
+        output = bn_forward(x, gamma, beta, epsilon)
+        if len(shape) == 4:
+            yield seen("output_for_pictures", output)
+        else:
+            yield seen("output", output, rows=shape[0], epsilon=epsilon)
+
+
+def bn_moving_statistics(bn_moving_statistics, rng):
+    """Both statistics after a first and a second batch, of rows and of pictures."""
+    names = ("moving mean", "moving variance")
+    for shape, momentum in (((4, 4), 0.9), ((2, 3, 2, 2), 0.6)):
+        kind = "pictures" if len(shape) == 4 else "rows"
+        mean, variance = np.linspace(-1, 1, shape[-1]), np.linspace(0.5, 3, shape[-1])
+        statistics = [mean.astype("float32"), variance.astype("float32")]
+        for batch in ("first", "second"):
+            given = {"batch": batch, "kind": kind, "momentum": momentum}
+            returned = bn_moving_statistics(*statistics, uneven(rng, *shape), momentum)
+            statistics = in_order(bn_moving_statistics, returned, names)
+            yield seen("moving_mean", statistics[0], **given)
+            yield seen("moving_variance", statistics[1], **given)
+
+
+def bn_backward(bn_backward, rng):
+    """The three gradients for two batches."""
+    for rows, features, epsilon in ((5, 3, 0.01), (4, 4, 0.3)):
+        x, gamma = uneven(rng, rows, features), normal(rng, features, scale=2.0)
+        dy = normal(rng, rows, features) + 0.5 * normal(rng, features)
+        returned = bn_backward(dy.astype("float32"), x, gamma, epsilon)
+        dx, dgamma, dbeta = in_order(bn_backward, returned, ("dx", "dgamma", "dbeta"))
+        yield seen("dbeta", dbeta, rows=rows)
+        yield seen("dgamma", dgamma, rows=rows)
+        yield seen("dx", dx, rows=rows)
+
+
+def gradients_of(layer, x, dy):
+    """∂L/∂x, ∂L/∂gamma and ∂L/∂beta of a layer in training mode, if dy = ∂L/∂y."""
+    x, weights = tf.constant(x), [weight.value for weight in layer.trainable_variables]
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        loss = tf.reduce_sum(layer(x, training=True) * dy)
+    return tape.gradient(loss, [x, *weights], unconnected_gradients="zero")
+
+
+FEATURES = 3
+
+
+def built(layer, *weights):
+    """The layer, built; if `weights` are given, it has these: gamma, beta, mean, variance."""
+    layer(np.zeros((2, FEATURES), "float32"))  # outside of a model: it hides NotImplementedError
+    counts = len(layer.trainable_weights), len(layer.non_trainable_weights)
+    if counts != (2, 2):
+        raise Unusable(
+            "The layer should have 2 trainable weights, gamma and beta, and 2 that are not "
+            "trainable, the moving statistics; it has {trainable} and {others}.",
+            trainable=counts[0],
+            others=counts[1],
+        )
+    variables = layer.trainable_weights + layer.non_trainable_weights
+    for variable, value in zip(variables, weights, strict=False):
+        variable.assign(value)
+    return layer
+
+
+def moving_statistics(layer) -> np.ndarray:
+    """The moving mean in row 0, the moving variance in row 1."""
+    return np.array(keras.ops.convert_to_numpy(layer.non_trainable_weights))
+
+
+def batch_norm(BatchNorm, rng):
+    """The layer alone, frozen, for pictures, copied, saved, trained, and in mixed precision."""
+    yield seen("first_weights", np.array(built(BatchNorm()).get_weights()))
+    gamma, (beta, mean) = rng.uniform(0.5, 2.0, FEATURES), normal(rng, 2, FEATURES)
+    weights = gamma, beta, mean, np.float32([0.3, 1.2, 2.5])
+    x, dy = uneven(rng, 5, FEATURES), normal(rng, 5, FEATURES)
+    new = functools.partial(BatchNorm, momentum=0.7, epsilon=0.02)
+    yield from both_modes(built(new(), *weights), x, dy)
+    yield from frozen(built(new(), *weights), x)
+    yield from pictures(new(), weights, uneven(rng, 2, 3, 2, FEATURES))
+    yield from copies(built(new(), *weights), weights, x, dy)
+    yield from half_precision(BatchNorm)
+
+
+def both_modes(layer, x, dy):
+    """Its outputs, what one batch makes of the moving statistics, and its gradients."""
+    yield seen("output_in_inference", layer(x))
+    yield seen("output_in_training", layer(x, training=True))
+    yield seen("moving_statistics", moving_statistics(layer))
+    gradients = gradients_of(layer, x, dy)
+    for name, gradient in zip(("dx", "dgamma", "dbeta"), gradients, strict=True):
+        yield seen(name, gradient)
+
+
+def frozen(layer, x):
+    """Its output in training mode after it was frozen."""
+    layer.trainable = False
+    yield seen("output_frozen", layer(x, training=True))
+
+
+def pictures(layer, weights, x):
+    """Its output and moving statistics after a batch of pictures."""
+    layer.build(x.shape)
+    layer.set_weights(weights)
+    yield seen("output_for_pictures", layer(x, training=True))
+    yield seen("moving_statistics_after_pictures", moving_statistics(layer))
+
+
+def copies(layer, weights, x, dy):
+    """One made from get_config; one in a model, saved and loaded; the same after two steps."""
+    again = built(copied(layer), *weights)
+    yield seen("output_of_copy", again(x, training=True))
+    yield seen("moving_statistics_of_copy", moving_statistics(again))
+    model = keras.Sequential([keras.Input((FEATURES,)), layer])
+    yield seen("output_of_loaded", saved_and_loaded(model, type(layer))(x))
+    two_steps(model, x, dy)
+    yield seen("weights_after_training", np.array(layer.get_weights()))
+
+
+def two_steps(model, x, y):
+    """Two steps of gradient descent in one graph, as `fit` takes them."""
+
+    @tf.function(autograph=False)
+    def step():
+        weights = [variable.value for variable in model.trainable_variables]
+        with tf.GradientTape() as tape:
+            tape.watch(weights)
+            loss = tf.reduce_mean(tf.square(model(x, training=True) - y))
+        gradients = tape.gradient(loss, weights)
+        for variable, gradient in zip(model.trainable_variables, gradients, strict=True):
+            variable.assign_sub(0.3 * gradient)
+
+    compiled = step.get_concrete_function()  # called directly, it does not count as a retracing
+    for _ in range(2):
+        compiled()
+
+
+LARGE_MEAN = 1000.0
+
+
+def half_precision(BatchNorm):
+    """float16 in and out: squares overflow there, and large moving means lose their last digits."""
+    mean = np.full(FEATURES, LARGE_MEAN, "float32")
+    layer = BatchNorm(momentum=0.9, dtype="mixed_float16")
+    x = np.float16([[1304.0] * FEATURES, [704.0] * FEATURES] * 2)  # mean 1004, deviation 300
+    with quiet():  # TensorFlow says once that oneDNN has no float16 here
+        built(layer, mean * 0 + 2, mean * 0 + 0.5, mean, mean)
+        output = layer(x, training=True)
+    bits = np.finfo(keras.backend.standardize_dtype(output.dtype)).bits
+    yield seen("mixed_bits", bits)
+    yield seen("mixed_output", output)
+    yield seen("mixed_mean", moving_statistics(layer)[0])
+
+
+def layer_norm(layer_norm, rng):
+    """The output for three shapes; no row is like another."""
+    for shape, epsilon in (((4, 4), 0.3), ((3, 3, 3), 0.01), ((1, 5), 0.01)):
+        x, gamma, beta = uneven(rng, *shape), *normal(rng, 2, shape[-1], scale=2.0)
+        output = layer_norm(x, gamma, beta, epsilon)
+        yield seen("output", output, shape=" × ".join(map(str, shape)), epsilon=epsilon)
+
+
+def fold_bn(fold_bn, rng):
+    """The folded kernel and bias of two pairs of layers."""
+    for inputs, units, epsilon in ((3, 3, 0.05), (4, 2, 0.3)):
+        dense = keras.layers.Dense(units)
+        dense.build((None, inputs))
+        dense.set_weights([normal(rng, inputs, units), normal(rng, units)])
+        statistics = normal(rng, units), np.resize([0.02, 1.5, 4.0], units)
+        bn = keras.layers.BatchNormalization(epsilon=epsilon)
+        bn = assigned(bn, *normal(rng, 2, units), *statistics)
+        kernel, bias = in_order(fold_bn, fold_bn(dense, bn), ("kernel", "bias"))
+        yield seen("kernel", kernel, inputs=inputs, units=units)
+        yield seen("bias", bias, inputs=inputs, units=units)
+
+
+DEPTH, UNITS = 5, 64
+
+
+def batch_normalized_net() -> keras.Model:
+    """64 pixels, DEPTH times Dense → BN → ReLU, 10 classes."""
+    layers = [keras.Input((64,))]
+    for _ in range(DEPTH):
+        start = keras.initializers.HeNormal()
+        layers.append(keras.layers.Dense(UNITS, use_bias=False, kernel_initializer=start))
+        layers += [keras.layers.BatchNormalization(), keras.layers.ReLU()]
+    return keras.Sequential([*layers, keras.layers.Dense(10)])
+
+
+@functools.cache
+def ten_steps(seed: int) -> list[np.ndarray]:
+    """The weights of the net after ten steps of SGD on mini-batches of 128 digits."""
+    digits, rng = data.digits(), np.random.default_rng(seed)
+    keras.utils.set_random_seed(seed)
+    net, optimizer = batch_normalized_net(), keras.optimizers.SGD(0.4)
+    for rows in rng.permutation(1280).reshape(10, 128):
+        with tf.GradientTape() as tape:
+            outputs = net(digits.x_train[rows], training=True)
+            loss = keras.losses.sparse_categorical_crossentropy(
+                digits.y_train[rows], outputs, from_logits=True
+            )
+            loss = tf.reduce_mean(loss)
+        weights = net.trainable_variables
+        optimizer.apply(tape.gradient(loss, weights), weights)
+    return net.get_weights()
+
+
+def drawn_seed(rng) -> int:
+    """The seed of the net that is to be repaired."""
+    return int(rng.integers(2**31))
+
+
+def broken_net(seed: int) -> keras.Model:
+    """The net after ten steps: its moving statistics are still near their start."""
+    net = batch_normalized_net()
+    net.set_weights(ten_steps(seed))
+    return net
+
+
+def normalizations(net) -> list:
+    return [each for each in net.layers if isinstance(each, keras.layers.BatchNormalization)]
+
+
+def repair_bn(repair_bn, rng):
+    """Predicted classes, which trained weights changed, moving statistics, and momenta."""
+    digits, model = data.digits(), broken_net(drawn_seed(rng))
+    start = [variable.numpy() for variable in model.trainable_variables]
+    returned = repair_bn(model, digits.x_train)
+    net = returned if isinstance(returned, keras.Model) else model
+    classes = np.argmax(net(digits.x_test), axis=1)
+    yield seen("classes", shaped("The predictions", classes, digits.y_test.shape))
+    pairs = zip(net.trainable_variables, start, strict=True)
+    yield seen("changed", [not np.array_equal(after.numpy(), before) for after, before in pairs])
+    for i, layer in zip(range(1, DEPTH + 1), normalizations(net), strict=True):
+        for name in ("moving_mean", "moving_variance"):
+            statistic = shaped(name, getattr(layer, name).numpy(), (UNITS,))
+            yield seen(name, statistic, layer=i)
+    yield seen("momentum", [layer.momentum for layer in normalizations(net)])

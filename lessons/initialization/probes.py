@@ -1,0 +1,251 @@
+"""What is observed of each answer. It runs beside the answer and knows nothing of what is right."""
+
+import math
+
+import keras
+import numpy as np
+import scipy
+import tensorflow as tf
+from keras import ops
+
+from course.checking.probing import Unusable, copied, normal, parts, saved_and_loaded, seen
+from course.lab import data
+from lessons.initialization import hundred
+
+NO_ARRAY = "symmetric_units should return one number per unit, here {units}; yours is no array."
+OTHER_SHAPE = (
+    "symmetric_units should return one number per unit, here {units}; yours is of shape {shape}."
+)
+
+
+def relatives(rng, inputs, outputs) -> np.ndarray:
+    """Ten units, one per row: a unit, its twins, and units that only look like it."""
+    unit = normal(rng, inputs + 1 + outputs)
+    units = np.tile(unit, (10, 1))
+    units[[2, 3]] += rng.uniform(-1e-6, 1e-6, (2, len(unit)))  # twins, as training leaves them
+    units[1, inputs] += 0.5  # another bias
+    units[4, inputs + 1 :] = normal(rng, outputs)  # others listen to it
+    units[5, :inputs] = normal(rng, inputs)  # it listens to others
+    units[6] *= -1
+    units[7] = np.roll(unit, 1)  # the same sum and the same norm
+    units[[8, 9]] = 0
+    return units.astype("float32")
+
+
+def one_each(counts, units=10) -> np.ndarray:
+    """One number for each unit; `Unusable` for anything else."""
+    try:
+        shape = np.shape(counts)
+    except ValueError:  # lists of different lengths
+        raise Unusable(NO_ARRAY, units=units) from None
+    if shape != (units,):
+        raise Unusable(OTHER_SHAPE, units=units, shape=str(shape))
+    return np.asarray(counts)
+
+
+def symmetric_units(symmetric_units, rng):
+    """The counts of ten related units, in a small layer and in a square one."""
+    for inputs, outputs in ((4, 3), (10, 10)):
+        units = relatives(rng, inputs, outputs)
+        kernel, bias, outgoing = units[:, :inputs].T, units[:, inputs], units[:, inputs + 1 :]
+        counts = one_each(symmetric_units(kernel, bias, outgoing))
+        for unit, count in enumerate(counts):
+            yield seen("twins", count, unit=unit, inputs=inputs)
+
+
+def fans(fans, rng):
+    """Both fans of four kinds of kernels; no two sizes are alike."""
+    drawn = iter(rng.permutation(np.arange(2, 12)))
+    for kind, window in (
+        ("Dense", ()),
+        ("Conv1D", (5,)),
+        ("Conv2D", (3, 2)),
+        ("Conv3D", (2, 3, 2)),
+    ):
+        shape = (*window, int(next(drawn)), int(next(drawn)))
+        fan_in, fan_out = parts(fans, fans(shape), range(2))
+        yield seen("fan_in", fan_in, kind=kind, shape=shape)
+        yield seen("fan_out", fan_out, kind=kind, shape=shape)
+
+
+def numbers(drawn) -> np.ndarray:
+    """What an initializer returned, as an array of float64."""
+    if drawn is None:
+        raise Unusable("A call of your initializer returns None. Is a `return` missing?")
+    return ops.convert_to_numpy(ops.convert_to_tensor(drawn)).astype("float64")
+
+
+def kernel_of(initializer, shape) -> np.ndarray:
+    """What an initializer draws for this shape; `Unusable` where that has another one."""
+    w = numbers(initializer(shape))
+    if w.shape != shape:
+        why = "A kernel of shape {shape} was asked for; yours has shape {found}."
+        raise Unusable(why, shape=str(shape), found=str(w.shape))
+    return w
+
+
+def gap(one, other) -> float:
+    """The largest difference of two draws."""
+    return np.max(np.abs(numbers(one) - numbers(other)))
+
+
+def correlation(one, other) -> float:
+    """How far two draws go together: 0 for independent ones, 1 for equal ones."""
+    return np.corrcoef(np.ravel(one), np.ravel(other))[0, 1]
+
+
+def layer_of(shape, **options):
+    """The Keras layer whose kernel has this shape."""
+    if len(shape) == 2:
+        return keras.layers.Dense(shape[-1], **options)
+    convolution = {3: keras.layers.Conv1D, 4: keras.layers.Conv2D, 5: keras.layers.Conv3D}
+    return convolution[len(shape)](shape[-1], shape[:-2], **options)
+
+
+def layer_again(layer, shape):
+    """The layer, after the model that holds it was written to a file and read again."""
+    model = keras.Sequential([keras.Input((*(9,) * (len(shape) - 2), shape[-2])), layer])
+    return saved_and_loaded(model, type(layer.kernel_initializer)).layers[0]
+
+
+DENSE, CONV = (120, 480), (3, 5, 16, 160)
+
+
+def statistics(Initializer, rng):
+    """Mean, deviation and largest |w| of two kernels; what seeds change, and what they keep."""
+    keras.utils.set_random_seed(int(rng.integers(2**31)))
+    seeds = rng.integers(1, 10**6, 2).tolist()
+    for shape in (DENSE, CONV):
+        w = kernel_of(Initializer(seed=seeds[0]), shape)
+        yield seen("mean", np.mean(w), shape=shape)
+        yield seen("std", np.std(w), shape=shape)
+        yield seen("largest", np.max(np.abs(w)), shape=shape)
+    same = [numbers(Initializer(seed=seeds[0])(DENSE)) for _ in range(2)]
+    yield seen("same_seed", gap(*same))
+    other = numbers(Initializer(seed=seeds[1])(DENSE))
+    yield seen("two_seeds", correlation(same[0], other))
+    unseeded = [numbers(Initializer()(DENSE)) for _ in range(2)]
+    yield seen("no_seed", correlation(*unseeded))
+    yield seen("neighbours", correlation(same[0][:, 1:], same[0][:, :-1]))
+
+
+def in_keras(Initializer, rng):
+    """What Keras does with an initializer: other precision, graphs, copies, files."""
+    initializer = Initializer(seed=int(rng.integers(1, 10**6)))
+    shape = (3, 3, 4, 6)
+    eager = initializer(shape)
+    precise = ops.convert_to_tensor(initializer(shape, dtype="float64"))
+    yield seen("bits", 8 * precise.numpy().itemsize)
+    yield seen("graph", gap(eager, tf.function(initializer)(shape)))
+    yield seen("copy", gap(eager, copied(initializer)(shape)))
+    layer = layer_of(shape, kernel_initializer=initializer)
+    loaded = layer_again(layer, shape)
+    yield seen("layer", gap(eager, layer.kernel))
+    yield seen("loaded", gap(eager, loaded.kernel_initializer(shape)))
+
+
+def glorot_uniform(GlorotUniform, rng):
+    """Statistics of its draws, and what Keras does with it."""
+    yield from statistics(GlorotUniform, rng)
+    yield from in_keras(GlorotUniform, rng)
+
+
+def he_normal(HeNormal, rng):
+    """Statistics of its draws, and what Keras does with it."""
+    yield from statistics(HeNormal, rng)
+    yield from in_keras(HeNormal, rng)
+
+
+def mixed_net(rng):
+    """Dense layers with dead units, and a layer between them that training mode changes."""
+    layers = [
+        keras.layers.Dense(8, activation="relu"),
+        keras.layers.BatchNormalization(),
+        keras.layers.Dense(10, activation="tanh"),
+        keras.layers.Dense(6, activation="sigmoid"),
+        keras.layers.Dense(3),
+    ]
+    model = keras.Sequential([keras.Input((5,)), *layers])
+    for weight in model.weights:
+        weight.assign(rng.uniform(0.5, 2, weight.shape) * np.sign(rng.normal(size=weight.shape)))
+    layers[1].moving_variance.assign(rng.uniform(0.5, 2, 8))
+    layers[0].bias.assign([-99, -99, 0, 1, -1, 2, 0.5, 1])
+    layers[2].bias.assign([99, -99, 99, 0, 1, -1, 2, 0.5, 1, 0])
+    layers[3].bias.assign([99, 0, 1, -1, 2, 0.5])
+    return model
+
+
+def activation_report(activation_report, rng):
+    """Its three numbers for each of four Dense layers."""
+    keys = ("std", "flat", "dead")
+    model, x = mixed_net(rng), normal(rng, 15, 5)
+    report = parts(activation_report, activation_report(model, x), keys)
+    for key, values in zip(keys, report, strict=True):
+        if np.shape(values) != (4,):
+            why = '"{key}" should hold 4 numbers for a model with 4 Dense layers, one for each.'
+            raise Unusable(why, key=key)
+        for layer, value in enumerate(values, start=1):
+            yield seen(key, value, layer=layer)
+
+
+SELU = 1.0507009873554805, 1.6732632423543772  # Klambauer et al. (2017), scale and alpha
+
+
+def selu(z):
+    scale, alpha = SELU
+    return scale * np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))
+
+
+def gain(gain, rng):
+    """The gains of five activations, and of two drawn relatives."""
+    leak, stretch = round(rng.uniform(0.1, 0.5), 1), round(rng.uniform(1.5, 3), 1)
+    for name, activation in (
+        ("a straight line", lambda z: z),
+        ("ReLU", lambda z: np.maximum(z, 0)),
+        ("tanh", np.tanh),
+        ("the sigmoid", scipy.special.expit),
+        ("SELU", selu),
+        (f"leaky ReLU with slope {leak}", lambda z: np.maximum(z, leak * z)),
+        (f"tanh({stretch} z)", lambda z: np.tanh(stretch * z)),
+    ):
+        with np.errstate(all="ignore"):
+            value = gain(activation)
+        yield seen("gain", value, activation=name)
+
+
+def rotations(Orthogonal, rng):
+    """Four small kernels; the mean trace of 16 large ones; draws with equal and other seeds."""
+    keras.utils.set_random_seed(int(rng.integers(2**31)))
+    seeds = rng.integers(1, 10**6, 16).tolist()
+    for shape, factor in (((5, 5), 1.0), ((6, 3), 1.0), ((3, 6), 1.0), ((2, 2, 2, 3), 1.5)):
+        w = kernel_of(Orthogonal(gain=factor, seed=seeds[0]), shape)
+        side = "tall" if math.prod(shape[:-1]) >= shape[-1] else "wide"
+        yield seen(side, w, shape=shape, gain=factor)
+    drawn = [numbers(Orthogonal(seed=seed)((64, 64))) for seed in seeds]
+    yield seen("trace", np.mean([np.trace(w) for w in drawn]))
+    yield seen("same_seed", gap(drawn[0], Orthogonal(seed=seeds[0])((64, 64))))
+    yield seen("two_seeds", correlation(drawn[0], drawn[1]))
+
+
+def orthogonal(Orthogonal, rng):
+    """Its kernels, what Keras does with it, and whether its gain is saved."""
+    yield from rotations(Orthogonal, rng)
+    yield from in_keras(Orthogonal, rng)
+    layer = layer_of((4, 4), kernel_initializer=Orthogonal(gain=3.0, seed=1))
+    loaded = layer_again(layer, (4, 4)).kernel_initializer((4, 4))
+    yield seen("loaded_size", gap(loaded, 0) / gap(layer.kernel, 0))
+
+
+def hundred_layers(hundred_layers, rng):
+    """What its trained net reads; how signal and gradient pass the new one; how far it moved."""
+    seed, digits = int(rng.integers(1000)), data.digits()
+    keras.utils.set_random_seed(seed)
+    layers, optimizer = hundred.proven(hundred_layers())
+    net = hundred.Stacked(layers)
+    forward, back = hundred.decades(net, digits)
+    start = net.others[0].numpy()
+    yield seen("predicted", hundred.predicted(net, optimizer, digits, seed))
+    yield seen("forward", forward)
+    yield seen("back", back)
+    change = net.others[0].numpy() - start
+    yield seen("moved", np.linalg.norm(change) / np.linalg.norm(start))

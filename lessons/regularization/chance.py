@@ -1,0 +1,105 @@
+"""What chance says of random answers: their statistics, in steps that chance does not leave."""
+
+import numpy as np
+import scipy
+
+from course.checking.probing import label, rounded, seen
+from lessons.regularization import shifts
+from lessons.regularization.probes import FEW, RATES, SIDE
+
+STEPS = dict(zip(RATES, (0.06, 0.065), strict=True))  # of the share that dropout drops
+
+
+def share(value, rate: float):
+    return rounded(value, rate, STEPS[rate] / 12)
+
+
+def agreement(value, rate: float):
+    """How many values two masks treat alike: p² + (1 − p)² by chance, all if the mask is fixed."""
+    return rounded(value, rate**2 + (1 - rate) ** 2, 0.02)
+
+
+def spread(shares, count: int):
+    """The variance of shares of `count` values each, in units of the one that chance gives.
+
+    Its standard error is √(2 / SIDE) = 0.07; a mask that is shared by rows or columns gives more
+    than 3.4, where it is cut, an exact count gives 0, and NaN says that all or nothing is dropped.
+    """
+    mean = np.mean(shares)
+    with np.errstate(invalid="ignore"):
+        ratio = np.var(shares) / (mean * (1 - mean) / count)
+    return rounded(np.minimum(ratio, 3.4), 1.0, 0.1)
+
+
+def unchanged(value, rate: float):
+    return value
+
+
+AT_EACH_RATE = {
+    "factors_in_inference": unchanged,
+    "share": share,
+    "factors": unchanged,
+    "shares_of_rows": lambda shares, rate: spread(shares, SIDE),
+    "shares_of_columns": lambda shares, rate: spread(shares, SIDE),
+    "agreement": agreement,
+}
+AT_THE_LAST_RATE = {
+    "agreement_in_graph": agreement,
+    "shares_of_calls": lambda shares, rate: spread(shares, FEW),
+    "follows": unchanged,
+    "factors_at_0": unchanged,
+    "share_of_copy": share,
+    "share_of_loaded": share,
+}
+
+
+def of_masks(raw, rng):
+    """The statistics of dropout, rounded to what chance gives; the factors as they are."""
+    for rate in RATES:
+        for quantity, measure in AT_EACH_RATE.items():
+            key = label(quantity, rate=rate)
+            yield key, measure(raw[key], rate)
+    for quantity, measure in AT_THE_LAST_RATE.items():
+        yield quantity, measure(raw[quantity], RATES[-1])
+
+
+def of_shifts(raw, rng):
+    """Which shifts occur, how often, and whether rows and pictures are moved as they should."""
+    _, pictures = shifts.drawn(rng)
+    calls = raw["calls"]
+    places = 3 - calls[:, :, 2]  # the middle of the row tells how far it was moved
+    yield seen("span", [places.min(), places.max()])
+    for move, side in ((1, "right"), (-1, "left")):
+        yield seen("moved_row", mean(calls[places == move]), side=side)
+    yield seen("agreement", rounded(np.mean(places[1:] == places[:-1]), 1 / 3, 1 / 48))
+    same = np.mean(raw["first"] == raw["again"])
+    yield seen("agreement_of_seeds", rounded(same, 1.0, 1 / 18))
+    yield seen("shares_of_3", shares(3 - raw["first"], 1))
+    yield from of_different_rows(raw["middles"])
+    yield seen("x_after", raw["x_after"])
+    moved = all(fitting(*pair) for pair in zip(pictures, raw["moved"], strict=True))
+    yield seen("pictures", float(moved))
+
+
+def of_different_rows(middles):
+    """Whether the rows kept their places, and how far they were moved."""
+    rows, middle = np.divmod(middles, 10)
+    own = np.mean(rows == np.arange(shifts.ROWS)) > 0.9
+    yield seen("own_places", float(own))
+    yield seen("shares_of_5", shares(5 - middle, 2))
+
+
+def mean(rows):
+    return rows.mean(0) if len(rows) else np.full(5, np.nan)
+
+
+def shares(places, k: int):
+    """How often each shift −k … k occurs, the most frequent first."""
+    found = np.array([np.mean(places == place) for place in range(-k, k + 1)])
+    return rounded(np.sort(found)[::-1], 1 / (2 * k + 1), 1 / 72)
+
+
+def fitting(picture, moved) -> bool:
+    """Is `moved` the picture, shifted along its last axis?"""
+    shifted = (scipy.ndimage.shift(picture, [0, places], order=0) for places in range(-2, 3))
+    return any(np.array_equal(each, moved) for each in shifted)

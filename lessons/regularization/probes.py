@@ -1,0 +1,222 @@
+"""What is observed of each answer. It runs beside the answer and knows nothing of what is right."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+from course.checking.probing import Unusable, copied, normal, saved_and_loaded, seen
+from lessons.regularization import histories, noise, shifts
+
+
+def drawn_seed(rng) -> None:
+    """Seeds Keras from `rng`, so that a random answer does the same in every run."""
+    keras.utils.set_random_seed(int(rng.integers(2**31)))
+
+
+def with_kernel(kernel, **layer):
+    """A model of one Dense layer without bias that has this kernel."""
+    dense = keras.layers.Dense(kernel.shape[1], use_bias=False, **layer)
+    model = keras.Sequential([keras.Input((kernel.shape[0],)), dense])
+    model.set_weights([kernel])
+    return model
+
+
+def l1_l2(L1L2, rng):
+    """The penalty of two kernels, its gradient; in a layer, in a copy, in a loaded model."""
+    w = normal(rng, 3, 4)
+    w[0, 0] = 0
+    for l1, l2 in ((0.0, 0.05), (0.3, 0.0), (0.2, 0.5)):
+        yield seen("penalty", L1L2(l1=l1, l2=l2)(w), l1=l1, l2=l2)
+    both, conv = L1L2(l1=0.07, l2=0.4), normal(rng, 2, 2, 3, 2)
+    yield seen("penalty_of_filters", tf.function(both)(conv), l1=0.07, l2=0.4)
+    yield seen("slope", slope(both, w))
+    model = with_kernel(w, kernel_regularizer=both)
+    yield seen("added_to_loss", sum(model.losses))
+    yield seen("penalty_of_copy", copied(both)(w))
+    yield seen("penalty_of_loaded", sum(saved_and_loaded(model, L1L2).losses))
+
+
+def slope(function, w):
+    """The gradient of a function at w, by the tape."""
+    w = tf.constant(w)
+    with tf.GradientTape() as tape:
+        tape.watch(w)
+        value = function(w)
+    return tape.gradient(value, w)
+
+
+def soft_threshold(soft_threshold, rng):
+    """Its values for five numbers and for an array."""
+    for w, threshold in ((-3.0, 1.0), (2.0, 0.5), (0.2, 0.5), (-0.3, 0.5), (0.0, 0.5)):
+        yield seen("value", soft_threshold(w, threshold), w=w, threshold=threshold)
+    w = normal(rng, 3, 4)
+    for threshold in (0.7, 0.0):
+        yield seen("values", soft_threshold(w, threshold), threshold=threshold)
+
+
+def ista(ista, rng):
+    """The weights that it finds in two sparse worlds."""
+    for n, features, l1 in ((60, 8, 0.5), (90, 12, 0.2)):
+        x = rng.normal(size=(n, features)) * rng.uniform(0.7, 1.4, features)
+        truth = np.where(np.arange(features) % 3 == 0, rng.normal(0, 2, features), 0)
+        y = x @ truth + rng.normal(size=n)
+        with np.errstate(all="ignore"):  # what diverges is told by the verdict
+            w = ista(x, y, l1, 400)
+        yield seen("weights", w, rows=n, features=features, l1=l1)
+
+
+SHAPES = {"kernel": (3, 4), "bias": (4,), "kernel of a Conv2D": (2, 2, 3, 2)}
+
+
+def drawn_arrays(rng) -> list[np.ndarray]:
+    """Weights or gradients: two kernels and a bias."""
+    return [normal(rng, *shape) for shape in SHAPES.values()]
+
+
+def weight_decay(weight_decay, rng):
+    """The weights after one step, and after four on a bowl."""
+    after = three(weight_decay(drawn_arrays(rng), drawn_arrays(rng), 0.5, 0.3))
+    for name, w in zip(SHAPES, after, strict=True):
+        yield seen("after_a_step", w, array=name, learning_rate=0.5, l2=0.3)
+    weights = drawn_arrays(rng)
+    for _ in range(4):  # on a bowl: the gradient is the weight itself
+        gradients = [1 * np.asarray(w) for w in weights]
+        weights = three(weight_decay(weights, gradients, 0.2, 0.1))
+    for name, w in zip(SHAPES, weights, strict=True):
+        yield seen("after_steps", w, array=name, steps=4, learning_rate=0.2, l2=0.1)
+
+
+def three(weights) -> list:
+    """The new weights, where the answer returned as many as it got."""
+    if not isinstance(weights, list | tuple) or len(weights) != len(SHAPES):
+        why = "weight_decay should return a list of {count} arrays, new weights."
+        raise Unusable(why, count=len(SHAPES))
+    return list(weights)
+
+
+SIDE, FEW = 400, 50  # of the square of values that dropout is tried on, and of a short row
+RATES = (0.2, 0.6)
+
+
+def dropout(Dropout, rng):
+    """Shares, factors and agreements of many masks, also of a graph, a copy and a loaded model."""
+    drawn_seed(rng)
+    x = (rng.uniform(1, 2, (SIDE, SIDE)) * rng.choice([-1, 1], (SIDE, SIDE))).astype("float32")
+    for rate in RATES:
+        layer = Dropout(rate)
+        yield from at_a_rate(layer, x, rate)
+    graph = tf.function(lambda x: layer(x, training=True))
+    first, again = (np.asarray(graph(x)) == 0 for _ in range(2))
+    yield seen("agreement_in_graph", np.mean(first == again))
+    few = ops.convert_to_tensor(x[:1, :FEW])
+    yield seen("shares_of_calls", np.mean([dropped(layer, few)[0] for _ in range(SIDE)], axis=1))
+    yield seen("follows", follows(layer, x[:20]))
+    yield seen("factors_at_0", span(Dropout(0.0)(x, training=True) / x))
+    yield seen("share_of_copy", dropped(copied(layer), x).mean())
+    model = keras.Sequential([keras.Input((SIDE,)), layer])
+    yield seen("share_of_loaded", dropped(saved_and_loaded(model, Dropout), x).mean())
+
+
+def at_a_rate(layer, x, rate: float):
+    """Its factors in inference; what it drops in training, how evenly, and how anew."""
+    yield seen("factors_in_inference", span(layer(x) / x), rate=rate)
+    out = np.asarray(layer(x, training=True))
+    mask = out == 0
+    yield seen("share", mask.mean(), rate=rate)
+    yield seen("factors", span((out / x)[~mask]), rate=rate)
+    yield seen("shares_of_rows", mask.mean(axis=1), rate=rate)
+    yield seen("shares_of_columns", mask.mean(axis=0), rate=rate)
+    yield seen("agreement", np.mean(mask == dropped(layer, x)), rate=rate)
+
+
+def dropped(layer, x) -> np.ndarray:
+    """Which values become 0 in training."""
+    return np.asarray(layer(x, training=True)) == 0
+
+
+def span(factors):
+    """The smallest and the largest number; NaN where there is none."""
+    factors = np.asarray(factors)
+    return [factors.min(), factors.max()] if factors.size else [np.nan, np.nan]
+
+
+def follows(layer, x):
+    """The share of values whose gradient is the factor with which they were multiplied."""
+    x = tf.constant(x)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        out = layer(x, training=True)
+    gradient = tape.gradient(out, x)
+    return 0.0 if gradient is None else np.mean(np.isclose(gradient * x, out, atol=1e-4))
+
+
+def max_norm(MaxNorm, rng):
+    """Kernels that it has shortened, also as a copy, in a model and in a loaded one."""
+    w = normal(rng, 5, 4) * np.array([0.2, 1, 3, 0], "float32")
+    yield seen("columns", MaxNorm(max_value=1.5)(w), max_value=1.5)
+    yield seen("rows", MaxNorm(max_value=0.8, axis=1)(w), max_value=0.8)
+    conv, of_filters = normal(rng, 2, 2, 3, 4), MaxNorm(max_value=3.0, axis=[0, 1, 2])
+    yield seen("filters", tf.function(of_filters)(conv))
+    yield seen("filters_of_copy", copied(of_filters)(conv))
+    model = with_kernel(w, kernel_constraint=MaxNorm(max_value=0.5))
+    loaded = saved_and_loaded(model, MaxNorm)
+    yield seen("kernel_of_model", kernel_after_a_step(model))
+    yield seen("kernel_of_loaded", kernel_after_a_step(loaded))
+
+
+def kernel_after_a_step(model):
+    """The kernel of a model of one layer, after a step of SGD."""
+    model.compile(keras.optimizers.SGD(0.1), "mse", run_eagerly=True)
+    model.train_on_batch(np.ones((2, 5), "float32"), np.ones((2, 4), "float32"))
+    return model.get_weights()[0]
+
+
+def early_stopping(EarlyStopping, rng):
+    """When it stops and what it keeps: in told histories, a second time, in 300 drawn ones."""
+    for values, options in histories.TOLD:
+        epochs, kept = histories.replay(watching(EarlyStopping, **options), values)
+        restores = "restore_best_weights" in options
+        quantity, value = ("kept", kept) if restores else ("epochs", epochs)
+        told = {"history": histories.listed(values), "options": histories.named(options)}
+        yield seen(quantity, value, **told)
+    twice = watching(EarlyStopping, patience=1)
+    histories.replay(twice, [0.2, 0.1, 0.3])
+    yield seen("epochs_again", histories.replay(twice, [5, 4, 3, 2])[0])
+    for options in histories.OPTIONS:
+        runs = [
+            histories.replay(watching(EarlyStopping, **options), values)
+            for values in histories.random(rng, 50)
+        ]
+        yield seen("epochs_of_50", [epochs for epochs, _ in runs], options=histories.named(options))
+        yield seen("kept_of_50", [kept for _, kept in runs], options=histories.named(options))
+
+
+def watching(cls, mode="min", **options):
+    """A callback that watches the value of the told histories."""
+    return cls(monitor="watched", mode=mode, **options)
+
+
+def random_shift(random_shift, rng):
+    """One row in many calls, and in one call; many rows; pictures."""
+    seed, pictures = shifts.drawn(rng)
+    yield seen("calls", shifts.calls(random_shift, seed))
+    first, again = shifts.alike(random_shift, seed)
+    yield seen("first", first)
+    yield seen("again", again)
+    x = shifts.different_rows()
+    out = shifts.used(random_shift, x, 2, np.random.default_rng(seed))
+    yield seen("middles", out[:, 4])
+    yield seen("x_after", x[:2])
+    yield seen("moved", shifts.used(random_shift, pictures, 2, np.random.default_rng(seed)))
+
+
+def beat_the_noise(beat_the_noise, rng):
+    """The classes that the model gives, the steps that it took, the size of its kernels."""
+    seed, digits, _ = noise.problem(rng)
+    keras.utils.set_random_seed(seed)
+    model = beat_the_noise(digits.x_train.copy(), digits.y_train.copy())
+    yield seen("classes", noise.predicted(model, digits.x_test))
+    yield seen("classes_in_training", noise.predicted(model, digits.x_train))
+    yield seen("steps", noise.steps(model))
+    yield seen("kernels", noise.kernels(model))

@@ -1,0 +1,270 @@
+"""Notebooks after a semester: copied, renamed, exported, stripped. All are graded, none is lost."""
+
+import copy
+import json
+import re
+
+import nbformat
+import pytest
+
+from course.answers.reading import Unreadable, read
+from course.answers.sources import checked
+from course.grading import classes
+from course.grading.judging import Judge
+from course.grading.students import File
+from course.making import notebooks
+
+
+@pytest.fixture
+def notebook(built):
+    """A right submission, as JupyterLab saves it."""
+    return json.loads(nbformat.writes(notebooks.solution(built.lesson)))
+
+
+def code(book):
+    return [cell for cell in book["cells"] if cell["cell_type"] == "code"]
+
+
+def answer_cells(book):
+    answers = r"^(def double|class Quadruple)\b"
+    return [cell for cell in code(book) if re.search(answers, source(cell), re.M)]
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def as_saved_by_colab(book):
+    book["nbformat_minor"] = 0
+    book["metadata"] |= {"accelerator": "GPU", "colab": {"provenance": []}}
+    for number, cell in enumerate(book["cells"]):
+        cell.pop("id", None)
+        cell["metadata"] = {"id": f"x{number}", "executionInfo": {"user": {"displayName": "Kim"}}}
+
+
+def as_saved_by_vs_code(book):
+    for cell in book["cells"]:
+        cell["metadata"] = {"vscode": {"languageId": "python"}, "tags": []}
+    book["metadata"] = {"language_info": {"name": "python", "version": "3.12.1"}}
+
+
+def without_metadata(book):
+    book["metadata"] = {}
+    for cell in book["cells"]:
+        cell.pop("metadata", None)
+        cell.pop("id", None)
+
+
+def with_every_cell_copied(book):
+    book["cells"] = [copy.deepcopy(cell) for cell in book["cells"] for _ in range(2)]
+
+
+def in_reverse_order(book):
+    book["cells"].reverse()
+
+
+def without_its_check_cells(book):
+    book["cells"] = [cell for cell in book["cells"] if "checks." not in source(cell)]
+
+
+def with_check_cells_turned_into_text(book):
+    for cell in code(book):
+        if checked(source(cell)):
+            cell["cell_type"] = "markdown"
+
+
+def with_nothing_but_the_answers(book):
+    imports = {
+        "cell_type": "code",
+        "source": "import numpy as np",
+    }
+    book["cells"] = [imports, *answer_cells(book)]
+
+
+def with_one_answer_a_cell_of_its_own_far_below(book):
+    book["cells"].append(answer_cells(book)[0])
+    book["cells"].remove(answer_cells(book)[0])
+
+
+def with_sources_in_one_string(book):
+    for cell in book["cells"]:
+        cell["source"] = source(cell)
+
+
+def with_line_ends_of_windows(book):
+    for cell in book["cells"]:
+        cell["source"] = source(cell).replace("\n", "\r\n")
+
+
+def indented_by_tabs(book):
+    for cell in answer_cells(book):
+        cell["source"] = source(cell).replace("    ", "\t")
+
+
+def with_magics(book):
+    for cell in answer_cells(book):
+        cell["source"] = "%%time\n" + source(cell) + "\n%matplotlib inline\n!ls"
+
+
+def with_a_cell_that_cannot_be_parsed(book):
+    book["cells"].insert(3, {"cell_type": "code", "source": "for each in (\n"})
+
+
+def with_an_earlier_try(book):
+    wrong = "def double(x):\n    return None"
+    book["cells"].insert(3, {"cell_type": "code", "source": wrong})
+
+
+def with_a_helper_elsewhere(book):
+    for cell in answer_cells(book):
+        if "def double(" in source(cell):
+            cell["source"] = source(cell).replace("2.0 * np.asarray(x)", "times(np.asarray(x))")
+    helper = "FACTOR = 2\ndef times(x):\n    return FACTOR * x"
+    book["cells"].append({"cell_type": "code", "source": helper})
+
+
+def with_type_hints_and_comments(book):
+    for cell in answer_cells(book):
+        cell["source"] = source(cell).replace("(x):", "(x) -> float:  # my answer")
+
+
+def with_one_id_for_all_cells(book):
+    for cell in book["cells"]:
+        cell["id"] = "same"
+
+
+def with_huge_outputs(book):
+    stream = {"output_type": "stream", "name": "stdout", "text": "x" * 10**6}
+    for cell in code(book):
+        cell["outputs"] = [stream]
+
+
+def with_errors_in_its_outputs(book):
+    error = {"output_type": "error", "ename": "E", "evalue": "", "traceback": []}
+    for cell in code(book):
+        cell["outputs"] = [error]
+
+
+MANGLED = [
+    as_saved_by_colab,
+    as_saved_by_vs_code,
+    without_metadata,
+    with_every_cell_copied,
+    in_reverse_order,
+    without_its_check_cells,
+    with_check_cells_turned_into_text,
+    with_nothing_but_the_answers,
+    with_one_answer_a_cell_of_its_own_far_below,
+    with_sources_in_one_string,
+    with_line_ends_of_windows,
+    indented_by_tabs,
+    with_magics,
+    with_a_cell_that_cannot_be_parsed,
+    with_an_earlier_try,
+    with_a_helper_elsewhere,
+    with_type_hints_and_comments,
+    with_one_id_for_all_cells,
+    with_huge_outputs,
+    with_errors_in_its_outputs,
+]
+
+
+def percent(book):
+    return "\n\n".join("# %%\n" + source(cell) for cell in code(book)).encode()
+
+
+def exported(book):
+    cells = (f"# In[{n}]:\n\n\n{source(cell)}" for n, cell in enumerate(code(book), 1))
+    return ("#!/usr/bin/env python\n# coding: utf-8\n\n" + "\n\n\n".join(cells)).encode()
+
+
+def format_3(book):
+    cells = [{"cell_type": "code", "language": "python", "input": source(c)} for c in code(book)]
+    return json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]}).encode()
+
+
+def in_utf_16(book):
+    return json.dumps(book, ensure_ascii=False).encode("utf-16")
+
+
+def with_a_byte_order_mark(book):
+    return b"\xef\xbb\xbf" + json.dumps(book, ensure_ascii=False).encode()
+
+
+WRITTEN = [
+    ("kim.py", percent),
+    ("kim.py", exported),
+    ("kim.ipynb", format_3),
+    ("kim.ipynb", in_utf_16),
+    ("kim.ipynb", with_a_byte_order_mark),
+]
+
+
+@pytest.fixture
+def judge(tiny_pool):
+    return Judge(tiny_pool)
+
+
+def graded(judge, name, content):
+    (task,) = classes.tasks([File(name, 0.0, content)])
+    return classes.graded(task, judge)
+
+
+@pytest.mark.parametrize("mangle", MANGLED, ids=lambda mangle: mangle.__name__)
+def test_a_right_notebook_keeps_its_points(mangle, judge, notebook):
+    mangle(book := notebook)
+    result = graded(judge, "Copy of 01_doubling (1).ipynb", json.dumps(book).encode())
+    assert [each.verdict.text for each in result.exercises if not each.verdict.passed] == []
+    assert result.score == 5
+
+
+@pytest.mark.parametrize("name, write", WRITTEN, ids=[write.__name__ for _, write in WRITTEN])
+def test_a_right_file_of_another_kind_keeps_its_points(name, write, judge, notebook):
+    result = graded(judge, name, write(notebook))
+    assert (result.student, result.score) == ("kim", 5)
+
+
+@pytest.mark.parametrize(
+    "mangle, says",
+    [
+        (with_every_cell_copied, "Quadruple is defined 2 times; the last one was graded"),
+        (with_check_cells_turned_into_text, "the cell that checks Quadruple has become text"),
+        (with_an_earlier_try, "double is defined 2 times; the last one was graded"),
+    ],
+)
+def test_an_oddity_is_reported(mangle, says, judge, notebook):
+    mangle(book := notebook)
+    result = graded(judge, "kim.ipynb", json.dumps(book).encode())
+    assert says in result.all_flags
+
+
+@pytest.mark.parametrize(
+    "content, says",
+    [
+        (b"", "is not a notebook"),
+        (b"\x89PNG\r\n\x1a\n\xff\xfe\x00", "is not text in UTF-8"),
+        (b'{"cells": []}', "has no code"),
+        (b'{"cells": [{"cell_type": "code", "source": "x = 1"}]}', "answers no lesson"),
+        (b'{"cells": [{"cell_type": "code", "sour', "was cut off while it was sent"),
+        (b'{"cells": [1]}', "is not a notebook"),
+        (b"[" * 100_000, "is n"),
+    ],
+)
+def test_a_file_that_cannot_be_graded_is_not_lost(content, says, judge):
+    result = graded(judge, "kim.ipynb", content)
+    assert result.student == "kim" and result.score == 0
+    assert says in result.problem and says in result.all_flags[0]
+
+
+def test_a_wrong_answer_hears_the_words_of_the_notebook(judge, notebook):
+    for cell in answer_cells(notebook):
+        cell["source"] = source(cell).replace("2.0 *", "0.5 *")
+    result = graded(judge, "kim.ipynb", json.dumps(notebook).encode())
+    wrong = result.exercises[0].verdict
+    assert not wrong.passed and wrong.mistakes == ("halved",)
+    assert "Hint: checks.double?" in wrong.text
+
+
+def test_unreadable_is_one_sentence(tiny):
+    with pytest.raises(Unreadable, match="has no code"):
+        read("kim.py", b"\n\n")

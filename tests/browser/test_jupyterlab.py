@@ -1,0 +1,106 @@
+"""What a student sees: `make lab` in a real JupyterLab and a real browser."""
+
+import json
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from course.making import copies
+
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
+INDEX = "/lab/tree/README.md?factory=Markdown%20Preview"  # as in the Makefile
+MINUTES = 10 * 60 * 1000
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory):
+    """The folder that `make lab` opens."""
+    folder = tmp_path_factory.mktemp("work")
+    copies.copy(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(work, tmp_path_factory):
+    """The address of a running JupyterLab, a function of the page."""
+    home, token = tmp_path_factory.mktemp("home"), secrets.token_hex(16)
+    (home / "labconfig").mkdir()
+    (home / "labconfig" / "default_setting_overrides.json").write_text(json.dumps(QUIET))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folders = {name: str(home) for name in ("JUPYTER_CONFIG_DIR", "HOME", "JUPYTER_DATA_DIR")}
+    command = [Path(sys.executable).parent / "jupyter", "lab", "--no-browser", "--allow-root"]
+    options = f"--port={port}", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={work}"
+    environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", **folders}
+    server = subprocess.Popen(
+        [*command, *options, "--LabApp.expose_app_in_browser=True"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        next(line for line in server.stderr if b"is running at" in line)
+        threading.Thread(target=server.stderr.read, daemon=True).start()
+        yield (
+            lambda page: f"http://127.0.0.1:{port}{page}{'&' if '?' in page else '?'}token={token}"
+        )
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture
+def page():
+    """A page of a browser, and the addresses outside of this machine that it asked for."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.set_default_timeout(MINUTES)
+        page.asked_outside = []
+        page.on("request", lambda request: noted(page, request.url))
+        yield page
+        browser.close()
+
+
+def noted(page, url: str) -> None:
+    if not re.match(r"(http|ws)://127\.0\.0\.1|data:|blob:", url):
+        page.asked_outside.append(url)
+
+
+def test_jupyterlab_opens_on_the_index(lab, page):
+    page.goto(lab(INDEX))
+    page.get_by_role("heading", name="Your notebooks").wait_for()
+    assert page.get_by_role("link", name="Optimizers").is_visible()
+    assert page.asked_outside == []
+
+
+CELLS = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
+    .filter(cell => cell.type === 'code')
+    .map(cell => ({count: cell.executionCount,
+                   out: cell.outputs.toJSON().map(each => each.name || each.ename || '')}))"""
+READY = """() => { const widget = window.jupyterapp?.shell.currentWidget;
+    return widget?.sessionContext?.session?.kernel?.status === 'idle' }"""
+RUN_ALL = """() => window.jupyterapp.commands.execute('notebook:run-all-cells')
+    .then(() => { window.done = true })"""
+
+
+def test_the_imports_are_folded_and_run_all_ends_without_an_error(lab, page):
+    page.goto(lab("/lab/tree/01_vanishing_gradients.ipynb"))
+    page.wait_for_function(READY)
+    assert page.locator(".jp-InputPlaceholder, .jp-Placeholder").count() >= 2
+    page.evaluate(RUN_ALL)
+    page.wait_for_function("() => window.done === true")
+    cells = page.evaluate(CELLS)
+    assert all(cell["count"] for cell in cells)
+    assert not [o for cell in cells for o in cell["out"] if o == "stderr" or o.endswith("Error")]
+    assert all("colab-badge.svg" in url for url in page.asked_outside)

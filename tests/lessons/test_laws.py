@@ -1,0 +1,194 @@
+"""The laws that every lesson obeys."""
+
+import ast
+import json
+import re
+import zipfile
+
+import nbformat
+import numpy as np
+import pytest
+
+from course import syllabus
+from course.answers.reading import read
+from course.answers.sources import plain
+from course.checking.fingerprints import match
+from course.checking.observation import Observation
+from course.files import text
+from course.making import building, documents, exercises, release
+from course.making.catalogue import check_of
+from course.making.wrong_answers import mistakes, wrong_answer
+
+LESSONS = syllabus.lessons()
+EXERCISES = [(lesson, exercise.name) for lesson in LESSONS for exercise in lesson.exercises]
+KNOWN = [(lesson, name, m) for lesson, name in EXERCISES for m in mistakes(lesson, name)]
+every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=[each.name for each in LESSONS])
+every_exercise = pytest.mark.parametrize(
+    "lesson, name", EXERCISES, ids=[name for _, name in EXERCISES]
+)
+
+
+def equivalents(lesson, name) -> list[str]:
+    """Cells that answer an exercise rightly, in other ways than the solution."""
+    if not (lesson.folder / "equivalents.py").exists():
+        return []
+    solved = exercises.solved(exercises.asked(lesson)[name])
+    found = lesson.module("equivalents").EQUIVALENT.get(name, [])
+    return [cell(solved) if callable(cell) else cell for cell in found]
+
+
+@every_exercise
+def test_the_solution_passes_and_a_blank_is_not_written_yet(lesson, name):
+    check, cell = check_of(lesson, name), exercises.asked(lesson)[name]
+    verdict = check(exercises.answer(lesson, name))
+    assert verdict.passed and verdict.score == lesson[name].points
+    assert verdict.text.startswith("✓ ")
+    verdict = check(exercises.answer(lesson, name, exercises.blank(cell)))
+    assert verdict.blank and not verdict.passed and verdict.score == 0
+    assert "is not written yet" in verdict.text
+
+
+@pytest.mark.parametrize(
+    "lesson, name, mistake", KNOWN, ids=[f"{name}: {known.name}" for _, name, known in KNOWN]
+)
+def test_a_known_mistake_hears_its_name_and_only_its_own(lesson, name, mistake):
+    """In at most eight lines of eighty columns, and after the way through the wall as well."""
+    check = check_of(lesson, name)
+    seen = check.observe(wrong_answer(lesson, name, mistake))
+    verdict = check.judge(seen)
+    assert verdict.passed == mistake.accepted
+    assert verdict.mistakes == (() if mistake.accepted else (mistake.name,))
+    assert mistake.title.split()[0] in verdict.text
+    assert check.judge(Observation.from_json(seen.to_json())) == verdict
+    lines = verdict.text.splitlines()
+    assert len(lines) <= 8 and max(map(len, lines)) <= 80
+    assert len(mistake.text) <= 140 and "!" not in mistake.text
+
+
+def test_the_readme_shows_what_a_check_really_says():
+    lesson = syllabus.lesson("optimizers")
+    known = {mistake.name: mistake for mistake in mistakes(lesson, "adam")}
+    wrong = wrong_answer(lesson, "adam", known["no_bias_correction"])
+    check = check_of(lesson, "adam")
+    said = check.judge(check.observe(wrong)).text
+    assert f"```\n{said}\n```" in text(syllabus.root() / "README.md")
+
+
+@every_lesson
+def test_two_mistakes_at_once_hear_both_names(lesson):
+    """Every pair that can be told apart, by its fingerprint; one in ten is run as well."""
+    for exercise in lesson.exercises:
+        check = check_of(lesson, exercise.name)
+        pairs = [known for known in check.fingerprints if len(known.mistakes) == 2]
+        for pair in pairs:
+            assert match(check.fingerprints, pair.vector, pair.fault).names == pair.names
+        edits = {mistake.name: mistake for mistake in mistakes(lesson, exercise.name)}
+        for pair in pairs[::10]:
+            both = [edits[mistake.name] for mistake in pair.mistakes]
+            seen = check.observe(wrong_answer(lesson, exercise.name, *both))
+            assert check.judge(seen).mistakes == pair.names
+
+
+@every_exercise
+def test_right_answers_pass_and_no_two_mistakes_are_nearer_than_a_hundred_times_rounding(
+    lesson, name, capsys
+):
+    check, noise = check_of(lesson, name), 0.0
+    for cell in [None, *equivalents(lesson, name)]:
+        seen = check.observe(exercises.answer(lesson, name, *([cell] if cell else [])))
+        verdict = check.judge(seen)
+        assert verdict.passed and " ".join(verdict.text.split()) == f"✓ {check.fact}", cell
+        noise = max(noise, np.abs(check.fingerprint(seen)[0]).max())
+    single = [known for known in check.fingerprints if len(known.mistakes) == 1]
+    smallest, names = min(documents.distances(single))
+    with capsys.disabled():
+        print(f"\n  {name}: smallest distance {smallest:.4f} {names}, rounding {noise:.1e}")
+    assert smallest >= 100 * max(noise, 1e-7)
+
+
+@every_exercise
+def test_every_exercise_has_a_fact_a_hint_known_mistakes_and_words_for_its_labels(lesson, name):
+    check, exercise = check_of(lesson, name), lesson[name]
+    known = [mistake for mistake in mistakes(lesson, name) if not mistake.accepted]
+    assert check.fact.endswith(".") and check.hint.startswith("Hint: ")
+    assert check.__doc__ == f"{check.fact}\n\n{check.hint}"
+    assert len(known) >= exercise.mistakes
+    assert len({mistake.title for mistake in known}) == len(known)
+    for label in check.expected():
+        assert label.split("|")[0] in check.labels and "{" not in check.labelled(label)
+
+
+@every_lesson
+def test_an_author_has_forgotten_nothing(lesson):
+    building.prove(lesson)
+    spare = set(lesson.module("equivalents").EQUIVALENT) - {e.name for e in lesson.exercises}
+    assert not spare
+
+
+def test_every_folder_with_a_lesson_is_in_the_syllabus():
+    folders = {path.parent.name for path in syllabus.home().glob("*/lesson.py")}
+    assert folders == set(syllabus.names())
+
+
+def test_what_is_generated_is_up_to_date():
+    stale = list(building.stale())
+    assert not stale, "; ".join([*stale, f"run: {building.RENEW}"])
+
+
+@every_lesson
+def test_solved_notebooks_hold_outputs_and_no_error(lesson):
+    solved = nbformat.read(syllabus.root() / "solutions" / lesson.notebook, as_version=4)
+    code = [cell for cell in solved.cells if cell.cell_type == "code"]
+    assert all(cell.execution_count for cell in code)
+    assert not any(o.output_type == "error" for cell in code for o in cell.outputs)
+    assert not any(o.get("name") == "stderr" for cell in code for o in cell.outputs)
+
+
+# --- what is handed out
+
+
+def statements(source):
+    """Every statement of a source that holds no other, as a syntax tree in text."""
+    nodes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt))
+    return {ast.dump(node) for node in nodes if not hasattr(node, "body")}
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    """The statements of all released code, by file."""
+    folder = tmp_path_factory.mktemp("release") / "course"
+    release.release(folder)
+    found = {}
+    for path in (folder / "notebooks").glob("*.ipynb"):
+        cells = read(path.name, path.read_bytes()).code
+        found[path.name] = set().union(*(statements(plain(cell)) for cell in cells))
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as archive:
+        for name in archive.namelist():
+            if name.endswith(".py"):
+                found[name] = statements(archive.read(name).decode())
+    return found
+
+
+@every_exercise
+def test_no_released_file_holds_a_statement_of_a_solution(lesson, name, released):
+    cell = exercises.asked(lesson)[name]
+    secret = statements(exercises.solved(cell)) - statements(exercises.blank(cell))
+    assert secret
+    assert not {path for path, known in released.items() if secret & known}
+
+
+def test_a_release_has_no_file_with_solutions_mistakes_or_equivalents(released):
+    names = {tuple(name.split("/")[::2]) for name in released if name.startswith("lessons/")}
+    assert ("lessons", "checks.py") in names
+    secret = ("lesson.py", "mistakes.py", "equivalents.py")
+    assert not names & {("lessons", name) for name in secret}
+
+
+def test_no_prose_of_a_notebook_says_what_the_build_fills_in():
+    """Points and minutes stand in one place: `__init__.py` of the lesson."""
+    for lesson in LESSONS:
+        notebook = syllabus.root() / "notebooks" / lesson.notebook
+        words = json.loads(text(notebook))["cells"]
+        prose = ["".join(c["source"]) for c in words if c["cell_type"] == "markdown"]
+        assert not re.search(r"\{\{\w+\}\}", "\n".join(prose))
+        assert not re.search(r"\d+ (minutes|points?)\)", exercises.source(lesson))

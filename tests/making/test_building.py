@@ -1,0 +1,275 @@
+"""What the builder makes of a lesson, what it does again, and what it refuses."""
+
+import json
+import re
+
+import nbformat
+import pytest
+
+from course import syllabus
+from course.files import text
+from course.making import building, catalogue, documents, exercises, notebooks, outputs, template
+from course.sentences import Stop
+
+
+def build(course) -> list[str]:
+    """Build the tiny course, and return what took steps: "doubling: mistakes" …"""
+    took = []
+
+    def started(what, steps):
+        took.append(what)
+        return lambda: None
+
+    for lesson in syllabus.lessons():
+        building.build(lesson, started)
+    documents.renew()
+    return took
+
+
+@pytest.fixture
+def once(tiny_and_built):
+    return tiny_and_built
+
+
+def test_two_builds_give_the_same_text(built):
+    for make in (notebooks.student, notebooks.solution):
+        one, other = (notebooks.as_text(make(built.lesson)) for _ in range(2))
+        assert one == other
+
+
+def test_generated_notebooks_are_valid_and_say_where_they_come_from(built):
+    for notebook in (notebooks.student(built.lesson), notebooks.solution(built.lesson)):
+        nbformat.validate(notebook)
+        assert (
+            f"Generated from {built.package}/doubling/lesson.py" in notebook.metadata["generated"]
+        )
+        assert notebook.cells[0].source.startswith("<!-- Generated from")
+        assert "Open in Colab" in notebook.cells[0].source
+        assert "Run All Above" in notebook.cells[0].source
+
+
+def test_the_first_cells_are_folded_in_jupyterlab_and_on_colab(built):
+    colab, imports = [c for c in notebooks.student(built.lesson).cells if c.cell_type == "code"][:2]
+    for cell in (colab, imports):
+        assert cell.metadata["jupyter"]["source_hidden"] and cell.metadata["cellView"] == "form"
+        assert cell.source.startswith("# @title")
+
+
+def test_cell_ids_are_unique_and_survive_a_new_cell(built):
+    before = notebooks.student(built.lesson).cells
+    ids = [cell.id for cell in before]
+    assert len(set(ids)) == len(ids)
+    more = [nbformat.v4.new_markdown_cell("new"), *before]
+    assert [cell.id for cell in notebooks.identified(more)][1:] == ids
+
+
+def test_students_get_no_outputs_and_solved_notebooks_have_them(built):
+    student, solved = (
+        outputs.stored(built.root / folder / "01_doubling.ipynb")
+        for folder in ("notebooks", "solutions")
+    )
+    code = [[c for c in n.cells if c.cell_type == "code"] for n in (student, solved)]
+    assert not any(cell.outputs or cell.execution_count for cell in code[0])
+    assert all(cell.execution_count for cell in code[1])
+    assert "✓ Twice the upper limit (20)" in json.dumps(code[1], ensure_ascii=False)
+
+
+def test_the_metadata_of_nbgrader_is_derived_from_what_the_lesson_declares(built):
+    cells = notebooks.student(built.lesson).cells
+    marked = [cell.metadata["nbgrader"] for cell in cells if "nbgrader" in cell.metadata]
+    points = {m["grade_id"]: m["points"] for m in marked if m["grade"]}
+    assert points == {"double-check": 2, "quadruple-check": 3}
+    assert {m["grade_id"] for m in marked if m["solution"]} == {"double", "quadruple"}
+
+
+def test_points_minutes_and_facts_are_filled_in_where_they_are_read(built):
+    words = "\n".join(cell.source for cell in notebooks.student(built.lesson).cells)
+    assert "## Exercise 1 · double  (3 minutes, 2 points)" in words
+    assert "About 7 minutes, 5 of them for the two exercises (5 points)" in words
+    assert "with numbers between 1 and 10." in words
+    assert "[Doubling: a lesson for tests](notebooks/01_doubling.ipynb)" in text(
+        built.root / "README.md"
+    )
+
+
+# --- what is done again
+
+
+def test_a_second_build_does_nothing(once):
+    assert build(once) == [] and list(building.stale()) == []
+
+
+@pytest.mark.parametrize(
+    "file, old, new",
+    [
+        ("doubling/lesson.py", "a lesson for tests", "a lesson to try"),
+        ("doubling/lesson.py", "Exercise 1 · double", "First · double"),
+        ("doubling/__init__.py", "points=2, minutes=3", "points=9, minutes=8"),
+        ("doubling/__init__.py", "minutes=7", "minutes=70"),
+    ],
+)
+def test_prose_points_and_headings_execute_nothing(once, file, old, new):
+    once.change(file, old, new)
+    assert any("notebooks/01_doubling.ipynb" in each for each in building.stale())
+    assert build(once) == []
+    assert list(building.stale()) == []
+
+
+def test_another_word_in_a_hint_runs_no_mistake_again(once):
+    once.change("doubling/checks.py", "multiply by 2.", "take it twice.")
+    assert catalogue.stale(once.lesson) == []
+
+
+def test_another_word_for_a_mistake_is_stored_and_runs_nothing(once):
+    once.change("doubling/mistakes.py", "it divides by 2. Multiply.", "it divides. Multiply.")
+    assert catalogue.reworded(once.lesson) == ["double"]
+    assert build(once) == [] and catalogue.reworded(once.lesson) == []
+    assert (
+        catalogue.check_of(once.lesson, "double").mistake("halved").says == "it divides. Multiply."
+    )
+
+
+def test_a_change_of_code_makes_the_outputs_stale(once):
+    once.change("doubling/lesson.py", "lambda x: x + x", "lambda x: 2 * x")
+    assert not outputs.with_outputs(once.lesson)[1] and catalogue.stale(once.lesson) == []
+
+
+def test_what_an_imported_module_imports_counts_too(once):
+    once.path("doubling/deep.py").write_text("FACTOR = 1\n")
+    tools = once.path("doubling/tools.py")
+    tools.write_text(f"from {once.package}.doubling.deep import FACTOR\n{text(tools)}")
+    imported = f"from {once.package}.doubling.tools import LIMITS\n\n\ndef double"
+    once.change("doubling/probes.py", "\n\ndef double", imported)
+    once.change("doubling/probes.py", "double(3.0)", "double(3.0 * LIMITS[0])")
+    catalogue.renew(once.lesson)
+    before = outputs.inputs(notebooks.solution(once.lesson))
+    assert catalogue.stale(once.lesson) == []
+    once.change("doubling/deep.py", "1", "2")
+    assert catalogue.stale(once.lesson) == ["double"]
+    assert outputs.inputs(notebooks.solution(once.lesson)) != before
+
+
+def test_a_new_mistake_makes_only_its_exercise_stale(once):
+    once.change("doubling/mistakes.py", 'wrote="x * x * x"', 'wrote="x * x"')
+    assert catalogue.stale(once.lesson) == ["quadruple"]
+
+
+def test_a_new_lesson_executes_only_itself(once):
+    template.new("second")
+    once.change("__init__.py", '("doubling",)', '("doubling", "second")')
+    assert build(once) == ["second: mistakes", "second: solutions"]
+    assert list(building.stale()) == []
+
+
+def test_a_document_of_older_sources_is_stale(once):
+    (once.root / "docs" / "mistakes.md").write_text("<!-- older -->")
+    assert documents.stale() == ["docs/mistakes.md"]
+
+
+# --- what is dropped, what is kept
+
+
+def test_a_dropped_lesson_leaves_orphans_that_are_told_and_removed(once):
+    template.new("second")
+    once.change("__init__.py", '("doubling",)', '("doubling", "second")')
+    build(once)
+    once.change("__init__.py", '("doubling", "second")', '("doubling",)')
+    told = [each for each in building.stale() if "belongs to no lesson" in each]
+    assert [each.split()[0] for each in told] == [
+        "notebooks/02_second.ipynb",
+        "solutions/02_second.ipynb",
+    ]
+    assert len(building.remove_orphans()) == 2 and building.orphans() == []
+    assert (once.root / "notebooks" / "01_doubling.ipynb").exists()
+
+
+def test_a_notebook_of_a_persons_own_is_no_orphan(once):
+    own = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1")])
+    nbformat.write(own, once.root / "notebooks" / "mine.ipynb")
+    assert building.orphans() == []
+
+
+def written_in(path):
+    """Somebody types an answer and saves."""
+    notebook = nbformat.read(path, as_version=4)
+    cell = next(cell for cell in notebook.cells if "YOUR CODE HERE" in cell.source)
+    cell.source = cell.source.replace("raise NotImplementedError", "return x + x")
+    nbformat.write(notebook, path)
+
+
+def test_the_build_does_not_overwrite_what_somebody_wrote(once):
+    path = once.root / "notebooks" / "01_doubling.ipynb"
+    written_in(path)
+    before = text(path)
+    with pytest.raises(Stop, match=r"notebooks/01_doubling\.ipynb: somebody wrote .* Move it away"):
+        build(once)
+    assert text(path) == before
+
+
+def test_outputs_alone_are_nothing_that_somebody_wrote(once):
+    path = once.root / "notebooks" / "01_doubling.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].execution_count = 7
+    nbformat.write(notebook, path)
+    build(once)
+    assert list(building.stale()) == []
+
+
+# --- what an author has forgotten
+
+MISSING = [(f"doubling/{name}.py", "") for name in ("lesson", "checks", "probes", "mistakes")]
+FORGOTTEN = [
+    ("doubling/checks.py", "double = Check(", "twice = Check(", "there is no check `double`"),
+    ("doubling/probes.py", "def double(double,", "def double(twice,", "`double` checks twice, and"),
+    ("doubling/mistakes.py", '"2.0 *"', '"3.0 *"', "replaces '3.0 *', which does not stand"),
+    ("doubling/mistakes.py", '"shifted"', '"halved"', "double has two mistakes named 'halved'"),
+    ("doubling/mistakes.py", '"quadruple"', '"triple"', "there is no exercise 'triple'"),
+    (
+        "doubling/lesson.py",
+        "· double",
+        "· double  (9 points)",
+        "lesson.py:18: the build fills in (9",
+    ),
+    ("doubling/lesson.py", "## Exercise 1 · double", "double:", "double has no heading. Write"),
+    ("doubling/lesson.py", "{{limits}}", "{{limit}}", "lesson.py:5: nothing is called 'limit'"),
+    ("doubling/lesson.py", "checks.double(double)", "", "no check follows the solution"),
+    ("doubling/lesson.py", "def double(x)", "def twice(x)", "lesson.py does not define double"),
+    ("doubling/checks.py", "import numpy as np", "import nunpy", "checks.py:3: ModuleNotFoundErr"),
+    ("doubling/mistakes.py", "MISTAKES = {", "MISTAKES = [", "mistakes.py:"),
+    ("doubling/__init__.py", 'Exercise("double"', 'Exercise("twice"', "there is no check `twice`"),
+    ("doubling/__init__.py", "LESSON =", "LESSONS =", "should declare LESSON = Lesson(…)"),
+    (
+        "__init__.py",
+        '("doubling",)',
+        '("doubling", "x")',
+        "SYLLABUS names 'x', and tinycourse/x/__init__.py is",
+    ),
+]
+
+
+@pytest.mark.parametrize("file, _", MISSING)
+def test_a_missing_file_is_one_sentence(tiny, file, _):
+    tiny.path(file).unlink()
+    tiny.use()
+    with pytest.raises(Stop, match=re.escape(file)):
+        build(tiny)
+
+
+@pytest.mark.parametrize("file, old, new, says", FORGOTTEN, ids=[each[3] for each in FORGOTTEN])
+def test_what_an_author_forgets_is_one_sentence_with_the_file(tiny, file, old, new, says):
+    with pytest.raises(Stop) as stopped:
+        tiny.change(file, old, new)
+        build(tiny)
+    said = str(stopped.value)
+    assert says in said and ".py" in said and "\n" not in said
+
+
+def test_an_experiment_that_fails_names_lesson_and_cell(tiny):
+    tiny.change("doubling/lesson.py", "== 20", "== 21")
+    with pytest.raises(Stop, match=r"lesson\.py:\d+: .*Not in this run: Twice the upper limit"):
+        build(tiny)
+
+
+def test_a_changed_solution_is_a_changed_answer(tiny):
+    tiny.change("doubling/lesson.py", "2.0 * np.asarray(x)", "np.asarray(x) * 3.0")
+    assert exercises.solutions(tiny.lesson)["double"](1.0) == 3.0

@@ -1,0 +1,9 @@
+"""Right answers that are written otherwise."""
+
+EQUIVALENT = {
+    "double": ["def double(x):\n    return np.asarray(x) + np.asarray(x)"],
+    "quadruple": [
+        "class Quadruple:\n    def __call__(self, x):\n        return 4 * x",
+        lambda solved: solved.replace("double(double(x))", "2 * double(x)"),
+    ],
+}

@@ -1,0 +1,3 @@
+"""What an answer may import."""
+
+LIMITS = (1, 10)
