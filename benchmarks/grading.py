@@ -17,32 +17,33 @@ import time
 from functools import cache
 from pathlib import Path
 
-from lessons.grading import guests
+from course import syllabus
+from course.making import exercises, guests
+from course.making.notebooks import as_text, student
+from course.making.wrong_answers import mistakes
 
-from lessons import answers, build, catalogue
-
-TOPIC, CHALLENGE = "optimizers", "detective"
+LESSON, CHALLENGE = syllabus.lesson("optimizers"), "detective"
+TOPIC = LESSON.name
 
 
 @cache
 def solved() -> str:
     """The lesson with its solutions, as a notebook."""
-    return build.text(build.student(TOPIC, edit=str))
+    return as_text(student(LESSON, edit=str))
 
 
 def notebook(asked: set[str], wrong: float, rng: random.Random) -> str:
     """A submission that answers what is asked, with known mistakes in a share of the answers."""
     made = json.loads(solved())
-    exercises = {e.cell: e for e in answers.exercises(TOPIC)}
+    names = {cell: name for name, cell in exercises.asked(LESSON).items()}
     for cell in made["cells"]:
         source = "".join(cell["source"])
-        if exercise := exercises.get(source):
-            if exercise.check not in asked:
+        if name := names.get(source):
+            if name not in asked:
                 cell["source"] = ""
             elif rng.random() < wrong:
-                known = catalogue.mistakes(TOPIC, exercise.check)
-                mistake = rng.choice([each for each in known if not each.accepted])
-                cell["source"] = mistake.edit(answers.solved(source))
+                known = [each for each in mistakes(LESSON, name) if not each.accepted]
+                cell["source"] = rng.choice(known).edit(exercises.solved(source))
     return json.dumps(made)
 
 
@@ -50,14 +51,14 @@ def submissions(folder: Path, count: int, asked: set[str], wrong: float = 0.25) 
     """A class, as nbgrader lays it out."""
     rng = random.Random(0)
     for number in range(count):
-        path = folder / f"s{number:04}" / TOPIC / build.name(TOPIC)
+        path = folder / f"s{number:04}" / TOPIC / LESSON.notebook
         path.parent.mkdir(parents=True)
         path.write_text(notebook(asked, wrong, rng), encoding="utf-8")
     return folder
 
 
 def busy() -> float:
-    """CPU seconds of the whole machine: of a grader that kills its children, they are lost else."""
+    """CPU seconds of the whole machine: those of killed children are counted nowhere else."""
     user, nice, system, _, _, *interrupts = map(int, Path("/proc/stat").read_text().split()[1:8])
     return (user + nice + system + sum(interrupts)) / os.sysconf("SC_CLK_TCK")
 
@@ -105,12 +106,12 @@ def proportional(pid: int) -> float:
 def ours(folder: Path, scratch: Path, workers: int = 1) -> tuple[float, float, float]:
     grades = scratch / f"grades-{folder.name}-{time.monotonic_ns()}"
     options = ["-o", grades, "--workers", str(workers)]
-    return measured([sys.executable, "-m", "lessons", "grade", folder, *options], build.ROOT)
+    return measured([sys.executable, "-m", "course", "grade", folder, *options], syllabus.root())
 
 
 def nbgrader(folder: Path, scratch: Path) -> tuple[float, float, float]:
     course = scratch / "nbgrader"
-    guests.nbgrader_course(course)
+    guests.nbgrader(course)
     made = ["nbgrader", "generate_assignment", TOPIC]
     subprocess.run(made, cwd=course, check=True, capture_output=True)
     shutil.copytree(folder, course / "submitted")
@@ -120,8 +121,8 @@ def nbgrader(folder: Path, scratch: Path) -> tuple[float, float, float]:
 def otter(folder: Path, scratch: Path) -> tuple[float, float, float]:
     """`otter run` for each submission, one after the other."""
     course = scratch / "otter" / TOPIC
-    guests.otter_assignments(course.parent)
-    made = ["otter", "assign", build.name(TOPIC), "dist"]
+    guests.otter(course.parent)
+    made = ["otter", "assign", LESSON.notebook, "dist"]
     subprocess.run(made, cwd=course, check=True, capture_output=True)
     (autograder,) = course.glob("dist/autograder/*.zip")
     runs = []
@@ -153,7 +154,7 @@ def our_row(what: str, scratch: Path, count: int, *made, workers: int = 1) -> No
 def main(students: int) -> None:
     print("| what | submissions | start, wall s | wall s each | CPU s each | peak MiB |")
     print("|---|--:|--:|--:|--:|--:|")
-    everything = {exercise.check for exercise in answers.exercises(TOPIC)}
+    everything = {exercise.name for exercise in LESSON.exercises}
     seven = everything - {CHALLENGE}
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)

@@ -10,10 +10,11 @@ import statistics
 import sys
 import time
 
-from lessons import data, lab  # isort: skip  (before keras: it silences TensorFlow's log lines)
-
 import keras
 import numpy as np
+
+from course import lab
+from course.lab import data
 
 STEPS, BATCH, EPOCHS = 150, 64, 10
 SIZES = {1: 1, 16: 4, 80: 5, 256: 8}  # R nets, from so many seeds each

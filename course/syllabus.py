@@ -46,7 +46,8 @@ class Lesson:
         opens: modules of its folder that an answer may import.
         pairs: whether two mistakes in one answer are told apart, too: worth it for long answers.
         backends: of Keras, on which its answers are tested.
-        facts: name -> "module:NAME", a constant of the lesson that its prose mentions as {{name}}.
+        facts: name -> "module:NAME" or "module:NAME:format", a constant of the lesson that its
+            prose mentions as {{name}}.
         documents: file in docs/ -> "module:function", which returns its Markdown.
         picture: (file in docs/, claim): the picture above this claim, taken from the solution.
         name, number, course: its folder, its place in the syllabus, the package; set by `lesson`.

@@ -1,29 +1,25 @@
-"""`python -m lessons`: what a person types and reads."""
+"""`course …`: what a person types and reads."""
 
 import json
+import re
 import subprocess
 import sys
 
 import pytest
-from lessons.__main__ import app
-from typer.testing import CliRunner
 
-from lessons import SYLLABUS, answers, build
-
-
-def run(*arguments):
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+from course import syllabus
+from course.__main__ import app
+from course.files import text
+from course.making import building, exercises, release
 
 
 @pytest.fixture
 def notebook(tmp_path):
     """A student's notebook, written with the given version of each answer cell."""
 
-    def write(version, topic="optimizers", **changed):
-        cells = [version(source) for source in answers.code(answers.lesson(topic))]
-        for old, new in changed.values():
-            cells = [cell.replace(old, new) for cell in cells]
-        made = [{"cell_type": "code", "source": cell} for cell in cells]
+    def write(lesson, version, change=("", "")):
+        cells = [version(cell) for cell in exercises.code(exercises.source(lesson))]
+        made = [{"cell_type": "code", "source": cell.replace(*change)} for cell in cells]
         path = tmp_path / "submitted (1).ipynb"
         path.write_text(json.dumps({"cells": made}), encoding="utf-8")
         return path
@@ -31,53 +27,48 @@ def notebook(tmp_path):
     return write
 
 
-@pytest.mark.parametrize("topic", SYLLABUS)
-def test_a_solved_notebook_passes(topic, notebook):
-    result = run("check", notebook(answers.solved, topic))
+@pytest.mark.parametrize("name", syllabus.names())
+def test_a_solved_notebook_passes_and_a_blank_one_is_not_finished(name, notebook, course_command):
+    lesson = syllabus.lesson(name)
+    result = course_command("check", notebook(lesson, exercises.solved))
     assert result.exit_code == 0
-    assert result.stdout.count("✓ ") == len(answers.exercises(topic))
-
-
-@pytest.mark.parametrize("topic", SYLLABUS)
-def test_a_blank_notebook_is_not_finished(topic, notebook):
-    result = run("check", notebook(answers.blank, topic))
+    assert result.stdout.count("✓ ") == len(lesson.exercises)
+    result = course_command("check", notebook(lesson, exercises.blank))
     assert result.exit_code == 1
-    assert result.stdout.count("is not written yet") == len(answers.exercises(topic))
+    assert result.stdout.count("is not written yet") == len(lesson.exercises)
 
 
-def test_one_wrong_answer_is_told_among_right_ones(notebook):
-    uphill = (
-        "self.momentum - gradient * learning_rate)\n        self.assign_add(variable, velocity)\n",
-        "self.momentum + gradient * learning_rate)\n        self.assign_add(variable, velocity)\n",
-    )
-    result = run("check", notebook(answers.solved, changed=uphill))
+def test_one_wrong_answer_is_told_among_right_ones(built, notebook, course_command):
+    wrong = "double(double(x))", "double(x)"
+    result = course_command("check", notebook(built.lesson, exercises.solved, wrong))
     assert result.exit_code == 1
-    assert result.stdout.count("✗ ") == 1 and "Uphill" in result.stdout
+    assert result.stdout.count("✗ ") == 1 and "Once: double it again." in result.stdout
 
 
-def test_a_notebook_without_its_check_cells_is_judged_all_the_same(notebook):
+def test_a_notebook_without_its_check_cells_is_judged_all_the_same(built, notebook, course_command):
     def unchecked(cell):
-        return "" if answers.checked(cell) else answers.blank(cell)
+        return "" if cell.startswith("checks.") else exercises.blank(cell)
 
-    result = run("check", notebook(unchecked))
+    result = course_command("check", notebook(built.lesson, unchecked))
     assert result.exit_code == 1
-    assert result.stdout.count("is not written yet") == len(answers.exercises("optimizers"))
+    assert result.stdout.count("is not written yet") == 2
 
 
-def test_a_deleted_answer_is_named(notebook):
-    def without_detective(cell):
-        return "" if "def detective(" in cell else answers.solved(cell)
+def test_a_deleted_answer_is_named(built, notebook, course_command):
+    def without(cell):
+        return "" if "class Quadruple" in cell else exercises.solved(cell)
 
-    result = run("check", notebook(without_detective))
+    result = course_command("check", notebook(built.lesson, without))
     assert result.exit_code == 1
-    assert "✗ detective is not defined in this notebook." in result.stdout
+    assert "✗ Quadruple is not defined in this notebook." in result.stdout
 
 
-def test_an_answer_that_cannot_be_read_does_not_hide_the_others(notebook):
-    result = run("check", notebook(answers.solved, changed=("class Momentum(", "class Momentum((")))
+def test_an_answer_that_cannot_be_read_does_not_hide_the_others(built, notebook, course_command):
+    change = "class Quadruple:", "class Quadruple(:"
+    result = course_command("check", notebook(built.lesson, exercises.solved, change))
     assert result.exit_code == 1
-    assert "✗ Momentum" in result.stdout and "Traceback" not in result.stdout
-    assert result.stdout.count("✓ ") == len(answers.exercises("optimizers")) - 1
+    assert "✗ Quadruple" in result.stdout and "Traceback" not in result.output
+    assert result.stdout.count("✓ ") == 1
 
 
 @pytest.mark.parametrize(
@@ -87,47 +78,80 @@ def test_an_answer_that_cannot_be_read_does_not_hide_the_others(notebook):
         ("not json", "is not a notebook"),
         ("[]", "is not a notebook"),
         ('{"cells": []}', "has no code."),
-        (
-            '{"cells": [{"cell_type": "code", "source": "x = 1"}]}',
-            "answers no lesson",
-        ),
+        ('{"cells": [{"cell_type": "code", "source": "x = 1"}]}', "answers no lesson"),
     ],
 )
-def test_a_file_that_is_no_submission_gets_one_sentence(tmp_path, content, sentence):
+def test_a_file_that_is_no_submission_gets_one_sentence(
+    tmp_path, content, sentence, course_command
+):
     path = tmp_path / "a.ipynb"
     if content is not None:
         path.write_text(content)
-    result = run("check", path)
+    result = course_command("check", path)
     assert result.exit_code == 2
     assert sentence in result.stderr.replace("\n", " ") and "Traceback" not in result.stderr
 
 
-def test_a_release_does_not_overwrite_a_folder(tmp_path):
-    (tmp_path / "mine.txt").write_text("keep me")
-    result = run("release", tmp_path)
-    assert result.exit_code == 2 and "exists already" in result.stderr
-    assert (tmp_path / "mine.txt").read_text() == "keep me"
+MISUSED = [
+    (["build", "optimisers"], "There is no lesson 'optimisers'. The lessons are: "),
+    (["release", "{new}", "--lessons", "adam"], "There is no lesson 'adam'."),
+    (["release", "{full}"], "exists already and is not empty. Name a new folder."),
+    (["export", "nbgrader", "{full}"], "exists already and is not empty. Name a new folder."),
+    (["export", "otter", "{full}"], "exists already and is not empty. Name a new folder."),
+    (["export", "moodle", "{new}"], "There is no export for 'moodle': nbgrader, otter, gradescope"),
+    (["new", "optimizers"], "exists already and is not empty."),
+]
 
 
-def test_an_unknown_lesson_is_told_which_lessons_there_are():
-    result = run("build", "optimisers")
+@pytest.mark.parametrize("typed, says", MISUSED, ids=[" ".join(typed) for typed, _ in MISUSED])
+def test_a_mistake_of_the_person_is_one_sentence(typed, says, tmp_path, course_command):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("keep me")
+    folders = {"new": tmp_path / "new", "full": tmp_path / "full"}
+    result = course_command(*(word.format(**folders) for word in typed))
     assert result.exit_code == 2
-    assert "There is no lesson 'optimisers'" in result.stderr and "optimizers" in result.stderr
+    assert says in result.stderr.replace("\n", " ") and "Traceback" not in result.output
+    assert text(tmp_path / "full" / "mine.txt") == "keep me"
 
 
 def test_a_students_copy_has_nothing_to_build(tmp_path):
-    course = tmp_path / "course"
-    run("release", course)
-    command = [sys.executable, "-m", "lessons", "build"]
-    done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
-    assert done.returncode == 2 and "this is a student's copy" in done.stderr
-    assert "Traceback" not in done.stderr
+    """The package of a release, unpacked as pip does."""
+    package = release.wheel(tmp_path, syllabus.lessons())
+    unpacked = tmp_path / "site-packages"
+    subprocess.run([sys.executable, "-m", "zipfile", "-e", package, unpacked], check=True)
+    for command in ("build", "release", "export"):
+        arguments = [] if command == "build" else ["x", "y"][: 1 + (command == "export")]
+        done = subprocess.run(
+            [sys.executable, "-m", "course", command, *arguments],
+            cwd=unpacked,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 2 and "this is a student's copy" in done.stderr
+        assert "Traceback" not in done.stderr
 
 
-def test_build_check_names_what_is_stale_and_the_command(monkeypatch):
-    monkeypatch.setattr(build, "stale", lambda: iter(["notebooks/x.ipynb is old"]))
-    result = run("build", "--check")
+def test_build_check_names_what_is_stale_and_the_command(monkeypatch, course_command):
+    monkeypatch.setattr(building, "stale", lambda: iter(["notebooks/x.ipynb is old"]))
+    result = course_command("build", "--check")
     assert result.exit_code == 2
-    assert (
-        "notebooks/x.ipynb is old" in result.stderr and "python -m lessons build" in result.stderr
-    )
+    assert "notebooks/x.ipynb is old" in result.stderr and "course build" in result.stderr
+
+
+def test_every_command_has_help_and_stands_in_the_documents():
+    root = syllabus.root()
+    pages = [root / "README.md", root / "CONTRIBUTING.md", *(root / "docs").glob("*.md")]
+    said = "\n".join(text(page) for page in pages)
+    for command in app.registered_commands:
+        assert command.callback.__doc__
+        assert f"course {command.callback.__name__}" in said
+
+
+def test_no_document_names_a_command_that_is_gone():
+    root = syllabus.root()
+    known = {command.callback.__name__ for command in app.registered_commands}
+    for page in [root / "README.md", root / "CONTRIBUTING.md", *(root / "docs").glob("*.md")]:
+        assert "python -m lessons" not in text(page)
+        for line in re.findall(r"^course (\w+)", text(page), re.M):
+            assert line in known

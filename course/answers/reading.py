@@ -25,9 +25,9 @@ class Submission:
 
 
 def read(name: str, content: bytes, lesson: str = "") -> Submission:
-    """Read the bytes of a file; `lesson` where the instructor says which one it answers.
+    """Read the bytes of a file. `lesson` is the one it answers, if the instructor says so.
 
-    Raises Unreadable, with one sentence, where there is no code to be graded.
+    Raises Unreadable, with one sentence, if there is no code to be graded.
     """
     text = decoded(name, content)
     notebook = Path(name).suffix.lower() != ".py"
@@ -40,7 +40,7 @@ def read(name: str, content: bytes, lesson: str = "") -> Submission:
 
 
 def decoded(name: str, content: bytes) -> str:
-    """The text of a file in UTF-8 or, where a byte-order mark says so, UTF-16."""
+    """The text of a file in UTF-8 or, if a byte-order mark says so, UTF-16."""
     encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         return content.decode(encoding)
@@ -83,7 +83,7 @@ def lost(cells: list[dict]) -> list[Sentence]:
 
 
 def lesson_of(name: str, code: list[str]) -> str:
-    """The lesson whose checks are imported, or else most of whose answers are here."""
+    """The lesson whose checks are imported, else the one with the most answers here."""
     for lesson in syllabus.names():
         if any(re.search(rf"\b{syllabus.package()}\.{lesson}\b", cell) for cell in code):
             return lesson
@@ -102,7 +102,7 @@ def wanted(lesson: str) -> set[str]:
 
 
 def defines(cell: str) -> set[str]:
-    """The names that a cell defines; none where it cannot be parsed."""
+    """The names that a cell defines; none if it cannot be parsed."""
     return set().union(*(sources.binds(node) for node, _ in sources.definitions(cell)))
 
 

@@ -19,7 +19,7 @@ def source_of(name: str, code: Sequence[str]) -> str:
     """The last definition of `name` in the cells and, transitively, of all that it uses.
 
     Only imports, functions, classes and assignments are taken: no experiment runs. Raises
-    SyntaxError where the last cell that defines `name` cannot be parsed; others are passed over.
+    SyntaxError if the last cell that defines `name` cannot be parsed; others are passed over.
     """
     defining = re.compile(rf"^((class|def) +{name}\b|{name} *=)", re.M)
     for cell in [cell for cell in code if defining.search(cell)][-1:]:
@@ -44,7 +44,7 @@ def imports(statement: tuple[ast.stmt, str]) -> bool:
 
 @lru_cache(maxsize=1024)
 def definitions(cell: str) -> list[tuple[ast.stmt, str]]:
-    """The defining statements of a cell and their text; none where it cannot be parsed."""
+    """The defining statements of a cell and their text; none if it cannot be parsed."""
     try:
         body = ast.parse(plain(cell)).body
     except SyntaxError:

@@ -40,7 +40,7 @@ class Check:
         tolerance: largest deviation, as a share of `scale(expected)`, that rounding explains.
         scale: the size of the values of one label, broadcast against them.
         describe: (check, difference, seed) -> a sentence and the numbers that show it.
-        explain: (check, seen, seed) -> a sentence, or None, where no known mistake matches.
+        explain: (check, difference, seen, seed) -> a sentence or None, if no known mistake matches.
         earned: seen -> the share of the points that a failed answer gets.
         random: whether a right answer may fail by chance; the hint then says how seldom.
         given: name -> text, what {name} in fact and hint stands for.
@@ -103,7 +103,7 @@ class Check:
         return observing.observe(self.probe, answer, seed, self.borrowed)
 
     def measured(self, seen: Observation, seed: int = 0) -> Observation:
-        """What is compared, computed from what was seen; less of it where the answer stopped."""
+        """What is compared, computed from what was seen; less of it if the answer stopped."""
         if self.measures is None:
             return seen
         values: dict[str, np.ndarray] = {}
@@ -137,12 +137,12 @@ class Check:
         return read(self.lesson.folder / "fingerprints.npz", self.name)
 
     def mistake(self, name: str) -> Mistake:
-        """A known mistake, with what may be said of it."""
+        """A known mistake by name, with its sentences."""
         known = (mistake for each in self.fingerprints for mistake in each.mistakes)
         return next((m for m in known if m.name == name), Mistake(name, title=name))
 
     def fingerprint(self, seen: Observation, seed: int = 0) -> tuple[np.ndarray, str]:
-        """How far an answer was from the expected values, and what is no number in it."""
+        """The signature of an observation, and what in it is no number; see `comparing`."""
         measured, expected = self.measured(seen, seed), self.expected(seed)
         vector = signature(measured.values, expected, self.scale)
         return vector, fault(measured, expected)
@@ -163,7 +163,7 @@ class Check:
         return judging.judge(self, measured, self.expected(seed), known, seed, guess)
 
     def __call__(self, answer) -> Verdict | float:
-        """Say the verdict on `answer`; raise `Feedback` where it fails."""
+        """Return the verdict on `answer`; raise `Feedback` if it fails."""
         verdict = self.judge(self.observe(answer))
         passed.keep(self.name, answer if verdict.passed else None)
         # nbgrader sets this variable while it grades: a number is the points, an exception is none

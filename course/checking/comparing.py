@@ -85,7 +85,7 @@ def deviation(value, right: np.ndarray, scale: Scale) -> np.ndarray:
 
 
 def fault(observation: Observation, expected: Values) -> str:
-    """What an observation has that is no number: an exception, or the shape of a value."""
+    """The exception, or the wrong shape, in an observation; "" if there is none."""
     if observation.ended and observation.ended.how in ("raised", "unusable"):
         return f"{observation.ended.how} {observation.ended.says.text}"
     shapes = {k: np.shape(v) for k, v in observation.values.items() if k in expected}

@@ -43,7 +43,7 @@ def in_steps(vector: np.ndarray) -> np.ndarray:
 
 
 def read(path: Path, check: str) -> list[Fingerprint]:
-    """The fingerprints of one check; none where the file does not exist or does not hold it."""
+    """The fingerprints of one check; none if the file or the check in it does not exist."""
     if not path.exists():
         return []
     with np.load(path) as stored:

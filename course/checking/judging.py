@@ -84,7 +84,7 @@ def judge(
 
 
 def nothing_seen(check: Rules, ended: Ended) -> Verdict:
-    """The verdict where the answer is not there, cannot be run, or was stopped from outside."""
+    """The verdict if the answer is not there, cannot be run, or was stopped from outside."""
     fact = sentence(NOTHING[ended.how], answer=check.answer, **ended.says.values)
     return Verdict(check, "missing" if ended.how == "missing" else "failed", fact)
 
@@ -179,14 +179,14 @@ def stopped(answer: str, ended: Ended) -> Sentence:
 def explained(
     check: Rules, seen: Observation, difference: Difference | None, seed: int
 ) -> Sentence | None:
-    """What the check finds out where no known mistake matches."""
+    """What the check finds out if no known mistake matches."""
     if difference is None or difference.value is None:
         return None
-    return (check.explain and check.explain(check, seen, seed)) or UNKNOWN
+    return (check.explain and check.explain(check, difference, seen, seed)) or UNKNOWN
 
 
 def compared(check: Rules, difference: Difference, seed: int) -> tuple[Sentence, Evidence]:
-    """The first difference in words, under it the entry before, which is right."""
+    """The first difference in words; below it the entry before, which is still right."""
     right, wrong = difference.pair
     told = {"label": difference.label, "right": right, "wrong": wrong}
     if not difference.index:

@@ -52,7 +52,7 @@ class Observation:
 
     @classmethod
     def from_json(cls, text: str) -> "Observation":
-        """Raises ValueError, KeyError or TypeError where the text is no observation."""
+        """Raises ValueError, KeyError or TypeError if the text is no observation."""
         stored = json.loads(text)
         values = {str(label): unpacked(*each) for label, each in stored["values"].items()}
         if stored["ended"] is None:
@@ -71,5 +71,5 @@ def unpacked(shape: list, numbers: list) -> np.ndarray:
 
 
 def unseen(how: str, template: str = "", **values) -> Observation:
-    """An observation of nothing, and why."""
+    """An observation without values, and why."""
     return Observation(ended=Ended(how, Sentence(template, values)))

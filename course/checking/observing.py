@@ -64,7 +64,7 @@ def load(source: str, name: str):
     """Run a source and return what it calls `name`.
 
     The source is registered with `linecache`, so that tracebacks and AutoGraph find its lines,
-    under a name of its own: AutoGraph may ask when another answer of this name has been loaded.
+    under a file name that is used once: AutoGraph may ask when another answer has been loaded.
     """
     filename = f"<{name} {next(LOADED)}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
@@ -74,7 +74,7 @@ def load(source: str, name: str):
 
 
 def numbers(label: str, value) -> np.ndarray:
-    """`value` as an array of floats; `Unusable` where it has none."""
+    """`value` as an array of floats. Raises `Unusable` if it has none."""
     if value is None:
         raise Unusable("{label} is None. Is a `return` missing?", label=label)
     try:
@@ -93,7 +93,7 @@ def said(error: BaseException) -> Sentence:
 
 
 def place(error: BaseException) -> str:
-    """The function and the line of the answer that raised an exception; "" for the check's own."""
+    """Function and line of the answer that raised an exception; "" if the check itself did."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if is_answer(f.filename)]
     if not frames:
         return ""
@@ -102,7 +102,7 @@ def place(error: BaseException) -> str:
 
 
 def in_a_graph(error: NotImplementedError) -> Ended:
-    """What TensorFlow raises when NumPy asks a graph for numbers, in words of its own."""
+    """What TensorFlow raises when NumPy asks a graph for numbers, in plain words."""
     why = "NumPy cannot compute in a graph, and Keras trains in one: use keras.ops."
     return Ended("unusable", Sentence(why), place(error))
 

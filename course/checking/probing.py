@@ -22,7 +22,7 @@ class Unusable(Stop):
 
 
 def seen(quantity: str, value, **given) -> tuple[str, object]:
-    """A value under its label: a word for what it is, and what was given to the answer.
+    """A value and its label: a word for what it is, and the arguments of the answer.
 
     `labels` of the check turns it into text: {"path": "the path with a rate of {rate}"}.
     """

@@ -74,7 +74,7 @@ def parts(tasks: Sequence[classes.Task]) -> Iterator[Sequence[classes.Task]]:
 def graded(
     tasks: Sequence[classes.Task], seed: int, limits: Limits, package: str
 ) -> tuple[str, dict]:
-    """On a worker: why answers are not isolated there, and the results by name, ready for JSON."""
+    """Runs on a worker. Returns why answers are not isolated there, and the results by name."""
     syllabus.use(package)
     pool = warm(tuple(classes.lessons(tasks)))
     judge = Judge(pool, limits, seed)

@@ -55,7 +55,7 @@ def gathered(results: Iterable[Result]) -> list[Group]:
 
 
 def place(groups: list[Group], graded: Graded, result: Result) -> None:
-    """Add an answer to the group that it belongs to, or to one of its own."""
+    """Add an answer to its group, or begin a new group with it."""
     group = next((group for group in groups if group.holds(graded)), None)
     if group is None:
         group = Group(graded.check, result.lesson, graded)

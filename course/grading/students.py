@@ -47,7 +47,7 @@ def files(given: Path) -> Iterator[File]:
 
 
 def opened(path: Path, name: str) -> Iterator[File]:
-    """The file, or those of a zip."""
+    """The file itself, or the files in a zip."""
     if path.suffix.lower() != ".zip":
         yield File(name, path.stat().st_mtime, path.read_bytes())
         return

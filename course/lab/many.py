@@ -163,7 +163,7 @@ def _prove_tensorflow() -> None:
 
 
 def _prove_callable(**makers) -> None:
-    """Raises TypeError where a net or an optimizer stands instead of what makes one."""
+    """Raises TypeError if a net or an optimizer is given instead of a function that makes one."""
     for name, maker in makers.items():
         if isinstance(maker, keras.Model | keras.Optimizer) or not callable(maker):
             raise TypeError(

@@ -1,4 +1,4 @@
-"""A progress bar where somebody watches, and only when it takes a while."""
+"""A progress bar, if somebody watches and it takes a while."""
 
 import sys
 import time

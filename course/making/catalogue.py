@@ -65,7 +65,7 @@ def key(lesson: Lesson, exercise: str) -> str:
 
 
 def used(lesson: Lesson, *sources: str) -> list[str]:
-    """What stands in the other files of which check, probe and answer are made."""
+    """The texts of all other files that check, probe and answer import."""
     own = [lesson.folder / f"{name}.py" for name in ("checks", "probes")]
     engine = imports.HERE / "checking" / "check.py"
     shared = "from course.checking import comparing, observing"
@@ -73,12 +73,20 @@ def used(lesson: Lesson, *sources: str) -> list[str]:
 
 
 def without_words(exercise: str, check: str) -> str:
-    """The source of a check, except for what it says."""
-    tree = ast.parse(check)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            node.keywords = [each for each in node.keywords if each.arg not in WORDS]
-    return source_of(exercise, [ast.unparse(tree)])
+    """The source of a check in which None stands for what it says."""
+    calls = [node for node in ast.walk(ast.parse(check)) if isinstance(node, ast.Call)]
+    words = [k.value for call in calls for k in call.keywords if k.arg in WORDS]
+    code = check.encode()
+    for value in sorted(words, key=lambda value: (-value.lineno, -value.col_offset)):
+        start = place(code, value.lineno, value.col_offset)
+        end = place(code, value.end_lineno, value.end_col_offset)
+        code = code[:start] + b"None" + code[end:]
+    return source_of(exercise, [code.decode()])
+
+
+def place(code: bytes, line: int, column: int) -> int:
+    """Where a line and a column of a syntax tree are in the bytes of its source."""
+    return sum(len(each) for each in code.splitlines(keepends=True)[: line - 1]) + column
 
 
 def path(lesson: Lesson):

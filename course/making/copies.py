@@ -20,7 +20,7 @@ NEWER = "{own} stays as you wrote it. There is a newer version beside it: {newer
 
 
 def copy(folder: Path) -> list[Sentence]:
-    """Fill a folder with the notebooks and an index; what was kept, in a sentence each."""
+    """Fill a folder with the notebooks and an index. Returns a sentence for each file it kept."""
     said = []
     for lesson in syllabus.lessons():
         source = syllabus.root() / "notebooks" / lesson.notebook
@@ -31,7 +31,7 @@ def copy(folder: Path) -> list[Sentence]:
 
 
 def renewed(source: Path, own: Path) -> list[Sentence]:
-    """Copy a notebook where nobody wrote yet; else put a newer one beside it."""
+    """Copy a notebook. If somebody wrote in the copy, put a newer version beside it."""
     new = stored(source).metadata.get("written")
     if not own.exists() or untouched_of(own):
         if version(own) != new:

@@ -79,7 +79,7 @@ def solved_cells(lesson: Lesson) -> list[str]:
 
 
 def answer(lesson: Lesson, exercise: str, *changed: str):
-    """The answer to an exercise by the solutions; cells in `changed` stand behind them."""
+    """The answer to an exercise, from the solutions and the cells in `changed` behind them."""
     name = lesson[exercise].answer
     if not (found := source_of(name, [*solved_cells(lesson), *changed])):
         path = shown(lesson.folder / "lesson.py")

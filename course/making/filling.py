@@ -1,4 +1,4 @@
-"""What stands in one place and is filled into the text of a lesson: points, minutes, thresholds."""
+"""Points, minutes and thresholds stand in one place, and are filled into the text of a lesson."""
 
 import re
 
@@ -48,7 +48,8 @@ def fact(lesson: Lesson, name: str) -> str:
     if name in own:
         return own[name]
     if name in lesson.facts:
-        return worded(lesson.at(lesson.facts[name]))
+        module, constant, form = f"{lesson.facts[name]}:".split(":")[:3]
+        return worded(lesson.at(f"{module}:{constant}"), form)
     known = ", ".join([*own, *lesson.facts])
     where = place(lesson, f"{{{{{name}}}}}")
     raise Stop("{place}: nothing is called '{name}': {known}.", place=where, name=name, known=known)
@@ -59,11 +60,11 @@ def counted(exercises: int) -> str:
     return "one exercise" if exercises == 1 else f"{WORDS[exercises]} exercises"
 
 
-def worded(value) -> str:
-    """0.88, 0.905 and 0.92 for a tuple, else the value itself."""
+def worded(value, form: str = "") -> str:
+    """0.88, 0.905 and 0.92 for a tuple, else the value itself; each in a format such as ".2f"."""
     if not isinstance(value, tuple):
-        return str(value)
-    *first, last = map(str, value)
+        return format(value, form)
+    *first, last = (format(each, form) for each in value)
     return f"{', '.join(first)} and {last}" if first else last
 
 

@@ -75,7 +75,7 @@ def gradescope(path: Path) -> None:
 
 
 def written(folder: Path, notebook: Callable[[Lesson], NotebookNode]) -> None:
-    """The notebook of each lesson, in a folder of its own."""
+    """Write the notebook of each lesson into a folder with the lesson's name."""
     for lesson in syllabus.lessons():
         write(folder / lesson.name / lesson.notebook, notebook(lesson))
 

@@ -13,5 +13,5 @@ LESSON = Lesson(
         Exercise("fold_bn", "fold_bn", points=2, minutes=15),
         Exercise("repair_bn", "repair_bn", points=4, minutes=25),
     ),
-    facts={"accuracy": "checks:ACCURACY_TEXT"},
+    facts={"accuracy": "checks:ACCURACY:.2f"},
 )

@@ -11,7 +11,7 @@ import tensorflow as tf
 from keras import ops
 
 from course.checking.check import Check
-from course.checking.comparing import first_difference, signature
+from course.checking.comparing import signature
 from course.checking.probing import rounded, seen
 from course.checking.saying import Evidence
 from course.lab import data
@@ -110,10 +110,8 @@ def in_steps(statistics, values):
         yield label, known[label].round(value) if label in known else value
 
 
-def advice(check, observed, seed) -> Sentence | None:
+def advice(check, difference, observed, seed) -> Sentence | None:
     """A sentence for a draw that no known mistake explains."""
-    expected = check.expected(seed)
-    difference = first_difference(observed.values, expected, check.tolerance, check.scale)
     quantity = difference.label.split("|")[0]
     if quantity == "std":
         ratio = float(difference.value / difference.expected) ** 2
@@ -254,7 +252,7 @@ NEARLY = Sentence(
 )
 
 
-def imprecise(check, observed, seed) -> Sentence | None:
+def imprecise(check, difference, observed, seed) -> Sentence | None:
     """What is said where all gains are nearly right."""
     far = np.max(np.abs(signature(observed.values, check.expected(seed), check.scale)))
     return NEARLY if far < 0.03 else None
@@ -365,7 +363,7 @@ RESTLESS = Sentence(
 )
 
 
-def direction(check, observed, seed) -> Sentence | None:
+def direction(check, difference, observed, seed) -> Sentence | None:
     """Where to look, from what signal, gradient and weights did."""
     back, still = observed.values["back"], observed.values["still"]
     if np.isnan(back):

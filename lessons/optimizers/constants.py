@@ -33,7 +33,7 @@ class Many(np.ndarray):
         return True  # keras.optimizers.SGD asks `momentum != 0` before it keeps a velocity
 
 
-def search(check, seen: Observation, seed: int) -> Sentence | None:
+def search(check, difference, seen: Observation, seed: int) -> Sentence | None:
     """Which constant, with which value, explains the paths; None if no single one does."""
     if not all(label in seen.values for label in SEARCHED):
         return None

@@ -70,7 +70,7 @@ def described(check, difference, seed: int) -> tuple[Sentence, Evidence]:
     return fact, Evidence()
 
 
-def explained(check, found: Observation, seed: int) -> Sentence:
+def explained(check, difference, found: Observation, seed: int) -> Sentence:
     """Too little regularization, or too much."""
     if found.values["repeated"]:
         return sentence(

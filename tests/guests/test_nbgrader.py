@@ -6,12 +6,14 @@ import shutil
 import subprocess
 
 import pytest
-from lessons.grading import grade, guests
-from lessons.reading import read
 
-from lessons import answers
+from course import syllabus
+from course.answers.reading import read
+from course.grading import grade
+from course.making import exercises, guests
 
 TOPIC, NAME = "vanishing_gradients", "01_vanishing_gradients.ipynb"
+LESSON = syllabus.lesson(TOPIC)
 WRONG = "ops.maximum(norm, clip_norm)", "norm"
 
 
@@ -24,7 +26,7 @@ def nbgrader(folder, *arguments):
 def course(tmp_path_factory):
     """A course whose students have sent a right notebook, one with a mistake, and a blank one."""
     folder = tmp_path_factory.mktemp("nbgrader") / "course"
-    guests.nbgrader_course(folder)
+    guests.nbgrader(folder)
     nbgrader(folder, "generate_assignment", TOPIC)
     for student in ("right", "wrong", "blank"):
         (folder / "submitted" / student / TOPIC).mkdir(parents=True)
@@ -39,8 +41,8 @@ def course(tmp_path_factory):
 
 def test_what_nbgrader_releases_holds_no_solution(course):
     released = read(NAME, (course / "release" / TOPIC / NAME).read_bytes()).code
-    assert not any(answers.BEGIN in cell for cell in released)
-    blanks = [answers.blank(exercise.cell) for exercise in answers.exercises(TOPIC)]
+    assert not any(exercises.BEGIN in cell for cell in released)
+    blanks = [exercises.blank(cell) for cell in exercises.asked(LESSON).values()]
     plain = [cell.replace("NotImplementedError()", "NotImplementedError") for cell in released]
     assert all(blank in plain for blank in blanks)
 
@@ -58,4 +60,4 @@ def test_nbgrader_gives_the_points_of_our_grader(course):
 def test_the_metadata_of_nbgrader_is_in_the_notebooks_that_students_get(course):
     released = json.loads((course / "release" / TOPIC / NAME).read_text(encoding="utf-8"))
     graded = [c for c in released["cells"] if c["metadata"].get("nbgrader", {}).get("grade")]
-    assert len(graded) == len(answers.exercises(TOPIC))
+    assert len(graded) == len(LESSON.exercises)

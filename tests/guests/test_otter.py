@@ -4,12 +4,14 @@ import json
 import subprocess
 
 import pytest
-from lessons.grading import grade, guests
-from lessons.reading import read
 
-from lessons import answers
+from course import syllabus
+from course.answers.reading import read
+from course.grading import grade
+from course.making import exercises, guests
 
 TOPIC, NAME = "vanishing_gradients", "01_vanishing_gradients.ipynb"
+LESSON = syllabus.lesson(TOPIC)
 WRONG = "ops.maximum(norm, clip_norm)", "norm"
 
 
@@ -20,22 +22,22 @@ def otter(folder, *arguments):
 @pytest.fixture(scope="module")
 def assignment(tmp_path_factory):
     """A lesson as otter hands it out and grades it."""
-    guests.otter_assignments(course := tmp_path_factory.mktemp("otter") / "course")
+    guests.otter(course := tmp_path_factory.mktemp("otter") / "course")
     otter(course / TOPIC, "assign", NAME, "dist")
     return course / TOPIC / "dist"
 
 
 def test_what_otter_hands_out_holds_no_solution(assignment):
     code = read(NAME, (assignment / "student" / NAME).read_bytes()).code
-    assert not any(answers.BEGIN in cell for cell in code)
-    for exercise in answers.exercises(TOPIC):
-        assert f'grader.check("{exercise.check}")' in code
-        assert answers.solved(exercise.cell) not in code
+    assert not any(exercises.BEGIN in cell for cell in code)
+    for name, cell in exercises.asked(LESSON).items():
+        assert f'grader.check("{name}")' in code
+        assert exercises.solved(cell) not in code
 
 
 def test_otter_gives_the_points_of_our_grader(assignment, tmp_path):
     submitted = json.loads((assignment / "autograder" / NAME).read_text(encoding="utf-8"))
-    blank = answers.exercises(TOPIC)[0]
+    blank = LESSON.exercises[0]
     for cell in submitted["cells"]:
         source = "".join(cell["source"]).replace(*WRONG)
         cell["source"] = "" if f"def {blank.answer}(" in source else source

@@ -55,7 +55,7 @@ def adopt() -> None:
 
 
 def leave_outside() -> None:
-    """Try once, in a child, whether the other namespaces are to be had as well."""
+    """Try once, in a child, whether the machine offers the other namespaces, too."""
     if (child := os.fork()) == 0:
         try:
             apart()
@@ -101,7 +101,7 @@ def apart() -> None:
 
 
 def settle() -> None:
-    """In the child of a process that is `apart`: an own SCRATCH and /proc, then no more rights.
+    """In the child of a process that is `apart`: a new SCRATCH and /proc, then no more rights.
 
     This process is number 1 of its namespace: when it ends, all that it started ends with it.
     """

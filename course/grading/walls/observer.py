@@ -61,7 +61,9 @@ def send_line(stream, line: bytes) -> None:
 
 
 def enclosed(first: Start) -> str:
-    """Import what the answers of these lessons need, then shut this process in; why it is not.
+    """Import what the answers of these lessons need, then shut this process in.
+
+    Returns why it could not be shut in; "" if it was.
 
     The folder is the new root of all files, or where answers run that cannot be shut in.
     """
@@ -117,7 +119,7 @@ def child(request: Request, first: Start, isolated: bool) -> Iterator[tuple[str,
 
 
 def received(out, seconds: float, token: str, check: str) -> Observation:
-    """The observation that came, or why nothing (or nothing honest) did."""
+    """The observation that the child sent, or why there is none that can be trusted."""
     try:
         with deadline(seconds):
             if not out.poll(seconds):
@@ -171,7 +173,7 @@ class Work:
 
 
 class Forked:
-    """A child that is a fork of this process, and leads a session of its own."""
+    """A child process: a fork of this one that leads a new session."""
 
     def __init__(self, work: Work, into, isolated: bool):
         self.pid = os.fork()
@@ -193,7 +195,7 @@ class Forked:
 
 
 class Fresh:
-    """A child that is a new process, where a fork is not safe."""
+    """A child process that is started anew, if a fork is not safe."""
 
     def __init__(self, work: Work, into, isolated: bool):
         spawn = multiprocessing.get_context("spawn")

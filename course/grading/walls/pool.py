@@ -1,4 +1,4 @@
-"""Observers side by side: each a process of its own, warm, and started again when it is lost."""
+"""Several processes that run answers, side by side; one that is lost is started again."""
 
 import contextlib
 import json

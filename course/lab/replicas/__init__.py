@@ -23,7 +23,7 @@ def first_line(error: Exception) -> str:
 
 
 def key(arguments: dict) -> tuple:
-    """Keyword arguments as something to look up: equal only where all numbers of arrays are."""
+    """Keyword arguments as a key of a dictionary; arrays count with all their numbers."""
     return tuple((name, _hashable(value)) for name, value in arguments.items())
 
 

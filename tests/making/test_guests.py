@@ -1,0 +1,116 @@
+"""What is written for Gradescope, nbgrader and otter."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from course.answers.reading import read
+from course.grading import gradescope
+from course.making import exercises, guests
+
+
+@pytest.fixture
+def project(tiny_and_built):
+    """The tiny course as a package that can be built."""
+    (tiny_and_built.root / "LICENSE").write_text("MIT")
+    (tiny_and_built.root / "pyproject.toml").write_text(
+        """
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+[project]
+name = "tiny"
+version = "1.0"
+[project.urls]
+Repository = ""
+[tool.hatch.build.targets.wheel]
+packages = ["course", "tinycourse"]
+exclude = ["tinycourse/*/lesson.py", "tinycourse/*/mistakes.py", "tinycourse/*/equivalents.py"]
+"""
+    )
+    return tiny_and_built
+
+
+@pytest.fixture
+def unpacked(project, tmp_path):
+    """The autograder as Gradescope unpacks and installs it."""
+    guests.gradescope(tmp_path / "autograder.zip")
+    with zipfile.ZipFile(tmp_path / "autograder.zip") as archive:
+        archive.extractall(tmp_path / "autograder")
+    (package,) = (tmp_path / "autograder").glob("*.whl")
+    with zipfile.ZipFile(package) as archive:
+        archive.extractall(tmp_path / "installed")
+    return tmp_path
+
+
+def test_gradescopes_zip_holds_its_two_scripts_and_no_solution(unpacked):
+    assert {path.name for path in (unpacked / "autograder").iterdir()} == {
+        "setup.sh",
+        "run_autograder",
+        "tiny-1.0-py2.py3-none-any.whl",
+    }
+    names = {path.name for path in (unpacked / "installed" / "tinycourse" / "doubling").iterdir()}
+    assert "checks.py" in names and not names & {"lesson.py", "mistakes.py"}
+
+
+WRONG = "def double(x):\n    return 3 * np.asarray(x)"
+GRADE = """
+import sys
+from pathlib import Path
+from course import syllabus
+from course.grading import gradescope
+syllabus.use("tinycourse")
+gradescope.main(Path("submission"), Path("results.json"))
+"""
+
+
+@pytest.mark.parametrize(
+    "answers, score",
+    [
+        (lambda cells: map(exercises.solved, cells), 5),
+        (lambda cells: [*map(exercises.solved, cells), WRONG], 0),
+        (lambda cells: (exercises.solved(c).replace("2.0 *", "2.01 *") for c in cells), 2),
+        (lambda cells: map(exercises.blank, cells), 0),
+    ],
+    ids=["right", "wrong", "variant", "blank"],
+)
+def test_gradescope_gets_its_results(project, unpacked, answers, score):
+    """What run_autograder runs, with the package that is installed there."""
+    cells = answers(exercises.code(exercises.source(project.lesson)))
+    made = [{"cell_type": "code", "source": cell} for cell in cells]
+    (unpacked / "submission").mkdir()
+    (unpacked / "submission" / "kim.ipynb").write_text(json.dumps({"cells": made}))
+    installed = os.environ | {"PYTHONPATH": str(unpacked / "installed")}
+    command = [sys.executable, "-c", GRADE]
+    done = subprocess.run(command, cwd=unpacked, env=installed, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    stored = json.loads((unpacked / "results.json").read_text(encoding="utf-8"))
+    assert stored["score"] == score == sum(test["score"] for test in stored["tests"])
+    assert set(stored) == {"score", "output", "tests"}
+
+
+def test_gradescope_is_told_of_a_submission_without_a_notebook(tmp_path):
+    gradescope.main(tmp_path, tmp_path / "results.json")
+    stored = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    assert stored["score"] == 0 and "There is no notebook" in stored["output"]
+
+
+def test_nbgraders_course_has_every_lesson_with_its_solutions(built, tmp_path):
+    guests.nbgrader(tmp_path / "course")
+    (path,) = (tmp_path / "course").glob("source/*/*.ipynb")
+    assert path.parent.name == "doubling"
+    cells = read(path.name, path.read_bytes()).code
+    assert sum(exercises.BEGIN in cell for cell in cells) == 2
+
+
+def test_a_source_for_otter_asks_every_exercise_for_its_points(built, tmp_path):
+    guests.otter(tmp_path / "course")
+    (path,) = (tmp_path / "course").glob("doubling/*.ipynb")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    questions = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "raw"]
+    assert "# BEGIN QUESTION\nname: double\npoints: 2" in questions
+    assert "# BEGIN QUESTION\nname: quadruple\npoints: 3" in questions
