@@ -43,6 +43,7 @@ def execute(lesson: Lesson, notebook: nbformat.NotebookNode, advance: Callable[[
         km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=here),
         timeout=600,
         record_timing=False,
+        coalesce_streams=True,  # where a stream is flushed is chance
         resources={"metadata": {"path": str(folder)}},
         # what C++ libraries write to the terminal stays out of the notebook, and its warnings
         # stay out of the terminal
