@@ -10,7 +10,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
+# One thread for each of the two processes: they share two cores with nobody.
+ALONE := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1
+PYTEST := $(ALONE) $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 .PHONY: lab test build ci heavy jax guests browser
 
@@ -30,15 +32,15 @@ build: .venv/ready
 ci: test heavy jax guests browser
 
 heavy: .venv/ready
-	$(PYTEST) tests -m heavy
+	$(PYTEST) -m heavy
 
 jax: .venv/ready
 	$(BIN)/python -m pip install --quiet jax
-	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/lessons/test_optimizers.py tests/lessons/test_layers.py
+	KERAS_BACKEND=jax $(PYTEST) tests/lessons/test_optimizers.py tests/lessons/test_layers.py
 
 guests: .venv/ready
 	$(BIN)/python -m pip install --quiet nbgrader otter-grader
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/guests
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(PYTEST) tests/guests
 
 browser: .venv/ready
 	$(BIN)/python -m pip install --quiet playwright

@@ -27,7 +27,11 @@ def notebook(tmp_path):
     return write
 
 
-@pytest.mark.parametrize("name", syllabus.names())
+FIRST, *OTHERS = syllabus.names()
+LESSONS = [FIRST, *(pytest.param(name, marks=pytest.mark.heavy) for name in OTHERS)]
+
+
+@pytest.mark.parametrize("name", LESSONS)
 def test_a_solved_notebook_passes_and_a_blank_one_is_not_finished(name, notebook, course_command):
     lesson = syllabus.lesson(name)
     result = course_command("check", notebook(lesson, exercises.solved))

@@ -3,7 +3,6 @@
 import hashlib
 import tomllib
 from collections.abc import Callable
-from functools import cache
 
 import nbformat
 
@@ -29,7 +28,6 @@ IMPORTS = "# @title Imports: nothing to learn here\n"
 FOLDED = {"cellView": "form", "jupyter": {"source_hidden": True}}
 
 
-@cache
 def project() -> dict:
     """The table `project` of pyproject.toml."""
     return tomllib.loads(text(syllabus.root() / "pyproject.toml"))["project"]

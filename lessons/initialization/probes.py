@@ -77,11 +77,11 @@ def numbers(drawn) -> np.ndarray:
 
 def kernel_of(initializer, shape) -> np.ndarray:
     """What an initializer draws for this shape; `Unusable` where that has another one."""
-    w = numbers(initializer(shape))
-    if w.shape != shape:
+    kernel = numbers(initializer(shape))
+    if kernel.shape != shape:
         why = "A kernel of shape {shape} was asked for; yours has shape {found}."
-        raise Unusable(why, shape=str(shape), found=str(w.shape))
-    return w
+        raise Unusable(why, shape=str(shape), found=str(kernel.shape))
+    return kernel
 
 
 def gap(one, other) -> float:

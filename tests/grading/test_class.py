@@ -289,7 +289,6 @@ def test_a_part_of_the_class_is_added_to_what_is_there(run, submissions, tmp_pat
         (["kim.ipynb", "--lesson", "dubling"], "There is no lesson 'dubling'."),
         (["kim.ipynb", "--student", "("], "is not a regular expression"),
         (["kim.ipynb", "--student", "kim"], "needs a group that is named (?P<student>…)."),
-        (["kim.ipynb", "--cluster", "tcp://127.0.0.1:9"], "No Dask scheduler answers at tcp://127"),
         (["kim.ipynb", "-o", "notes.txt/grades"], "cannot be made: Not a directory."),
     ],
 )

@@ -5,12 +5,14 @@ import signal
 
 import pytest
 from distributed import Client, LocalCluster
+from submitted import notebook
 
 from course.grading import classes, cluster
 from course.grading.judging import Judge
 from course.grading.records import Limits
 from course.grading.stored import to_json
 
+pytestmark = pytest.mark.heavy
 LIMITS = Limits(seconds=60)
 
 
@@ -52,3 +54,11 @@ def test_a_second_run_asks_no_worker_again(school, address, tmp_path):
     second, _ = cluster.grade_all(tasks, address, LIMITS, tmp_path, lambda: None)
     assert grades(first) == grades(second)
     assert (tmp_path / tasks[1].name).stat().st_mtime_ns == before
+
+
+def test_a_scheduler_that_does_not_answer_is_one_sentence(school, course_command, tmp_path):
+    (tmp_path / "kim.ipynb").write_bytes(notebook(*school.right))
+    arguments = [tmp_path / "kim.ipynb", "-o", tmp_path, "--cluster", "tcp://127.0.0.1:9"]
+    result = course_command("grade", *arguments)
+    assert result.exit_code == 2 and "Traceback" not in result.stderr
+    assert "No Dask scheduler answers at tcp://127.0.0.1:9: is it running?" in result.stderr

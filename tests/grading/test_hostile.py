@@ -30,14 +30,11 @@ def animal(request, pool):
     return request.param
 
 
-ENDLESS = "was still running"
-
-
 @pytest.fixture
 def judge(animal, pool, monkeypatch):
     """Stops an animal that never ends after 2 seconds, and gives all others what time they need."""
     judge, own = Judge(pool), exercise(animal)[1].name
-    short = 2 if ENDLESS in about(animal, "hears") else 120
+    short = 2 if about(animal, "ends") == "never" else 120
     monkeypatch.setattr(judge, "seconds", lambda check: short if check.name == own else 120)
     return judge
 

@@ -92,6 +92,7 @@ def test_a_right_answer_passes_on_the_probes_of_any_seed(name):
 
 
 @pytest.mark.parametrize("seed", range(20))
+@pytest.mark.heavy
 def test_ten_steps_leave_a_net_that_is_broken_and_can_be_repaired(seed):
     digits, net = data.digits(), probes.batch_normalized_net()
     net.set_weights(probes.ten_steps(seed))

@@ -29,6 +29,7 @@ def right_answers(name):
 @pytest.mark.parametrize(
     "name, seeds", [("log_uniform", 100), ("random_search", 20), ("kfold", 30)]
 )
+@pytest.mark.heavy
 def test_a_right_answer_is_never_refused_by_chance(name, seeds):
     """Each statistic may be 6 standard errors off: once in 5 · 10⁸, so none in these runs."""
     check = check_of(LESSON, name)
@@ -37,6 +38,7 @@ def test_a_right_answer_is_never_refused_by_chance(name, seeds):
         assert not refused
 
 
+@pytest.mark.heavy
 def test_a_search_that_learns_passes_on_other_surfaces():
     for answer in right_answers("bayesian_search"):
         for seed in range(1, 4):
@@ -47,6 +49,7 @@ def test_a_search_that_learns_passes_on_other_surfaces():
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.heavy
 def test_a_mistake_keeps_its_name_when_it_draws_other_numbers(name, monkeypatch):
     """The probes of the fingerprints, and another generator for the answer."""
     original, check = probes.generator, check_of(LESSON, name)

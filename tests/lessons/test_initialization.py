@@ -114,6 +114,7 @@ def measured(check, probe, answer, seed):
         (ScipyHe, checks.he_normal),
     ],
 )
+@pytest.mark.heavy
 def test_no_right_draw_is_refused_in_sixty_runs(answer, check):
     """A statistic is refused where it is 6 standard errors off: here none is even half a step."""
     right = measured(check, probes.statistics, answer, seed=0)
@@ -172,6 +173,7 @@ def test_the_stacked_net_computes_what_the_model_computes():
 
 
 @pytest.mark.parametrize("seed", range(5))
+@pytest.mark.heavy
 def test_the_challenge_is_won_from_other_seeds(seed):
     seen = checks.hundred_layers.observe(SOLVED["hundred_layers"], seed)
     won = checks.hundred_layers.expected(seed)

@@ -28,6 +28,7 @@ def right_answers(name):
 
 
 @pytest.mark.parametrize("name", RANDOM)
+@pytest.mark.heavy
 def test_no_right_answer_is_refused_over_many_draws(name):
     check = getattr(checks, name)
     for answer in right_answers(name):
@@ -48,6 +49,7 @@ def test_the_steps_of_dropout_are_wider_than_chance():
 
 
 @pytest.mark.parametrize("name", RANDOM)
+@pytest.mark.heavy
 def test_a_mistake_hears_its_name_whatever_it_draws(name):
     check = getattr(checks, name)
     for mistake in mistakes(LESSON, name):

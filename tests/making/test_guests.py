@@ -57,40 +57,38 @@ def test_gradescopes_zip_holds_its_two_scripts_and_no_solution(unpacked):
     assert "checks.py" in names and not names & {"lesson.py", "mistakes.py"}
 
 
-WRONG = "def double(x):\n    return 3 * np.asarray(x)"
 GRADE = """
-import sys
 from pathlib import Path
 from course import syllabus
 from course.grading import gradescope
 syllabus.use("tinycourse")
-gradescope.main(Path("submission"), Path("results.json"))
+for folder in sorted(Path("submissions").iterdir()):
+    gradescope.main(folder, folder / "results.json")
 """
+SENT = {
+    "right": (exercises.solved, 5),
+    "wrong": (lambda cell: exercises.solved(cell).replace("2.0 *", "3.0 *"), 0),
+    "variant": (lambda cell: exercises.solved(cell).replace("2.0 *", "2.01 *"), 2),
+    "blank": (exercises.blank, 0),
+}
 
 
-@pytest.mark.parametrize(
-    "answers, score",
-    [
-        (lambda cells: map(exercises.solved, cells), 5),
-        (lambda cells: [*map(exercises.solved, cells), WRONG], 0),
-        (lambda cells: (exercises.solved(c).replace("2.0 *", "2.01 *") for c in cells), 2),
-        (lambda cells: map(exercises.blank, cells), 0),
-    ],
-    ids=["right", "wrong", "variant", "blank"],
-)
-def test_gradescope_gets_its_results(project, unpacked, answers, score):
+def test_gradescope_gets_its_results(project, unpacked):
     """What run_autograder runs, with the package that is installed there."""
-    cells = answers(exercises.code(exercises.source(project.lesson)))
-    made = [{"cell_type": "code", "source": cell} for cell in cells]
-    (unpacked / "submission").mkdir()
-    (unpacked / "submission" / "kim.ipynb").write_text(json.dumps({"cells": made}))
+    cells = exercises.code(exercises.source(project.lesson))
+    for name, (version, _) in SENT.items():
+        made = [{"cell_type": "code", "source": version(cell)} for cell in cells]
+        (unpacked / "submissions" / name).mkdir(parents=True)
+        path = unpacked / "submissions" / name / "kim.ipynb"
+        path.write_text(json.dumps({"cells": made}))
     installed = os.environ | {"PYTHONPATH": str(unpacked / "installed")}
     command = [sys.executable, "-c", GRADE]
     done = subprocess.run(command, cwd=unpacked, env=installed, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    stored = json.loads((unpacked / "results.json").read_text(encoding="utf-8"))
-    assert stored["score"] == score == sum(test["score"] for test in stored["tests"])
-    assert set(stored) == {"score", "output", "tests"}
+    for name, (_, score) in SENT.items():
+        stored = json.loads((unpacked / "submissions" / name / "results.json").read_text())
+        assert stored["score"] == score == sum(test["score"] for test in stored["tests"]), name
+        assert set(stored) == {"score", "output", "tests"}
 
 
 def test_gradescope_is_told_of_a_submission_without_a_notebook(tmp_path):

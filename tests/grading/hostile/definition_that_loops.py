@@ -1,4 +1,5 @@
 # Loops while it is defined.
+# ends: never
 # hears: still running after
 FOREVER = [None for _ in iter(int, 1)]
 

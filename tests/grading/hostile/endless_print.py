@@ -1,4 +1,5 @@
 # Prints without end.
+# ends: never
 # hears: still running after
 def clip_by_global_norm(gradients, clip_norm):
     while True:

@@ -1,4 +1,5 @@
 # Waits for longer than it may.
+# ends: never
 # hears: still running after
 import time
 
