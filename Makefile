@@ -12,7 +12,7 @@ BIN := .venv/bin
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # One thread for each of the two processes: they share two cores with nobody.
 ALONE := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1
-PYTEST := $(ALONE) $(BIN)/python -m pytest -n 2 --dist loadgroup
+PYTEST := $(ALONE) $(BIN)/python -m pytest -n 2 --dist loadfile
 
 .PHONY: lab test build ci heavy jax guests browser
 

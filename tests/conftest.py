@@ -13,22 +13,6 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 from course import syllabus
 
-LAWS = "test_laws.py"
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """On several processes a file stays together; the laws need nothing in common.
-
-    The build runs solved notebooks, and a law proves their outputs fresh: CI runs them again.
-    """
-    for item in items:
-        if item.path.parent.name == "solutions":
-            item.add_marker(pytest.mark.heavy)
-        if item.path.name != LAWS:
-            item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
-
-
 TINY = Path(__file__).parent / "tiny"
 PACKAGE = "tinycourse"  # a copy has another name than the original
 PROJECT = """
