@@ -1,7 +1,7 @@
 # make lab      JupyterLab on copies of the notebooks, in work/: nothing there is overwritten
 # make test     what a change needs: style, tests, every notebook from its first cell to its last
 # make build    notebooks, solutions, fingerprints and tables from the lessons' sources
-# make ci       all that CI runs: make test, the heavy tests, jax, guests, browser
+# make ci       all that CI runs: every test, jax, guests, browser
 # make jax      the tests of optimizers and layers on another backend of Keras
 # make guests   the tests with other people's graders
 # make browser  the notebooks in a real JupyterLab (Debian's Chromium is installed if there is none)
@@ -14,25 +14,27 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 ALONE := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1
 PYTEST := $(ALONE) $(BIN)/python -m pytest -n 2 --dist loadfile
 
-.PHONY: lab test build ci heavy jax guests browser
+.PHONY: lab test build ci all style jax guests browser
 
 lab: .venv/ready
 	$(BIN)/course start work
 	$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.root_dir=work \
 	  --LabApp.default_url='/lab/tree/README.md?factory=Markdown%20Preview'
 
-test: .venv/ready
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
+test: style
 	$(PYTEST) -m "not heavy"
 
 build: .venv/ready
 	$(BIN)/course build
 
-ci: test heavy jax guests browser
+ci: all jax guests browser
 
-heavy: .venv/ready
-	$(PYTEST) -m heavy
+all: style
+	$(PYTEST)
+
+style: .venv/ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
 
 jax: .venv/ready
 	$(BIN)/python -m pip install --quiet jax

@@ -16,10 +16,18 @@ from course import syllabus
 TINY = Path(__file__).parent / "tiny"
 PACKAGE = "tinycourse"  # a copy has another name than the original
 PROJECT = """
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
 [project]
 name = "tiny"
+version = "1.0"
+readme = "README.md"
 [project.urls]
 Repository = "https://github.com/nobody/tiny"
+[tool.hatch.build.targets.wheel]
+packages = ["course", "tinycourse"]
+exclude = ["tinycourse/*/lesson.py", "tinycourse/*/mistakes.py", "tinycourse/*/equivalents.py"]
 """
 
 
@@ -35,6 +43,7 @@ class Tiny:
             path.write_text(path.read_text().replace("from tiny.", f"from {PACKAGE}."))
         (root / "README.md").write_text("# Tiny\n\n<!-- lessons -->\n<!-- /lessons -->\n")
         (root / "pyproject.toml").write_text(PROJECT)
+        (root / "LICENSE").write_text("MIT")
 
     def __enter__(self):
         sys.path.insert(0, str(self.root))

@@ -14,29 +14,7 @@ from course.making import exercises, guests
 
 
 @pytest.fixture
-def project(tiny_and_built):
-    """The tiny course as a package that can be built."""
-    (tiny_and_built.root / "LICENSE").write_text("MIT")
-    (tiny_and_built.root / "pyproject.toml").write_text(
-        """
-[build-system]
-requires = ["hatchling"]
-build-backend = "hatchling.build"
-[project]
-name = "tiny"
-version = "1.0"
-[project.urls]
-Repository = ""
-[tool.hatch.build.targets.wheel]
-packages = ["course", "tinycourse"]
-exclude = ["tinycourse/*/lesson.py", "tinycourse/*/mistakes.py", "tinycourse/*/equivalents.py"]
-"""
-    )
-    return tiny_and_built
-
-
-@pytest.fixture
-def unpacked(project, tmp_path):
+def unpacked(tiny_and_built, tmp_path):
     """The autograder as Gradescope unpacks and installs it."""
     guests.gradescope(tmp_path / "autograder.zip")
     with zipfile.ZipFile(tmp_path / "autograder.zip") as archive:
@@ -73,9 +51,9 @@ SENT = {
 }
 
 
-def test_gradescope_gets_its_results(project, unpacked):
+def test_gradescope_gets_its_results(tiny_and_built, unpacked):
     """What run_autograder runs, with the package that is installed there."""
-    cells = exercises.code(exercises.source(project.lesson))
+    cells = exercises.code(exercises.source(tiny_and_built.lesson))
     for name, (version, _) in SENT.items():
         made = [{"cell_type": "code", "source": version(cell)} for cell in cells]
         (unpacked / "submissions" / name).mkdir(parents=True)

@@ -17,8 +17,6 @@ SECRET = ("lesson.py", "mistakes.py", "equivalents.py")
 @pytest.fixture
 def sources(tiny_and_built):
     """A course whose owner has typed and run an answer in `notebooks/`."""
-    (tiny_and_built.root / "LICENSE").write_text("MIT")
-    (tiny_and_built.root / "pyproject.toml").write_text(PROJECT)
     path = tiny_and_built.root / "notebooks" / "01_doubling.ipynb"
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
@@ -27,22 +25,6 @@ def sources(tiny_and_built):
             cell.outputs = [nbformat.v4.new_output("stream", text="✓ it is right")]
     nbformat.write(notebook, path)
     return tiny_and_built
-
-
-PROJECT = """
-[build-system]
-requires = ["hatchling"]
-build-backend = "hatchling.build"
-[project]
-name = "tiny"
-version = "1.0"
-readme = "README.md"
-[project.urls]
-Repository = "https://github.com/nobody/tiny"
-[tool.hatch.build.targets.wheel]
-packages = ["course", "tinycourse"]
-exclude = ["tinycourse/*/lesson.py", "tinycourse/*/mistakes.py", "tinycourse/*/equivalents.py"]
-"""
 
 
 def everything(folder) -> str:
@@ -126,6 +108,7 @@ def test_a_release_does_not_overwrite_a_folder(sources, tmp_path):
 
 
 def test_a_package_that_cannot_be_built_is_one_sentence(sources, tmp_path):
-    (sources.root / "pyproject.toml").write_text(PROJECT.replace('version = "1.0"', ""))
+    project = sources.root / "pyproject.toml"
+    project.write_text(text(project).replace('version = "1.0"', ""))
     with pytest.raises(Stop, match=r"The package could not be built: .*version"):
         wheel(tmp_path / "out", [sources.lesson])
