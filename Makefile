@@ -19,7 +19,7 @@ PYTEST := $(ALONE) $(BIN)/python -m pytest -n 2 --dist loadfile
 lab: .venv/ready
 	$(BIN)/course start work
 	$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.root_dir=work \
-	  --LabApp.default_url='/lab/tree/README.md?factory=Markdown%20Preview'
+	  --LabApp.default_url=/lab/tree/index.ipynb
 
 test: style
 	$(PYTEST) -m "not heavy"

@@ -22,8 +22,14 @@ def main() -> None:
     try:
         app(prog_name="course", standalone_mode=True)
     except Stop as stop:
-        told.print(str(stop), markup=False, soft_wrap=True)
-        sys.exit(2)
+        end(str(stop))
+    except OSError as error:
+        end(f"{error.filename}: {error.strerror}." if error.filename else str(error))
+
+
+def end(sentence: str) -> None:
+    told.print(sentence, markup=False, soft_wrap=True)
+    sys.exit(2)
 
 
 def start_keras() -> None:
@@ -44,6 +50,7 @@ def sources() -> None:
 @app.command()
 def new(name: Annotated[str, typer.Argument(help="a word, as in `import name`")]):
     """Write a folder for a new lesson: one exercise, to be replaced by yours."""
+    sources()
     from course.making import template
 
     for line in template.new(name):
@@ -70,8 +77,9 @@ def build(
             building.build(lesson, started)
     if not lessons:
         for path in building.remove_orphans():
-            said.print(f"removed: {syllabus.shown(path)}", markup=False)
+            said.print(f"removed: {syllabus.shown(path)}, of no lesson in SYLLABUS", markup=False)
         documents.renew()
+    said.print(f"built: {', '.join(lesson.name for lesson in chosen)}", markup=False)
 
 
 def progress():
@@ -100,10 +108,13 @@ def start(
     folder: Annotated[Path, typer.Argument(help="where you want to work")] = Path("work"),
 ):
     """Copy the notebooks into a folder to work in. What you wrote there stays."""
+    sources()
+    start_keras()
     from course.making import copies
 
     for sentence in copies.copy(folder):
         said.print(sentence.text, markup=False, soft_wrap=True)
+    said.print(f"Your notebooks are in {folder}.", markup=False)
 
 
 @app.command()

@@ -10,7 +10,7 @@ from course.sentences import Stop
 
 def text(path: Path) -> str:
     """What a text file holds."""
-    return path.read_text(encoding="utf-8")
+    return path.read_text(encoding="utf-8-sig")
 
 
 def digest(texts: Iterable[str]) -> str:

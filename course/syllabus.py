@@ -5,6 +5,8 @@ A course is a package with a tuple SYLLABUS and one folder for each lesson. The 
 """
 
 import importlib
+import importlib.util
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -35,6 +37,11 @@ class Exercise:
     seconds: float = 10.0
     mistakes: int = 3
 
+    def __post_init__(self):
+        for name in ("points", "minutes", "mistakes"):
+            if not isinstance(number := getattr(self, name), int) or number < 0:
+                raise TypeError(f"{name} of {self.name} should be a whole number, not {number!r}")
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -64,6 +71,10 @@ class Lesson:
     name: str = ""
     number: int = 0
     course: str = ""
+
+    def __post_init__(self):
+        if not isinstance(self.exercises, tuple):
+            raise TypeError("exercises should be a tuple: a single one needs a comma behind it")
 
     @property
     def folder(self) -> Path:
@@ -104,12 +115,14 @@ class Lesson:
     def module(self, name: str) -> ModuleType:
         """A module of its folder, imported."""
         self.path(name)
-        return importlib.import_module(f"{self.package}.{name}")
+        return imported(f"{self.package}.{name}", self.folder)
 
     def at(self, place: str):
         """What stands at "module:NAME"."""
         module, _, name = place.partition(":")
-        return getattr(self.module(module), name)
+        if not hasattr(found := self.module(module), name):
+            raise Stop("{path} has no {name}.", path=shown(self.path(module)), name=name)
+        return getattr(found, name)
 
 
 def use(package: str) -> None:
@@ -122,9 +135,30 @@ def package() -> str:
     return _PACKAGE[0]
 
 
+def imported(name: str, folder: Path) -> ModuleType:
+    """A module, imported. Stops at the line of `folder` that cannot be run."""
+    try:
+        return importlib.import_module(name)
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [(frame.filename, frame.lineno) for frame in frames]
+        lines += [(error.filename, error.lineno)] if isinstance(error, SyntaxError) else []
+        own = [line for line in lines if line[0] and Path(line[0]).is_relative_to(folder)]
+        if not own:
+            raise
+        told = {"kind": type(error).__name__, "why": getattr(error, "msg", error)}
+        place = f"{shown(Path(own[-1][0]))}:{own[-1][1]}"
+        raise Stop("{place}: {kind}: {why}", place=place, **told) from error
+
+
 def numbered(course: str = "") -> tuple[str | None, ...]:
     """SYLLABUS: a lesson's number is its place. None is a lesson that was not handed out."""
-    return tuple(importlib.import_module(course or package()).SYLLABUS)
+    course = course or package()
+    listed = tuple(imported(course, folder_of(course)).SYLLABUS)
+    twice = [name for name in listed if name and listed.count(name) > 1]
+    if twice:
+        raise Stop("SYLLABUS names '{name}' twice.", name=twice[0])
+    return listed
 
 
 def names(course: str = "") -> tuple[str, ...]:
@@ -134,7 +168,12 @@ def names(course: str = "") -> tuple[str, ...]:
 
 def home(course: str = "") -> Path:
     """The folder of the lessons."""
-    return Path(importlib.import_module(course or package()).__file__).parent
+    return folder_of(course or package())
+
+
+def folder_of(course: str) -> Path:
+    """The folder of a package, which need not be importable."""
+    return Path(importlib.util.find_spec(course).origin).parent
 
 
 def root() -> Path:
@@ -152,12 +191,15 @@ def lesson(name: str, course: str = "") -> Lesson:
     course = course or package()
     if name not in names(course):
         known = ", ".join(names(course))
+        if (home(course) / name / "__init__.py").exists():
+            why = "SYLLABUS in {place} does not name '{name}' yet: add it there."
+            raise Stop(why, name=name, place=shown(home(course) / "__init__.py"))
         raise Stop("There is no lesson '{name}'. The lessons are: {known}.", name=name, known=known)
     place = home(course) / name / "__init__.py"
     if not place.exists():
         why = "SYLLABUS names '{name}', and {place} is missing."
         raise Stop(why, name=name, place=shown(place))
-    declared = getattr(importlib.import_module(f"{course}.{name}"), "LESSON", None)
+    declared = getattr(imported(f"{course}.{name}", place.parent), "LESSON", None)
     if not isinstance(declared, Lesson):
         why = "{place} should declare LESSON = Lesson(…), of course.syllabus."
         raise Stop(why, place=shown(place))

@@ -104,6 +104,8 @@ MISUSED = [
     (["export", "otter", "{full}"], "exists already and is not empty. Name a new folder."),
     (["export", "moodle", "{new}"], "There is no export for 'moodle': nbgrader, otter, gradescope"),
     (["new", "optimizers"], "exists already and is not empty."),
+    (["release", "{full}/mine.txt/x"], "Not a directory"),
+    (["start", "{full}/mine.txt"], "File exists"),
 ]
 
 

@@ -90,7 +90,7 @@ def chosen(tasks: Sequence[Task]) -> Task:
     """The newest of several files, with a flag that names the others."""
     newest, *older = tasks
     says = "the newest of {count} files; not graded: {path}"
-    told = [sentence(says, count=len(tasks), path=task.file.path) for task in older]
+    told = [sentence(says, count=len(tasks), path=task.file.shown) for task in older]
     return replace(newest, flags=tuple(map(Flag, told)))
 
 
@@ -137,10 +137,15 @@ def grade_all(
         return [future.result() for future in futures]
 
 
-def everybody(results: Sequence[Result], folder: Path) -> list[Result]:
-    """These results, and those of earlier runs that are stored in the folder, by student."""
+def everybody(results: Sequence[Result], folder: Path) -> tuple[list[Result], list[str]]:
+    """These results and those of earlier runs in the folder; the files that cannot be read."""
     found = {file_name(result.student, result.lesson): result for result in results}
-    for path in folder.glob("*.json"):
-        if path.name not in found and (stored := load(path)):
+    damaged = []
+    for path in sorted(folder.glob("*.json")):
+        if path.name in found:
+            continue
+        if stored := load(path):
             found[path.name] = stored
-    return sorted(found.values(), key=lambda result: result.student)
+        else:
+            damaged.append(path.name)
+    return sorted(found.values(), key=lambda result: result.student), damaged

@@ -44,11 +44,13 @@ def run(given: Sequence[Path], options: Options, said: Console, told: Console) -
     folder = writable(options.grades) / "results"
     try:
         results, refused = graded(tasks, options, folder, told)
-        results = classes.everybody(results, folder)
+        results, damaged = classes.everybody(results, folder)
         reports.write_all(results, options.grades, refused)
     except OSError as error:
         why = {"folder": options.grades, "why": error.strerror or error}
         raise Stop(KEPT, **why) from error
+    if damaged:
+        told.print(LEFT_OUT.format(", ".join(damaged)), markup=False, soft_wrap=True)
     if refused:
         told.print(f"{UNSAFE} ({refused})", markup=False)
     tables.show(results, options.grades, said)
@@ -56,6 +58,10 @@ def run(given: Sequence[Path], options: Options, said: Console, told: Console) -
 
 
 KEPT = "Writing to {folder} failed: {why}. What was graded is kept; run the same command to go on."
+LEFT_OUT = (
+    "Left out, because these results of earlier runs cannot be read: {}. Grade the submissions "
+    "again, or delete the files."
+)
 UNSAFE = "Warning: the answers ran without isolation, for this machine refuses it."
 
 
@@ -93,8 +99,8 @@ def opened(path: Path) -> list[students.File]:
     try:
         return list(students.files(path))
     except zipfile.BadZipFile as error:
-        why = "{why}: is the download of the zip complete?"
-        raise Stop(why, why=error.args[0]) from error
+        why = "{path}: {why}. Is the download of the zip complete?"
+        raise Stop(why, path=path, why=error.args[0]) from error
     except OSError as error:
         why = {"path": error.filename or path, "why": error.strerror}
         raise Stop("{path} cannot be read: {why}.", **why) from error

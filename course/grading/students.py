@@ -27,12 +27,17 @@ class File:
         changed: when, in seconds since 1970.
         content: its bytes.
         given: the folder that was named on the command line; "" for a file or a zip.
+        shown: the path with that folder, as people see it.
     """
 
     path: str
     changed: float
     content: bytes = field(repr=False)
     given: str = ""
+
+    @property
+    def shown(self) -> str:
+        return f"{self.given}/{self.path}" if self.given else self.path
 
 
 def files(given: Path) -> Iterator[File]:
@@ -103,10 +108,10 @@ def owners(path: str) -> list[str]:
     return [part for part in folders if cleaned(part) not in nobody]
 
 
-def own_folders(files: list[File]) -> bool:
-    """Were several folders named on the command line, each with one student's file in it?"""
-    loose = Counter(f.given for f in files if not owners(f.path) and own_name(f))
-    return len({file.given for file in files}) > 1 and max(loose.values(), default=0) == 1
+def own_folders(files: list[File]) -> set[str]:
+    """The folders of the command line that hold one file with a name of its own: a student's."""
+    loose = Counter(file.given for file in files if not owners(file.path) and own_name(file))
+    return {given for given, count in loose.items() if given and count == 1}
 
 
 def cleaned(stem: str) -> str:
@@ -118,7 +123,8 @@ def newest(files: Iterable[File], pattern: str = "") -> dict[str, list[File]]:
     """The files of each student, newest first. Numbers tell two students of one name apart."""
     files = sorted(files, key=lambda file: -file.changed)
     folders = len({tuple(owners(file.path)[:1]) for file in files}) > 1
-    whose = [student(file, pattern, folders, own_folders(files)) for file in files]
+    single = own_folders(files)
+    whose = [student(file, pattern, folders, file.given in single) for file in files]
     namesakes = Counter(name for name, _ in set(whose))
     found: dict[str, list[File]] = {}
     for file, (name, number) in zip(files, whose, strict=True):

@@ -1,6 +1,5 @@
 """Renew what is generated, say what is out of date, and overwrite nothing that a person wrote."""
 
-import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import nbformat
 
 from course import syllabus
 from course.files import save, text
-from course.making import catalogue, documents, wrong_answers
+from course.making import catalogue, documents, exercises, filling, wrong_answers
 from course.making.notebooks import as_text, student, untouched
 from course.making.outputs import execute, stored, with_outputs
 from course.sentences import Stop
@@ -16,52 +15,43 @@ from course.syllabus import Lesson, shown
 
 RENEW = "course build"
 WRITTEN_IN = (
-    "{path}: somebody wrote in this notebook, and the build would overwrite it. Move it away to "
-    "keep it (`make lab` works on copies in work/), or delete it, and build again."
+    "{path}: somebody wrote in this notebook, and the build would replace or delete it. Move it "
+    "away to keep it (`make lab` works on copies in work/), or delete it, and build again."
 )
 
 
 def build(lesson: Lesson, started: Callable[[str, int], Callable[[], None]]) -> None:
     """Renew what is stale of a lesson. `started(what, steps)` returns what is called each step."""
     prove(lesson)
-    path = syllabus.root() / "notebooks" / lesson.notebook
+    path, own = (syllabus.root() / name / lesson.notebook for name in ("notebooks", "solutions"))
     prove_untouched(path)
+    prove_untouched(own)
     fingerprints(lesson, started)
     write(path, student(lesson))
     solved, fresh = with_outputs(lesson)
     if not fresh:
         code = [cell for cell in solved.cells if cell.cell_type == "code"]
         execute(lesson, solved, started(f"{lesson.name}: solutions", len(code)))
-    write(syllabus.root() / "solutions" / lesson.notebook, solved)
+    write(own, solved)
 
 
 def prove(lesson: Lesson) -> None:
     """Stop at the first thing that an author has forgotten."""
     for name in ("lesson", "probes", "checks", "mistakes"):
         lesson.path(name)
-    for name in ("probes", "checks", "mistakes"):
-        prove_imported(lesson, name)
     for exercise in lesson.exercises:
         catalogue.check_of(lesson, exercise.name)
+    for name in lesson.facts:
+        filling.fact(lesson, name)
+    exercises.prove_code(lesson)
     wrong_answers.prove(lesson)
-
-
-def prove_imported(lesson: Lesson, name: str) -> None:
-    """Stop where a module of the lesson cannot be imported; say at which line."""
-    try:
-        lesson.module(name)
-    except Exception as error:
-        frames = traceback.extract_tb(error.__traceback__)
-        own = [f for f in frames if Path(f.filename).is_relative_to(lesson.folder)]
-        line = getattr(error, "lineno", None) or (own[-1].lineno if own else 1)
-        path = Path(own[-1].filename) if own else lesson.path(name)
-        told = {"kind": type(error).__name__, "why": error}
-        raise Stop("{path}:{line}: {kind}: {why}", path=shown(path), line=line, **told) from error
 
 
 def fingerprints(lesson: Lesson, started: Callable[[str, int], Callable[[], None]]) -> None:
     """Renew the fingerprints that are of another source, or in other words."""
     missing = catalogue.stale(lesson)
+    for name in missing:
+        catalogue.prove_check(lesson, name)
     steps = sum(len(wrong_answers.combinations(lesson, name)) for name in missing)
     if missing:
         catalogue.renew(lesson, started(f"{lesson.name}: mistakes", steps))
@@ -92,7 +82,10 @@ def stale_of(lesson: Lesson) -> Iterator[str]:
     folder = shown(lesson.folder)
     if names := catalogue.stale(lesson) or catalogue.reworded(lesson):
         yield f"{folder}/fingerprints.npz is out of date for {', '.join(names)}"
-    if differs(path := syllabus.root() / "notebooks" / lesson.notebook, student(lesson)):
+    path = syllabus.root() / "notebooks" / lesson.notebook
+    if (old := stored(path)) and not untouched(old):
+        yield f"{shown(path)} holds what somebody wrote: move it away, the build will not touch it"
+    elif differs(path, student(lesson)):
         yield f"{shown(path)} is not what {folder}/lesson.py says"
     solved, fresh = with_outputs(lesson)
     if not fresh or differs(path := syllabus.root() / "solutions" / lesson.notebook, solved):
@@ -108,8 +101,14 @@ def orphans() -> list[Path]:
     kept = {lesson.notebook for lesson in syllabus.lessons()}
     folders = [syllabus.root() / name for name in ("notebooks", "solutions")]
     found = [path for folder in folders for path in sorted(folder.glob("*.ipynb"))]
-    left = [p for p in found if p.name not in kept and "generated" in stored(p).metadata]
+    left = [path for path in found if path.name not in kept and made_here(path)]
     return [*left, *documents.orphans()]
+
+
+def made_here(path: Path) -> bool:
+    """Did the build write this notebook, and under this name?"""
+    about = stored(path).metadata
+    return "generated" in about and about.get("colab", {}).get("name") == path.name
 
 
 def remove_orphans() -> list[Path]:

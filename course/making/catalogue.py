@@ -43,9 +43,34 @@ def fingerprints(
         if answer is None:
             continue
         found = Fingerprint(edits, *check.fingerprint(check.observe(answer)))
+        if found.fault.startswith("raised NameError"):
+            told = {"name": edits[0].name, "exercise": exercise, "why": found.fault[7:]}
+            path = shown(lesson.folder / "mistakes.py")
+            raise Stop("{path}: '{name}' of {exercise} only raises {why}.", path=path, **told)
         if len(edits) == 1 or not (silent(found) or match(known, found.vector, found.fault)):
             known.append(found)
             yield found
+
+
+def prove_check(lesson: Lesson, exercise: str) -> None:
+    """Stop if a probe does not run with the reference, or a label has no text."""
+    path, check = shown(lesson.folder), check_of(lesson, exercise)
+    try:
+        labels = list(check.expected())
+    except RuntimeError as error:
+        why = str(error).partition("does not run: ")[2]
+        told = "{path}: probes.{name} does not run with the reference in checks.py: {why}"
+        raise Stop(told, path=path, name=exercise, why=why) from error
+    if not labels:
+        raise Stop("{path}/probes.py: `{name}` yields nothing.", path=path, name=exercise)
+    for label in labels:
+        try:
+            known = label.split("|")[0] in check.labels and check.labelled(label)
+        except (KeyError, IndexError):
+            known = False
+        if not known:
+            told = "{path}/checks.py: `labels` of {name} has no text that fits {label}."
+            raise Stop(told, path=path, name=exercise, label=repr(label).replace("|", " with "))
 
 
 def silent(found: Fingerprint) -> bool:

@@ -1,11 +1,12 @@
 """The exercises in `lesson.py`: cells with a solution, from which blanks are cut."""
 
+import ast
 import itertools
 import re
 import textwrap
 from functools import lru_cache
 
-from course.answers.sources import checked, source_of
+from course.answers.sources import checked, plain, source_of
 from course.checking.observing import load
 from course.files import text
 from course.sentences import Stop
@@ -38,6 +39,7 @@ def asked(lesson: Lesson) -> dict[str, str]:
 
     Stops where the cells do not ask what `__init__.py` declares.
     """
+    prove_markers(lesson)
     pairs = itertools.pairwise(code(source(lesson)))
     found = [(checked(check), cell) for cell, check in pairs if BEGIN in cell]
     missing = [cell.splitlines()[0] for names, cell in found if not names]
@@ -45,6 +47,10 @@ def asked(lesson: Lesson) -> dict[str, str]:
         why = "{path}: no check follows the solution '{line}'. Let the next cell call it."
         raise Stop(why, path=shown(lesson.folder / "lesson.py"), line=missing[0])
     declared = [(exercise.name, exercise.answer) for exercise in lesson.exercises]
+    for name, answer in declared:
+        if name not in [each[0] for each, _ in found]:
+            told = {"path": shown(lesson.folder / "lesson.py"), "name": name, "answer": answer}
+            raise Stop(NO_EXERCISE, **told)
     if [names for names, _ in found] != declared:
         raise Stop(
             "{folder}: lesson.py asks {cells}, and __init__.py declares {declared}.",
@@ -53,6 +59,50 @@ def asked(lesson: Lesson) -> dict[str, str]:
             declared=listed(declared),
         )
     return {name: cell for (name, _), cell in found}
+
+
+NO_EXERCISE = (
+    "{path}: exercise {name} is declared and not written. It takes a cell with a solution between "
+    "`# BEGIN SOLUTION` and `# END SOLUTION`, and behind it a cell that calls "
+    "checks.{name}({answer})."
+)
+
+
+def prove_markers(lesson: Lesson) -> None:
+    """Stop where a solution does not end, so that it would not be cut out."""
+    open_at = 0
+    for number, line in enumerate(source(lesson).splitlines(), start=1):
+        begins, ends = line.strip() == BEGIN, line.strip() == END
+        if (begins and open_at) or (ends and not open_at) or (line.startswith("# %%") and open_at):
+            place = f"{shown(lesson.folder / 'lesson.py')}:{open_at or number}"
+            raise Stop(
+                "{place}: each `{begin}` needs one `{end}`.", place=place, begin=BEGIN, end=END
+            )
+        open_at = number if begins else 0 if ends else open_at
+
+
+def prove_code(lesson: Lesson) -> None:
+    """Stop where a code cell is no Python, or asks for an answer that no exercise gives."""
+    known = {exercise.name for exercise in lesson.exercises}
+    for cell in solved_cells(lesson):
+        try:
+            ast.parse(plain(cell))
+        except SyntaxError as error:
+            place = place_of(lesson, (error.text or "").strip())
+            raise Stop("{place}: SyntaxError: {why}", place=place, why=error.msg) from error
+        for name in re.findall(r"lab\.yours\(\"(\w+)\"\)", cell):
+            if name not in known:
+                place = place_of(lesson, f'lab.yours("{name}")')
+                raise Stop("{place}: there is no exercise '{name}'.", place=place, name=name)
+
+
+def place_of(lesson: Lesson, *texts: str) -> str:
+    """The file and line of `lesson.py` where these texts stand, one line behind the other."""
+    lines = source(lesson).splitlines()
+    for number in range(len(lines)):
+        if all(text in line for text, line in zip(texts, lines[number:], strict=False)):
+            return f"{shown(lesson.folder / 'lesson.py')}:{number + 1}"
+    return shown(lesson.folder / "lesson.py")
 
 
 def listed(exercises) -> str:

@@ -25,7 +25,7 @@ def with_headings(lesson: Lesson, text: str) -> str:
             return found[0]
         if found[3]:
             why = "{place}: the build fills in {typed}: leave it out, and change __init__.py."
-            raise Stop(why, place=place(lesson, found[0]), typed=found[3])
+            raise Stop(why, place=exercises.place_of(lesson, found[0]), typed=found[3])
         return f"{found[1]}  ({worth(known[found[2]])})"
 
     return HEADING.sub(numbered, text)
@@ -51,7 +51,7 @@ def fact(lesson: Lesson, name: str) -> str:
         module, constant, form = f"{lesson.facts[name]}:".split(":")[:3]
         return worded(lesson.at(f"{module}:{constant}"), form)
     known = ", ".join([*own, *lesson.facts])
-    where = place(lesson, f"{{{{{name}}}}}")
+    where = exercises.place_of(lesson, f"{{{{{name}}}}}")
     raise Stop("{place}: nothing is called '{name}': {known}.", place=where, name=name, known=known)
 
 
@@ -68,13 +68,6 @@ def worded(value, form: str = "") -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def place(lesson: Lesson, text: str) -> str:
-    """The file and the line of `lesson.py` where a text stands."""
-    lines = exercises.source(lesson).splitlines()
-    number = next((i for i, line in enumerate(lines, 1) if text in line), 0)
-    return f"{shown(lesson.folder / 'lesson.py')}:{number}"
-
-
 def title(lesson: Lesson) -> str:
     """The first heading of a lesson."""
     first = exercises.cells(exercises.source(lesson))[0].source
@@ -87,7 +80,7 @@ def title(lesson: Lesson) -> str:
 
 def table(lessons: list[Lesson], folder: str) -> str:
     """The lessons as a Markdown table: notebook in `folder`, exercises, minutes, points."""
-    rows = ["| lesson | exercises | minutes | points |", "| --- | --- | --- | --- |"]
+    rows = ["| lesson | exercises | their minutes | points |", "| --- | --- | --- | --- |"]
     for each in lessons:
         link = f"[{title(each)}]({folder}{each.notebook})"
         asked = ", ".join(f"`{exercise.name}`" for exercise in each.exercises)

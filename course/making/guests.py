@@ -14,6 +14,7 @@ from course.making import exercises
 from course.making.building import write
 from course.making.notebooks import identified, student
 from course.making.release import wheel
+from course.sentences import Stop
 from course.syllabus import Lesson
 
 NBGRADER = """\
@@ -65,6 +66,8 @@ def otter(folder: Path) -> None:
 
 def gradescope(path: Path) -> None:
     """Write an autograder for Gradescope: the course without its solutions, and two scripts."""
+    if path.exists():
+        raise Stop("{path} exists already. Name a new file.", path=path)
     with TemporaryDirectory() as folder, zipfile.ZipFile(path, "w") as archive:
         package = wheel(Path(folder), syllabus.lessons())
         archive.write(package, package.name, zipfile.ZIP_DEFLATED)

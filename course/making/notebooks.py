@@ -25,6 +25,10 @@ if "google.colab" in sys.modules and importlib.util.find_spec("course") is None:
     !pip install -q "{package} @ git+{repository}"\
 """
 IMPORTS = "# @title Imports: nothing to learn here\n"
+PYTHON = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 FOLDED = {"cellView": "form", "jupyter": {"source_hidden": True}}
 
 
@@ -111,8 +115,7 @@ def about(lesson: Lesson) -> dict:
     """The metadata of a notebook."""
     return {
         "colab": {"name": lesson.notebook, "toc_visible": True},
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
+        **PYTHON,
         "generated": generated(lesson),
     }
 

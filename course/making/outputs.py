@@ -8,10 +8,10 @@ import nbformat
 
 from course import imports, syllabus
 from course.files import digest
-from course.making.filling import place
+from course.making.exercises import place_of
 from course.making.notebooks import solution
 from course.sentences import Stop
-from course.syllabus import Lesson
+from course.syllabus import Lesson, shown
 
 
 def inputs(notebook: nbformat.NotebookNode) -> str:
@@ -55,9 +55,10 @@ def execute(lesson: Lesson, notebook: nbformat.NotebookNode, advance: Callable[[
     try:
         client.execute(cleanup_kc=True, env=os.environ | {"PYTHONPATH": search_path()})
     except CellExecutionError as error:
-        where = place(lesson, failed[0].splitlines()[-1])
+        lines = [line for line in failed[0].splitlines() if not line.startswith("# @title")]
+        where = place_of(lesson, *lines[:2])
         told = {"kind": error.ename, "why": " ".join(error.evalue.split())}
-        raise Stop("{place}: {kind}: {why}", place=where, **told) from None
+        raise Stop("{place}: this cell ends with {kind}: {why}", place=where, **told) from None
     notebook.metadata = nbformat.from_dict(about)  # the kernel adds Python's version to it
 
 
@@ -76,7 +77,14 @@ def carry_over(old: nbformat.NotebookNode, new: nbformat.NotebookNode) -> None:
 
 
 def stored(path: Path) -> nbformat.NotebookNode | None:
-    return nbformat.read(path, as_version=4) if path.exists() else None
+    """The notebook in a file; None if there is no file. Stops if it holds no notebook."""
+    if not path.exists():
+        return None
+    try:
+        return nbformat.read(path, as_version=4)
+    except (ValueError, AttributeError, KeyError) as error:
+        why = "{path} is not a notebook, or was not saved to its end. Move it away, or delete it."
+        raise Stop(why, path=shown(path)) from error
 
 
 def with_outputs(lesson: Lesson) -> tuple[nbformat.NotebookNode, bool]:

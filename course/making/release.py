@@ -1,5 +1,6 @@
 """What students get: notebooks without answers, the package in one file, and how to start."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -60,7 +61,10 @@ def release(
         repository: an address on GitHub, for the badges that open the notebooks in Colab.
     """
     prove_new(folder)
-    lessons = list(lessons or syllabus.lessons())
+    if any(folder.resolve().is_relative_to(own) for own in (imports.HERE, syllabus.home())):
+        raise Stop("{folder} lies inside the course: name a folder elsewhere.", folder=folder)
+    repository = address(repository)
+    lessons = list({each.name: each for each in lessons or syllabus.lessons()}.values())
     for lesson in lessons:
         write(folder / "notebooks" / lesson.notebook, student(lesson, source=repository))
     package = wheel(folder, lessons)
@@ -68,6 +72,15 @@ def release(
     save(folder / "requirements.txt", REQUIREMENTS.format(wheel=package.name))
     shutil.copy(syllabus.root() / "LICENSE", folder)
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def address(repository: str) -> str:
+    """The address of a repository on GitHub, given as such or as owner/name; "" for none."""
+    found = re.fullmatch(r"(https?://github\.com/)?([\w.-]+/[\w.-]+?)(\.git)?/?", repository)
+    if repository and not found:
+        why = "'{given}' is no repository on GitHub: write https://github.com/OWNER/NAME."
+        raise Stop(why, given=repository)
+    return f"https://github.com/{found[2]}" if found else ""
 
 
 def wheel(folder: Path, lessons: Sequence[Lesson]) -> Path:

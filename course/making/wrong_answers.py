@@ -1,5 +1,6 @@
 """The answers of students who made known mistakes: the solution, edited."""
 
+import ast
 import itertools
 
 from course.checking.mistakes import Mistake
@@ -49,6 +50,14 @@ def combinations(lesson: Lesson, exercise: str) -> list[tuple[Mistake, ...]]:
     return [*((mistake,) for mistake in known), *pairs]
 
 
+def is_python(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        return False
+    return True
+
+
 def prove(lesson: Lesson) -> None:
     """Stop where a mistake belongs to no exercise, is named twice, or edits nothing."""
     cells = {name: exercises.solved(cell) for name, cell in exercises.asked(lesson).items()}
@@ -61,7 +70,14 @@ def prove(lesson: Lesson) -> None:
             about = {"path": path, "name": mistake.name, "exercise": exercise}
             if named.count(mistake.name) > 1:
                 raise Stop("{path}: {exercise} has two mistakes named '{name}'.", **about)
-            if not edited(cells[home(cells, exercise, mistake)], mistake):
+            if len(mistake.text) > 140:
+                raise Stop("{path}: '{name}' of {exercise} says more than 140 characters.", **about)
+            wrong = edited(cells[home(cells, exercise, mistake)], mistake)
+            if wrong and not is_python(wrong):
+                raise Stop(
+                    "{path}: with '{name}' the solution of {exercise} is no Python.", **about
+                )
+            if not wrong:
                 why = "{path}: '{name}' of {exercise} replaces {text}, which does not stand "
                 why += "exactly once in the solution."
                 raise Stop(why, text=repr(mistake.instead_of), **about)

@@ -130,6 +130,11 @@ def test_several_folders_that_are_named_are_several_students(tmp_path):
     assert list(students.newest(files)) == ["kim", "lee"]
 
 
+def test_a_single_folder_with_one_file_is_the_students_whatever_its_name(tmp_path):
+    kim = sent(tmp_path / "이영희", "hw (1).ipynb")
+    assert list(students.newest(students.files(kim))) == ["이영희"]
+
+
 def test_the_files_of_a_class_in_one_folder_are_named_by_themselves(tmp_path):
     ps3 = sent(tmp_path / "ps3", "kim.ipynb", "02_optimizers_lee.ipynb")
     assert list(students.newest(students.files(ps3))) == ["kim", "lee"]
@@ -279,13 +284,22 @@ def test_a_part_of_the_class_is_added_to_what_is_there(run, submissions, tmp_pat
     assert "8 students" in (grades / "report.html").read_text(encoding="utf-8")
 
 
+def test_damaged_results_of_earlier_runs_are_told(run, submissions, tmp_path):
+    grades = tmp_path / "grades"
+    run(submissions, "-o", grades)
+    damaged = next((grades / "results").glob("s001*.json"))
+    damaged.write_text("{ half")
+    result = run(submissions / "s000", "-o", grades)
+    assert f"cannot be read: {damaged.name}." in result.stderr.replace("\n", "")
+
+
 @pytest.mark.parametrize(
     "arguments, says",
     [
         (["missing"], "missing does not exist."),
         (["empty"], "There is no .ipynb or .py file in"),
         (["notes.txt"], "is not a notebook (.ipynb), a script (.py), a folder or a zip."),
-        (["broken.zip"], "is the download of the zip complete?"),
+        (["broken.zip"], "Is the download of the zip complete?"),
         (["kim.ipynb", "--lesson", "dubling"], "There is no lesson 'dubling'."),
         (["kim.ipynb", "--student", "("], "is not a regular expression"),
         (["kim.ipynb", "--student", "kim"], "needs a group that is named (?P<student>…)."),

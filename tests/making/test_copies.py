@@ -1,9 +1,11 @@
 """The folder to work in: filled, renewed, and never written over."""
 
 import nbformat
+import pytest
 
 from course.files import text
 from course.making import building, copies
+from course.sentences import Stop
 
 
 def test_the_notebooks_are_copied_with_an_index(built, tmp_path):
@@ -11,7 +13,7 @@ def test_the_notebooks_are_copied_with_an_index(built, tmp_path):
     assert text(tmp_path / "01_doubling.ipynb") == text(
         built.root / "notebooks" / "01_doubling.ipynb"
     )
-    assert "(01_doubling.ipynb)" in text(tmp_path / "README.md")
+    assert "(01_doubling.ipynb)" in text(tmp_path / "index.ipynb")
 
 
 def answered(path, answer="return x + x"):
@@ -58,7 +60,18 @@ def test_a_newer_version_in_which_somebody_wrote_is_not_overwritten_either(
     copies.copy(work)
     answered(work / "01_doubling (new).ipynb", "return 2 * x")
     copies.copy(work)
+    tiny_and_built.change("doubling/lesson.py", "a better lesson", "the best lesson")
+    building.build(tiny_and_built.lesson, lambda what, steps: lambda: None)
+    (said,) = copies.copy(work)
+    assert said.text.endswith("There is a newer version beside it: 01_doubling (new 2).ipynb.")
     assert "return 2 * x" in text(work / "01_doubling (new).ipynb")
+    assert "the best lesson" in text(work / "01_doubling (new 2).ipynb")
+
+
+@pytest.mark.parametrize("name", ["notebooks", "solutions"])
+def test_what_the_build_writes_is_no_folder_to_work_in(built, name):
+    with pytest.raises(Stop, match="is written by the build: name another folder"):
+        copies.copy(built.root / name)
 
 
 def test_what_is_no_notebook_is_left_alone_and_named(built, tmp_path):

@@ -11,6 +11,7 @@ import pytest
 from course.answers.reading import read
 from course.grading import gradescope
 from course.making import exercises, guests
+from course.sentences import Stop
 
 
 @pytest.fixture
@@ -90,3 +91,10 @@ def test_a_source_for_otter_asks_every_exercise_for_its_points(built, tmp_path):
     questions = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "raw"]
     assert "# BEGIN QUESTION\nname: double\npoints: 2" in questions
     assert "# BEGIN QUESTION\nname: quadruple\npoints: 3" in questions
+
+
+def test_an_autograder_does_not_overwrite_a_file(built, tmp_path):
+    (tmp_path / "mine.zip").write_text("keep me")
+    with pytest.raises(Stop, match=r"mine\.zip exists already"):
+        guests.gradescope(tmp_path / "mine.zip")
+    assert (tmp_path / "mine.zip").read_text() == "keep me"

@@ -74,7 +74,15 @@ def test_a_release_is_small_and_says_how_to_start(sources, tmp_path):
     assert "pip install -r requirements.txt" in text(tmp_path / "out" / "README.md")
 
 
-@pytest.mark.parametrize("repository", ["", "https://github.com/kim/course"])
+ADDRESSES = [
+    "",
+    "https://github.com/kim/course",
+    "https://github.com/kim/course.git/",
+    "kim/course",
+]
+
+
+@pytest.mark.parametrize("repository", ADDRESSES)
 def test_a_badge_stands_only_where_there_is_a_repository(sources, tmp_path, repository):
     release.release(tmp_path / "out", repository=repository)
     cells = json.loads(text(tmp_path / "out" / "notebooks" / "01_doubling.ipynb"))["cells"]
@@ -97,6 +105,23 @@ def test_a_lesson_that_is_handed_out_alone_keeps_its_number(sources, tmp_path):
     with zipfile.ZipFile(next((tmp_path / "out").glob("*.whl"))) as archive:
         assert archive.read("tinycourse/__init__.py").decode() == "SYLLABUS = (None, 'doubling')\n"
         assert not any("tinycourse/first" in name for name in archive.namelist())
+
+
+@pytest.mark.parametrize("address", ["git@github.com:a/b.git", "https://gitlab.com/a/b", "foo bar"])
+def test_what_is_no_repository_on_github_is_told(sources, tmp_path, address):
+    with pytest.raises(Stop, match="is no repository on GitHub: write"):
+        release.release(tmp_path / "out", repository=address)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_lesson_that_is_named_twice_is_handed_out_once(sources, tmp_path):
+    release.release(tmp_path / "out", [sources.lesson, sources.lesson])
+    assert len(list((tmp_path / "out" / "notebooks").iterdir())) == 1
+
+
+def test_a_release_inside_the_course_would_go_out_with_the_next_one(sources):
+    with pytest.raises(Stop, match="lies inside the course"):
+        release.release(sources.path("out"))
 
 
 def test_a_release_does_not_overwrite_a_folder(sources, tmp_path):

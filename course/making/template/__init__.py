@@ -14,7 +14,8 @@ NAME = "new_lesson"
 def new(name: str) -> list[str]:
     """Write the folder of a lesson, and return what to do next."""
     if not name.isidentifier() or keyword.iskeyword(name) or name != name.lower():
-        why = "'{name}' cannot be imported: take lower-case letters, digits and underscores."
+        why = "'{name}' cannot be imported: take lower-case letters, digits and underscores, a "
+        why += "letter first, and no word of Python."
         raise Stop(why, name=name)
     folder = syllabus.home() / name
     prove_new(folder)
