@@ -18,6 +18,7 @@ def forkless(monkeypatch, built):
     return Start(built.package, ("doubling",), str(built.root))
 
 
+@pytest.mark.heavy
 def test_a_fresh_process_observes_what_a_fork_would(forkless):
     answers = (
         Answer("quadruple", "Quadruple", LEAVES, 60),

@@ -84,6 +84,7 @@ def test_trains_in_mixed_precision_as_keras_does(float16, layers):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.heavy
 def test_a_right_answer_passes_on_the_probes_of_any_seed(name):
     check = check_of(LESSON, name)
     for seed in range(1, 11):

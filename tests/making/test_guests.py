@@ -52,6 +52,7 @@ SENT = {
 }
 
 
+@pytest.mark.heavy
 def test_gradescope_gets_its_results(tiny_and_built, unpacked):
     """What run_autograder runs, with the package that is installed there."""
     cells = exercises.code(exercises.source(tiny_and_built.lesson))
