@@ -38,7 +38,8 @@ style: .venv/ready
 
 jax: .venv/ready
 	$(BIN)/python -m pip install --quiet jax
-	KERAS_BACKEND=jax $(PYTEST) tests/lessons/test_optimizers.py tests/lessons/test_layers.py
+	KERAS_BACKEND=jax $(PYTEST) --dist load tests/lessons/test_optimizers.py \
+	  tests/lessons/test_layers.py
 
 guests: .venv/ready
 	$(BIN)/python -m pip install --quiet nbgrader otter-grader
