@@ -148,13 +148,16 @@ def grade(
 ):
     """Grade submissions: scores, a page for each student, a report for the class."""
     os.environ |= ALONE
+    from course.grading.walls.starting import OBSERVER, source
+
+    observers = source(OBSERVER)  # imports Keras while this process does
     start_keras()
     from course.grading import running
     from course.grading.records import Limits
 
     limits = Limits(seconds, memory * 2**20)
     options = running.Options(output, lesson, student, workers, limits, cluster)
-    running.run(submissions, options, said, told)
+    running.run(submissions, options, said, told, observers)
 
 
 @app.command()

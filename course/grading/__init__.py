@@ -20,11 +20,11 @@ def grade(path: str | Path, limits=None):
     """
     # inside: the process in which answers run imports this package, and must not know the judge
     from course.grading import classes, students
-    from course.grading.judging import Judge
+    from course.grading.examination import Examination
     from course.grading.records import DEFAULT
-    from course.grading.walls.pool import Pool
 
     (file,) = students.opened(Path(path), Path(path).name)
-    (task,) = classes.tasks([file])
-    with Pool(classes.lessons([task]), size=int(bool(task.submitted))) as pool:
-        return classes.graded(task, Judge(pool, limits or DEFAULT))
+    with Examination(limits=limits or DEFAULT) as examination:
+        (task,) = classes.tasks([file], examination)
+        examination.begin(classes.lessons([task]))
+        return classes.graded_alone(task, examination)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import cache
@@ -10,29 +10,33 @@ from importlib.metadata import version
 from pathlib import Path
 
 from course import imports, syllabus
-from course.answers.reading import Submission, Unreadable, read
+from course.answers.reading import Unreadable
 from course.files import digest, digest_of_files, text
 from course.grading import students
-from course.grading.judging import Judge
+from course.grading.examination import Examination
 from course.grading.records import Flag, Limits, Result
-from course.grading.stored import load, store
+from course.grading.stored import graded_from_json, load, store
 from course.grading.students import File
 from course.sentences import Sentence, sentence
 
 
 @dataclass(frozen=True)
 class Task:
-    """One file to be graded, what was read of it, and where its result is kept."""
+    """One file to be graded.
+
+    Attributes:
+        lesson: that it answers; "" where that cannot be told.
+        content: a digest of its bytes.
+        problem: why nothing in it can be graded.
+        flags: what an instructor should know about the file.
+    """
 
     student: str
     file: File
-    submitted: Submission | None
-    problem: str = ""
+    lesson: str = ""
+    content: str = ""
+    problem: Sentence | None = None
     flags: tuple[Flag, ...] = ()
-
-    @property
-    def lesson(self) -> str:
-        return self.submitted.lesson if self.submitted else ""
 
     @property
     def name(self) -> str:
@@ -42,8 +46,7 @@ class Task:
     def digest(self, limits: Limits) -> str:
         """Of the file's bytes and of everything that decides about its grade."""
         parts = [repr(limits), self.student, self.file.path, *(flag.says for flag in self.flags)]
-        content = hashlib.sha256(self.file.content).hexdigest()
-        return digest([*parts, content, rules(self.lesson) if self.lesson else ""])
+        return digest([*parts, self.content, rules(self.lesson) if self.lesson else ""])
 
 
 def file_name(student: str, lesson: str) -> str:
@@ -54,7 +57,7 @@ def file_name(student: str, lesson: str) -> str:
 
 
 # From these files of the engine, and from what they import, a grade follows.
-DECIDES = ("answers/reading.py", "grading/judging.py", "grading/walls/observer.py")
+DECIDES = ("grading/examiner.py", "grading/walls/observer.py")
 
 
 @cache
@@ -69,21 +72,32 @@ def rules(lesson: str) -> str:
     return digest([found, version("keras"), version("tensorflow")])
 
 
-def tasks(files: Iterable[File], pattern: str = "", lesson: str = "") -> list[Task]:
+def tasks(
+    files: Iterable[File], examination: Examination, pattern: str = "", lesson: str = ""
+) -> list[Task]:
     """What is to be graded: of each student and lesson the newest file, the others named."""
     found: dict[tuple[str, str], list[Task]] = {}
-    for student, own in students.newest(files, pattern).items():
-        for file in own:
-            task = opened(student, file, lesson)
-            found.setdefault((student, task.lesson), []).append(task)
+    named = students.newest(files, pattern).items()
+    each = [(student, file, lesson, examination) for student, own in named for file in own]
+    with ThreadPoolExecutor(examination.size) as threads:
+        for task in threads.map(lambda one: surveyed(*one), each):
+            found.setdefault((task.student, task.lesson), []).append(task)
     return [chosen(each) for each in found.values()]
 
 
-def opened(student: str, file: File, lesson: str) -> Task:
+def surveyed(student: str, file: File, lesson: str, examination: Examination) -> Task:
+    """The task that a file is, which is opened for it and closed again."""
     try:
-        return Task(student, file, read(file.path, file.content, lesson))
+        content = file.read()
     except Unreadable as error:
-        return Task(student, file, None, str(error))
+        return Task(student, file, problem=error.sentence)
+    told = examination.lesson(file.path, content, lesson)
+    found = told.get("lesson", ""), hashlib.sha256(content).hexdigest()
+    return Task(student, file, *found, problem=told_problem(told))
+
+
+def told_problem(told: dict) -> Sentence | None:
+    return Sentence.from_json(told["problem"]) if told.get("problem") else None
 
 
 def chosen(tasks: Sequence[Task]) -> Task:
@@ -98,14 +112,28 @@ def lessons(tasks: Iterable[Task]) -> list[str]:
     return sorted({task.lesson for task in tasks if task.lesson})
 
 
-def graded(task: Task, judge: Judge) -> Result:
-    """The result of one task."""
-    about = Result(task.student, task.file.path, task.lesson, digest=task.digest(judge.limits))
-    if task.submitted is None:
-        flags = (Flag(Sentence(task.problem)), *task.flags)
-        return replace(about, problem=task.problem, flags=flags)
-    flags = (*task.flags, *map(Flag, task.submitted.oddities))
-    return replace(about, exercises=tuple(judge.grade(task.submitted)), flags=flags)
+def graded(task: Task, examination: Examination, content: bytes | None = None) -> Result:
+    """The result of one task; its file is opened, if its content is not given."""
+    digest = task.digest(examination.limits)
+    about = Result(task.student, task.file.path, task.lesson, (), task.flags, digest)
+    if task.problem:
+        return replace(about, problem=task.problem)
+    try:
+        content = task.file.read() if content is None else content
+    except Unreadable as error:
+        return replace(about, problem=error.sentence)
+    told = examination.grade(task.file.path, content, task.lesson)
+    if problem := told_problem(told):
+        return replace(about, problem=problem)
+    odd = (Flag(Sentence.from_json(each)) for each in told["oddities"])
+    exercises = tuple(graded_from_json(task.lesson, each) for each in told["exercises"])
+    return replace(about, exercises=exercises, flags=(*task.flags, *odd))
+
+
+def graded_alone(task: Task, examination: Examination) -> Result:
+    """The result of a task that is the only one now: what was stopped is run once more."""
+    result = graded(task, examination)
+    return graded(task, examination) if result.stopped else result
 
 
 def done(task: Task, limits: Limits, folder: Path) -> Result | None:
@@ -115,26 +143,48 @@ def done(task: Task, limits: Limits, folder: Path) -> Result | None:
 
 
 def grade_all(
-    tasks: Sequence[Task], judge: Judge, folder: Path, workers: int, advance: Callable[[], None]
+    tasks: Sequence[Task],
+    examination: Examination,
+    folder: Path,
+    advance: Callable[[], None],
 ) -> list[Result]:
-    """Grade what is not graded yet. Every result is stored before the next is begun."""
+    """Grade what is not graded yet. Every result is stored before the next is begun.
 
-    def work(task: Task) -> Result:
-        if not (result := done(task, judge.limits, folder)):
-            result = graded(task, judge)
-            store(folder / task.name, result)
-        return result
+    What was stopped (by time, by memory) is graded once more at the end, with nothing beside it:
+    perhaps its neighbours were to blame.
+    """
+    have = {task.name: done(task, examination.limits, folder) for task in tasks}
+    waiting = [task for task in tasks if not have[task.name]]
+    for _ in range(len(tasks) - len(waiting)):
+        advance()
+    stopped = []
+    for task, result in side_by_side(waiting, examination):
+        if result.stopped:
+            stopped.append(task)
+            continue
+        have[task.name] = kept(result, folder / task.name)
+        advance()
+    for task in stopped:
+        have[task.name] = kept(graded(task, examination), folder / task.name)
+        advance()
+    return [have[task.name] for task in tasks]
 
-    with ThreadPoolExecutor(workers) as threads:
-        futures = [threads.submit(work, task) for task in tasks]
+
+def kept(result: Result, path: Path) -> Result:
+    store(path, result)
+    return result
+
+
+def side_by_side(tasks: Sequence[Task], examination: Examination) -> Iterator[tuple[Task, Result]]:
+    """The results as they come."""
+    with ThreadPoolExecutor(examination.size) as threads:
+        futures = {threads.submit(graded, task, examination): task for task in tasks}
         try:
             for future in as_completed(futures):
-                future.result()
-                advance()
+                yield futures[future], future.result()
         except BaseException:
             threads.shutdown(wait=False, cancel_futures=True)
             raise
-        return [future.result() for future in futures]
 
 
 def everybody(results: Sequence[Result], folder: Path) -> tuple[list[Result], list[str]]:

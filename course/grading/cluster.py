@@ -7,16 +7,16 @@
 Every worker runs what the local pool runs; a batch whose worker is lost goes to another.
 """
 
+import secrets
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from course import syllabus
 from course.grading import classes
-from course.grading.judging import Judge
+from course.grading.examination import Examination
 from course.grading.records import Limits, Result
-from course.grading.stored import from_json, store, to_json
-from course.grading.walls.pool import Pool
+from course.grading.stored import from_json, to_json
 from course.sentences import Stop
 
 BATCH = 8  # submissions; few, so that little is repeated when a worker is lost
@@ -37,21 +37,36 @@ def grade_all(
     waiting = [task for task in tasks if not have[task.name]]
     for _ in range(len(tasks) - len(waiting)):
         advance()
-    refused = ""
-    with connected(address) as client:
-        from distributed import as_completed
+    refused, stopped = set(), []
 
-        seed = Judge(None).seed
-        package = syllabus.package()
-        batches = [(batch, seed, limits, package) for batch in parts(waiting)]
-        futures = client.map(graded, *zip(*batches, strict=True), pure=False) if batches else []
-        for future in as_completed(futures):
-            refused, results = future.result()
-            for name, stored in results.items():
-                have[name] = from_json(stored)
-                store(folder / name, have[name])
-                advance()
-    return [have[task.name] for task in tasks], refused
+    def keep(task: classes.Task, result: Result) -> None:
+        have[task.name] = classes.kept(result, folder / task.name)
+        advance()
+
+    with connected(address) as client:
+        send = partial(results, client, secrets.randbelow(2**31), limits)
+        for task, result, why in send(waiting):
+            refused.add(why)
+            stopped.append(task) if result.stopped else keep(task, result)
+        for each in stopped:
+            for task, result, _ in send([each]):
+                keep(task, result)
+    return [have[task.name] for task in tasks], max(refused, default="")
+
+
+def results(
+    client, seed: int, limits: Limits, tasks: Sequence[classes.Task]
+) -> Iterator[tuple[classes.Task, Result, str]]:
+    """Every task with its result as they come, and why it was not isolated."""
+    from distributed import as_completed
+
+    by_name, given = {task.name: task for task in tasks}, (seed, limits, syllabus.package())
+    batches = [([(task, task.file.read()) for task in batch], *given) for batch in parts(tasks)]
+    futures = client.map(graded, *zip(*batches, strict=True), pure=False) if batches else []
+    for future in as_completed(futures):
+        refused, found = future.result()
+        for name, stored in found.items():
+            yield by_name[name], from_json(stored), refused
 
 
 def connected(address: str):
@@ -72,16 +87,19 @@ def parts(tasks: Sequence[classes.Task]) -> Iterator[Sequence[classes.Task]]:
 
 
 def graded(
-    tasks: Sequence[classes.Task], seed: int, limits: Limits, package: str
+    tasks: Sequence[tuple[classes.Task, bytes]], seed: int, limits: Limits, package: str
 ) -> tuple[str, dict]:
     """Runs on a worker. Returns why answers are not isolated there, and the results by name."""
     syllabus.use(package)
-    pool = warm(tuple(classes.lessons(tasks)))
-    judge = Judge(pool, limits, seed)
-    return pool.refused, {task.name: to_json(classes.graded(task, judge)) for task in tasks}
+    examination = warm(tuple(classes.lessons(task for task, _ in tasks)), seed, limits)
+    found = {t.name: to_json(classes.graded(t, examination, content)) for t, content in tasks}
+    return examination.refused, found
 
 
 @cache
-def warm(lessons: tuple[str, ...]) -> Pool:
-    """The observer of this worker; it stays for the next batch."""
-    return Pool(lessons)
+def warm(lessons: tuple[str, ...], seed: int, limits: Limits) -> Examination:
+    """The processes of this worker; they stay for the next batch."""
+    examination = Examination(1, limits, seed)
+    if lessons:
+        examination.begin(lessons)
+    return examination

@@ -9,21 +9,21 @@ from pathlib import Path
 
 from course.files import save
 from course.grading import classes, students
-from course.grading.judging import Judge
+from course.grading.examination import Examination
 from course.grading.stored import to_json
-from course.grading.walls.pool import Pool
 
 
 def main(submission: Path, results: Path) -> None:
     """Grade what Gradescope has put into a folder and write its results.json."""
-    tasks = classes.tasks(students.files(submission), pattern="(?P<student>)")
-    if not tasks:
+    files = list(students.files(submission))
+    if not files:
         said = "There is no notebook (.ipynb) or script (.py) in this submission."
         save(results, json.dumps({"score": 0, "output": said}))
         return
-    with Pool(classes.lessons(tasks)) as pool:
-        judge = Judge(pool)
-        graded = [to_json(classes.graded(task, judge)) for task in tasks]
+    with Examination() as examination:
+        tasks = classes.tasks(files, examination, pattern="(?P<student>)")
+        examination.begin(classes.lessons(tasks))
+        graded = [to_json(classes.graded_alone(task, examination)) for task in tasks]
     said = "\n".join(each["output"] for each in graded)
     tests = [test for each in graded for test in each["tests"]]
     score = sum(each["score"] for each in graded)

@@ -1,7 +1,6 @@
 """From code to points: answers run elsewhere, numbers come back, and this judges them."""
 
 import secrets
-import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -18,6 +17,7 @@ from course.making.wrong_answers import mistakes, wrong_answer
 from course.sentences import Sentence, sentence
 
 LUCKY = Sentence("passes the probes of the notebook, and fails on those of this run")
+STOPPED = Sentence("was stopped (time, memory, or its process ended); it may run in the notebook")
 YOUR_OWN = Sentence("Write it yourself.")
 
 
@@ -27,7 +27,6 @@ class Judge:
     def __init__(self, pool: Pool | None, limits: Limits = DEFAULT, seed: int | None = None):
         self.pool, self.limits = pool, limits
         self.seed = secrets.randbelow(2**31) if seed is None else seed
-        self.judging = threading.Lock()  # what a check expects is computed once, by one thread
         self.variants: dict[Check, list[Fingerprint]] = {}
 
     def grade(self, submitted: Submission) -> list[Graded]:
@@ -52,8 +51,7 @@ class Judge:
         is not right is run again, alone.
         """
         seen = self.observe(lesson, waiting, self.seed)
-        with self.judging:
-            graded = {check: Graded(self.verdict(check, seen[check])) for check in waiting}
+        graded = {check: self.first(check, seen[check]) for check in waiting}
         told: dict[Check, Verdict] = {}
         for check, source in waiting.items():
             if not settled(graded[check].verdict, seen[check]):
@@ -61,6 +59,12 @@ class Judge:
                 graded[check] = self.explained(lesson, check, source, graded[check], base)
             told[check] = graded[check].verdict
         return graded
+
+    def first(self, check: Check, seen: Observation) -> Graded:
+        """The verdict on the secret probes, and a flag where the answer did not come to its end."""
+        stopped = outside(seen)
+        flags = (Flag(STOPPED),) if stopped else ()
+        return Graded(self.verdict(check, seen), flags, stopped=stopped)
 
     def explained(
         self, lesson: str, check: Check, source: str, graded: Graded, base: Check | None
@@ -72,8 +76,7 @@ class Judge:
         public = self.observe(lesson, {check: source}, 0)[check]
         verdict = graded.verdict
         if not outside(public):
-            with self.judging:
-                verdict = asking.judged(check, public, base)
+            verdict = asking.judged(check, public, base)
         if not verdict.passed:
             verdict = replace(verdict, score=min(verdict.score, graded.verdict.score))
             graded = replace(graded, verdict=verdict)
@@ -85,8 +88,7 @@ class Judge:
     def again(self, lesson: str, check: Check, source: str) -> Graded:
         """An answer that is right in the notebook, on the secret probes once more and alone."""
         secret = self.observe(lesson, {check: source}, self.seed)[check]
-        with self.judging:
-            verdict = self.verdict(check, secret, guess=True)
+        verdict = self.verdict(check, secret, guess=True)
         if verdict.passed:
             return Graded(verdict)
         return Graded(verdict, (Flag(LUCKY),), source=source)
@@ -95,8 +97,7 @@ class Judge:
         """A wrong answer with what is needed to find others that do the same."""
         if graded.verdict.passed or graded.verdict.mistakes or not public.values:
             return graded
-        with self.judging:
-            signature, fault = check.fingerprint(public)
+        signature, fault = check.fingerprint(public)
         return replace(graded, signature=signature, fault=fault, source=source)
 
     def observe(

@@ -47,6 +47,8 @@ class Graded:
         signature: how a wrong answer that no known mistake explains moves the probes of seed 0.
         fault: the exception or the shape in it that is no number; "" for none.
         source: the code of such an answer.
+        stopped: whether it was stopped from outside (time, memory, its process ended): then it is
+            run once more, with nothing beside it.
     """
 
     verdict: Verdict
@@ -54,6 +56,7 @@ class Graded:
     signature: np.ndarray | None = field(default=None, repr=False)
     fault: str = ""
     source: str = field(default="", repr=False)
+    stopped: bool = False
 
     @property
     def check(self) -> str:
@@ -76,7 +79,7 @@ class Result:
         exercises: one entry for each exercise of the lesson, in order.
         flags: oddities of the file as a whole.
         digest: of all that the grade depends on but the secret probes.
-        problem: one sentence, where nothing could be graded.
+        problem: why nothing could be graded; None where something was.
     """
 
     student: str
@@ -85,7 +88,11 @@ class Result:
     exercises: tuple[Graded, ...] = ()
     flags: tuple[Flag, ...] = ()
     digest: str = ""
-    problem: str = ""
+    problem: Sentence | None = None
+
+    @property
+    def stopped(self) -> bool:
+        return any(each.stopped for each in self.exercises)
 
     @property
     def score(self) -> float:
@@ -98,5 +105,6 @@ class Result:
     @property
     def all_flags(self) -> list[str]:
         """Every flag as a sentence that names its exercise."""
-        own = [flag.says for flag in self.flags]
+        own = [each.text for each in (self.problem,) if each]
+        own += [flag.says for flag in self.flags]
         return own + [f"{g.check}: {flag.says}" for g in self.exercises for flag in g.flags]

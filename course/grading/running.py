@@ -13,9 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from course import syllabus
 from course.grading import classes, reports, students, tables
-from course.grading.judging import Judge
+from course.grading.examination import Examination
 from course.grading.records import DEFAULT, Limits, Result
-from course.grading.walls.pool import Pool
 from course.sentences import Stop
 
 
@@ -35,15 +34,18 @@ class Options:
         return self.workers or os.cpu_count() or 1
 
 
-def run(given: Sequence[Path], options: Options, said: Console, told: Console) -> list[Result]:
+def run(
+    given: Sequence[Path], options: Options, said: Console, told: Console, observers=None
+) -> list[Result]:
     """Grade all files, write what people read, and print the table of the class.
 
-    Who was graded into the same folder before stays in the class.
+    Who was graded into the same folder before stays in the class. `observers` is where they come
+    from, if that has been begun already.
     """
-    tasks = found(given, options)
+    files = found(given, options)
     folder = writable(options.grades) / "results"
     try:
-        results, refused = graded(tasks, options, folder, told)
+        results, refused = graded(files, options, folder, told, observers)
         results, damaged = classes.everybody(results, folder)
         reports.write_all(results, options.grades, refused)
     except OSError as error:
@@ -65,27 +67,35 @@ LEFT_OUT = (
 UNSAFE = "Warning: the answers ran without isolation, for this machine refuses it."
 
 
-def graded(tasks, options: Options, folder: Path, told: Console) -> tuple[list[Result], str]:
-    """The results of all tasks, and why they were not isolated."""
-    if options.cluster:
-        from course.grading import cluster
+def graded(
+    files: Sequence[students.File], options: Options, folder: Path, told: Console, observers
+) -> tuple[list[Result], str]:
+    """The results of all files, and why they were not isolated."""
+    size = min(options.side_by_side, len(files))
+    with Examination(size, options.limits, observers=observers) as examination:
+        tasks = classes.tasks(files, examination, options.student, options.lesson)
+        lessons = classes.lessons(tasks)
+        if options.cluster:
+            from course.grading import cluster
 
+            with bar(told, len(tasks)) as advance:
+                return cluster.grade_all(tasks, options.cluster, options.limits, folder, advance)
+        if lessons:
+            examination.begin(lessons)
         with bar(told, len(tasks)) as advance:
-            return cluster.grade_all(tasks, options.cluster, options.limits, folder, advance)
-    workers = min(options.side_by_side, len(tasks))
-    with Pool(classes.lessons(tasks), workers) as pool, bar(told, len(tasks)) as advance:
-        judge = Judge(pool, options.limits)
-        return classes.grade_all(tasks, judge, folder, workers, advance), pool.refused
+            results = classes.grade_all(tasks, examination, folder, advance)
+        return results, examination.refused
 
 
-def found(given: Sequence[Path], options: Options) -> list[classes.Task]:
-    """The tasks in files, folders and zips."""
+def found(given: Sequence[Path], options: Options) -> list[students.File]:
+    """What there is in files, folders and zips."""
     if options.lesson:
         syllabus.lesson(options.lesson)
+    checked(options.student)
     files = [file for path in given for file in opened(path)]
     if not files:
         raise Stop("There is no .ipynb or .py file in {given}.", given=", ".join(map(str, given)))
-    return classes.tasks(files, checked(options.student), options.lesson)
+    return files
 
 
 NO_KIND = "{path} is not a notebook (.ipynb), a script (.py), a folder or a zip."
@@ -106,8 +116,8 @@ def opened(path: Path) -> list[students.File]:
         raise Stop("{path} cannot be read: {why}.", **why) from error
 
 
-def checked(pattern: str) -> str:
-    """A pattern of the user that can be used."""
+def checked(pattern: str) -> None:
+    """Stop where a pattern of the user cannot be used."""
     try:
         named = not pattern or "student" in re.compile(pattern).groupindex
     except re.error as error:
@@ -116,7 +126,6 @@ def checked(pattern: str) -> str:
     if not named:
         why = "--student '{pattern}' needs a group that is named (?P<student>…)."
         raise Stop(why, pattern=pattern)
-    return pattern
 
 
 def writable(folder: Path) -> Path:

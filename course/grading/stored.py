@@ -22,14 +22,14 @@ def to_json(result: Result) -> dict:
     """Gradescope's results.json, in English; `extra_data` holds the same without words."""
     return {
         "score": result.score,
-        "output": result.problem or f"Graded: {result.path}",
+        "output": result.problem.text if result.problem else f"Graded: {result.path}",
         "tests": [as_test(each) for each in result.exercises],
         "extra_data": {
             "student": result.student,
             "path": result.path,
             "lesson": result.lesson,
             "digest": result.digest,
-            "problem": result.problem,
+            "problem": result.problem and result.problem.to_json(),
             "flags": [flag_to_json(flag) for flag in result.flags],
             "exercises": [graded_to_json(each) for each in result.exercises],
         },
@@ -57,6 +57,7 @@ def graded_to_json(graded: Graded) -> dict:
         "signature": packed(graded.signature),
         "fault": graded.fault,
         "source": graded.source,
+        "stopped": graded.stopped,
     }
 
 
@@ -83,8 +84,9 @@ def from_json(stored: Mapping) -> Result:
     about = stored["extra_data"]
     exercises = tuple(graded_from_json(about["lesson"], each) for each in about["exercises"])
     flags = tuple(map(flag_from_json, about["flags"]))
+    problem = about["problem"] and Sentence.from_json(about["problem"])
     known = about["student"], about["path"], about["lesson"]
-    return Result(*known, exercises, flags, about["digest"], about["problem"])
+    return Result(*known, exercises, flags, about["digest"], problem)
 
 
 def graded_from_json(lesson: str, stored: Mapping) -> Graded:
@@ -92,7 +94,8 @@ def graded_from_json(lesson: str, stored: Mapping) -> Graded:
     verdict = verdict_from_json(check, stored["verdict"])
     flags = tuple(map(flag_from_json, stored["flags"]))
     signature = unpacked(stored["signature"])
-    return Graded(verdict, flags, signature, stored["fault"], stored["source"])
+    about = stored["fault"], stored["source"], stored["stopped"]
+    return Graded(verdict, flags, signature, *about)
 
 
 def verdict_from_json(check: Check, stored: Mapping) -> Verdict:

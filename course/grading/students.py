@@ -35,6 +35,9 @@ class File:
     content: bytes = field(repr=False)
     given: str = ""
 
+    def read(self) -> bytes:
+        return self.content
+
     @property
     def shown(self) -> str:
         return f"{self.given}/{self.path}" if self.given else self.path

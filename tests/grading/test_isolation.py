@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from course.grading.walls import observer
-from course.grading.walls.pool import environment
+from course.grading.walls import isolation
+from course.grading.walls.starting import environment
 
 SEEN = """\
 import os, sys, tempfile
@@ -19,7 +19,7 @@ isolation.shut_in(Path(sys.argv[1]))
 isolation.apart()
 if child := os.fork():
     sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-isolation.settle()
+isolation.settle(isolation.OWN_USERS + 1)
 for path in (Path("/left_behind"), lives_here / "left_behind", Path("/usr/left_behind")):
     try:
         path.touch()
@@ -64,16 +64,17 @@ first = Start("tinycourse", ("doubling",), sys.argv[1])
 asked = Request("doubling", 0, 2**31, (Answer("double", "double", source, 60),))
 isolation.adopt()
 if os.fork() == 0:
-    refused = observer.enclosed(first)
+    isolation.adopt()
+    refused = observer.prepare(first)
     for _ in range(9):
-        observer.serve(asked, first, isolated=not refused)
+        observer.observed(asked, first, isolated=not refused)
     os._exit(buried() > 3)  # the last ones may still be ending
 status = os.wait()[1]
 sys.exit(f"{buried()} orphans" if status == 0 else "the observer did not bury them")
 """
 
 
-@pytest.mark.skipif(not observer.FORKS, reason="only forks leave orphans")
+@pytest.mark.skipif(not isolation.FORKS, reason="only forks leave orphans")
 def test_processes_that_end_behind_an_answer_are_buried(built, tmp_path):
     """In a container nobody else would do it, and the table of processes would fill."""
     command = [sys.executable, "-c", ORPHANS, str(tmp_path)]

@@ -1,6 +1,7 @@
 """What the grader asks the process in which answers run: one line of JSON each way."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
@@ -9,11 +10,17 @@ from course.checking.observation import Observation
 
 @dataclass(frozen=True)
 class Start:
-    """The first line: which course and lessons to import, and an empty folder to live in."""
+    """The first line: which course and lessons to import.
+
+    `folder` is an empty one, in which the process that reads this lives.
+    """
 
     package: str
     lessons: tuple[str, ...]
-    folder: str
+    folder: str = ""
+
+    def inside(self, folder: str) -> "Start":
+        return replace(self, folder=folder)
 
 
 @dataclass(frozen=True)
@@ -65,3 +72,10 @@ def reply_line(seen: Reply) -> bytes:
 
 def reply(text: bytes) -> Reply:
     return {check: Observation.from_json(each) for check, each in json.loads(text).items()}
+
+
+def silence() -> None:
+    """Nothing to read, and what is printed goes nowhere."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
