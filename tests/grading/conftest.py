@@ -3,12 +3,29 @@
 import pytest
 from submitted import Class
 
+from course.grading.examination import Examination
+from course.grading.records import Limits
 from course.grading.walls.pool import Pool
 
 
 @pytest.fixture
 def school(built):
     return Class(built.lesson)
+
+
+@pytest.fixture(scope="session")
+def examined_once(built_once):
+    with built_once:
+        examination = Examination(limits=Limits(70.0))
+        examination.begin(["doubling"])
+    with examination:
+        yield examination
+
+
+@pytest.fixture
+def examination(examined_once, built):
+    """Reads and grades files of the tiny course; it takes seconds to start."""
+    return examined_once
 
 
 @pytest.fixture(scope="session")
