@@ -1,15 +1,17 @@
 """From code to points: answers run elsewhere, numbers come back, and this judges them."""
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from course.answers.reading import Submission
+from course.answers.sources import Source
 from course.checking.check import Check
 from course.checking.fingerprints import Fingerprint
 from course.checking.observation import Observation
-from course.checking.saying import Evidence, Verdict
+from course.checking.saying import Verdict
 from course.grading import asking, honesty
+from course.grading.asking import Question
 from course.grading.records import DEFAULT, Flag, Graded, Limits
 from course.grading.walls.pool import Pool
 from course.grading.walls.protocol import Answer, Request
@@ -18,11 +20,15 @@ from course.sentences import Sentence, sentence
 
 LUCKY = Sentence("passes the probes of the notebook, and fails on those of this run")
 STOPPED = Sentence("was stopped (time, memory, or its process ended); it may run in the notebook")
-YOUR_OWN = Sentence("Write it yourself.")
+PASSED_THERE = Sentence("passed in the notebook, as its saved output says, and not here")
+WALLED = "asked for what is not here: {why}. In the notebook it may be right"
 
 
 class Judge:
-    """Judges submissions on probes that this run alone has drawn."""
+    """Judges submissions on probes that this run alone has drawn.
+
+    `pool` observes: a Pool, or what asks one.
+    """
 
     def __init__(self, pool: Pool | None, limits: Limits = DEFAULT, seed: int | None = None):
         self.pool, self.limits = pool, limits
@@ -30,44 +36,56 @@ class Judge:
         self.variants: dict[Check, list[Fingerprint]] = {}
 
     def grade(self, submitted: Submission) -> list[Graded]:
-        """The verdicts on all exercises of a lesson, in order."""
-        asked = asking.questions(submitted)
-        graded, waiting = {}, {}
-        for question in asked:
-            check = question.check
-            if question.nothing:
-                graded[check] = Graded(asking.judged(check, question.nothing))
-            elif flags := tuple(honesty.flags(question.source, check.borrowed)):
-                graded[check] = Graded(refused(check, flags), flags)
-            else:
-                waiting[check] = question.source
-        graded |= self.observed(submitted.lesson, waiting)
-        return [graded[question.check] for question in asked]
-
-    def observed(self, lesson: str, waiting: dict[Check, str]) -> dict[Check, Graded]:
-        """Verdicts on secret probes; where they are not passed, the words of the notebook.
+        """The verdicts on all exercises of a lesson, in order.
 
         All answers of a submission share a process, and one may break it for those behind it: what
         is not right is run again, alone.
         """
-        seen = self.observe(lesson, waiting, self.seed)
-        graded = {check: self.first(check, seen[check]) for check in waiting}
-        told: dict[Check, Verdict] = {}
-        for check, source in waiting.items():
-            if not settled(graded[check].verdict, seen[check]):
-                base = asking.foundation(source, asking.wrong(told))
-                graded[check] = self.explained(lesson, check, source, graded[check], base)
-            told[check] = graded[check].verdict
-        return graded
+        lesson, asked = submitted.lesson, asking.questions(submitted)
+        first = {each.check: each.candidates[0] for each in asked if each.candidates}
+        seen, told = self.observe(lesson, first, self.seed), {}
+        for each in asked:
+            wrong = asking.wrong({check: graded.verdict for check, graded in told.items()})
+            graded = self.best(lesson, each, seen.get(each.check), wrong)
+            told[each.check] = flagged(graded, each, seen.get(each.check), submitted)
+        return list(told.values())
 
-    def first(self, check: Check, seen: Observation) -> Graded:
-        """The verdict on the secret probes, and a flag where the answer did not come to its end."""
-        stopped = outside(seen)
-        flags = (Flag(STOPPED),) if stopped else ()
-        return Graded(self.verdict(check, seen), flags, stopped=stopped)
+    def best(
+        self, lesson: str, asked: Question, seen: Observation | None, wrong: list[Check]
+    ) -> Graded:
+        """The grade of the first candidate that is right; if none is, of the likeliest.
+
+        `seen` is what the likeliest did on the secret probes, `wrong` are the answers so far that
+        are wrong: perhaps this one is built on them.
+        """
+        check = asked.check
+        if seen is None:
+            return Graded(asking.judged(check, asked.nothing))
+        first = self.seen(check, seen)
+        if first.verdict.passed:
+            return first
+        for source in asked.candidates[1:]:
+            if asking.worth(source, seen):
+                other = self.secretly(lesson, check, source)
+                if other.verdict.passed:
+                    return other
+        if asked.nothing:
+            return Graded(asking.judged(check, asked.nothing))
+        if first.stopped or first.verdict.blank:
+            return first
+        source = asked.candidates[0]
+        return self.explained(lesson, check, source, first, asking.foundation(source, wrong))
+
+    def seen(self, check: Check, seen: Observation, guess: bool = False) -> Graded:
+        """The grade that follows from what was seen on the secret probes."""
+        return Graded(self.verdict(check, seen, guess), stopped=outside(seen))
+
+    def secretly(self, lesson: str, check: Check, source: Source, guess: bool = False) -> Graded:
+        """An answer on the secret probes, alone in a process."""
+        return self.seen(check, self.observe(lesson, {check: source}, self.seed)[check], guess)
 
     def explained(
-        self, lesson: str, check: Check, source: str, graded: Graded, base: Check | None
+        self, lesson: str, check: Check, source: Source, graded: Graded, base: Check | None
     ) -> Graded:
         """A wrong answer, run alone: the words of the notebook, if it is wrong there as well.
 
@@ -83,34 +101,29 @@ class Judge:
             return graded if base else self.unnamed(check, source, public, graded)
         if verdict.remarks and not check.lesson.has_sources:
             return replace(graded, verdict=verdict)
-        return self.again(lesson, check, source)
+        graded = self.secretly(lesson, check, source, guess=True)
+        if graded.verdict.passed or graded.stopped:
+            return graded
+        return replace(graded, flags=(Flag(LUCKY),), source=source.text)
 
-    def again(self, lesson: str, check: Check, source: str) -> Graded:
-        """An answer that is right in the notebook, on the secret probes once more and alone."""
-        secret = self.observe(lesson, {check: source}, self.seed)[check]
-        verdict = self.verdict(check, secret, guess=True)
-        if verdict.passed:
-            return Graded(verdict)
-        return Graded(verdict, (Flag(LUCKY),), source=source)
-
-    def unnamed(self, check: Check, source: str, public: Observation, graded: Graded) -> Graded:
+    def unnamed(self, check: Check, source: Source, public: Observation, graded: Graded) -> Graded:
         """A wrong answer with what is needed to find others that do the same."""
         if graded.verdict.passed or graded.verdict.mistakes or not public.values:
             return graded
         signature, fault = check.fingerprint(public)
-        return replace(graded, signature=signature, fault=fault, source=source)
+        return replace(graded, signature=signature, fault=fault, source=source.text)
 
     def observe(
-        self, lesson: str, sources: dict[Check, str], seed: int
+        self, lesson: str, sources: Mapping[Check, Source], seed: int
     ) -> dict[Check, Observation]:
         """What the answers do on the probes of a seed, behind walls."""
         if not sources:
             return {}
-        answers = [
-            Answer(check.name, check.answer, source, self.seconds(check), tuple(check.borrowed))
-            for check, source in sources.items()
-        ]
-        seen = self.pool.observe(Request(lesson, seed, self.limits.memory, tuple(answers)))
+        answers = tuple(
+            Answer(check.name, each.name, each.cells, self.seconds(check), tuple(check.borrowed))
+            for check, each in sources.items()
+        )
+        seen = self.pool.observe(Request(lesson, seed, self.limits.memory, answers))
         return {check: seen[check.name] for check in sources}
 
     def seconds(self, check: Check) -> float:
@@ -150,13 +163,26 @@ def outside(seen: Observation) -> bool:
     return seen.ended is not None and seen.ended.stopped_outside
 
 
-def settled(verdict: Verdict, seen: Observation) -> bool:
-    """Is there nothing to explain: right, not written, or stopped from outside?"""
-    return verdict.passed or verdict.blank or outside(seen)
+def flagged(
+    graded: Graded, asked: Question, seen: Observation | None, submitted: Submission
+) -> Graded:
+    """The grade with what an instructor should see: why a right answer may have lost its points
+    here, and what in one that has points may not be the student's own."""
+    flags = list(graded.flags)
+    if graded.stopped:
+        flags.append(Flag(STOPPED))
+    if not graded.verdict.passed:
+        flags += doubts(asked.check, seen, submitted)
+    if graded.verdict.score:
+        exercise = asked.check.lesson[asked.check.name]
+        for source in asked.candidates[:1]:
+            flags += honesty.flags(source.cells, exercise, asked.check.borrowed)
+    return replace(graded, flags=tuple(flags))
 
 
-def refused(check: Check, flags: Iterable[Flag]) -> Verdict:
-    """What a student hears whose answer is not the student's own."""
-    flag = next(flag for flag in flags if flag.refused)
-    fact = sentence("{answer} {what}:", answer=check.answer, what=flag.sentence)
-    return Verdict(check, "failed", fact, Evidence(rows=((flag.line,),)), why=YOUR_OWN)
+def doubts(check: Check, seen: Observation | None, submitted: Submission) -> Iterator[Flag]:
+    """Is there a reason to think that an answer is right in its notebook?"""
+    if submitted.shown.get(check.name):
+        yield Flag(PASSED_THERE)
+    elif check.name not in submitted.shown and seen and (why := asking.lacking(seen)):
+        yield Flag(sentence(WALLED, why=why))
