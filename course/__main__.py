@@ -79,6 +79,8 @@ def build(
         for path in building.remove_orphans():
             said.print(f"removed: {syllabus.shown(path)}, of no lesson in SYLLABUS", markup=False)
         documents.renew()
+        for folder in syllabus.left_out():
+            said.print(f"not built: {syllabus.shown(folder)}, not in SYLLABUS", markup=False)
     said.print(f"built: {', '.join(lesson.name for lesson in chosen)}", markup=False)
 
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 
+from course.files import text
 from course.sentences import Stop
 
 _PACKAGE = ["lessons"]
+LESSON = "LESSON = Lesson("
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ class Lesson:
     def __post_init__(self):
         if not isinstance(self.exercises, tuple):
             raise TypeError("exercises should be a tuple: a single one needs a comma behind it")
+        if self.minutes < (own := sum(exercise.minutes for exercise in self.exercises)):
+            raise ValueError(f"minutes={self.minutes} is less than its exercises take: {own}")
 
     @property
     def folder(self) -> Path:
@@ -164,6 +168,12 @@ def numbered(course: str = "") -> tuple[str | None, ...]:
 def names(course: str = "") -> tuple[str, ...]:
     """The lessons by name, in order."""
     return tuple(name for name in numbered(course) if name)
+
+
+def left_out(course: str = "") -> list[Path]:
+    """Folders that declare a lesson which SYLLABUS does not name."""
+    declared = [path.parent for path in home(course).glob("*/__init__.py") if LESSON in text(path)]
+    return sorted(folder for folder in declared if folder.name not in names(course))
 
 
 def home(course: str = "") -> Path:

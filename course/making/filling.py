@@ -88,11 +88,17 @@ def table(lessons: list[Lesson], folder: str) -> str:
     return "\n".join(rows)
 
 
-def headings_missing(lesson: Lesson) -> None:
-    """Stop where an exercise has no heading, so that nobody would be told its points."""
-    found = {match[2] for match in HEADING.finditer(exercises.source(lesson).replace("# ##", "##"))}
-    for exercise in lesson.exercises:
+def prove_headings(lesson: Lesson) -> None:
+    """Stop where an exercise has no heading, or another number than its place."""
+    source = exercises.source(lesson).replace("# ##", "##")
+    found = {match[2]: match[1] for match in HEADING.finditer(source)}
+    for place, exercise in enumerate(lesson.exercises, start=1):
         if exercise.name not in found:
             path = shown(lesson.folder / "lesson.py")
             why = "{path}: {name} has no heading. Write `# ## Exercise 1 · {name}` above it."
             raise Stop(why, path=path, name=exercise.name)
+        number = re.search(r"(\d+) ·", found[exercise.name])
+        if number and int(number[1]) != place:
+            path = exercises.place_of(lesson, found[exercise.name])
+            why = "{path}: this is exercise {place}, not {number}."
+            raise Stop(why, path=path, place=place, number=number[1])

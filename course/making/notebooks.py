@@ -71,7 +71,7 @@ def assemble(
     lesson: Lesson, folder: str, edit: Callable[[str], str], source: str
 ) -> nbformat.NotebookNode:
     """The cells of a lesson, its code edited, its numbers filled in, the first ones folded."""
-    filling.headings_missing(lesson)
+    filling.prove_headings(lesson)
     cells = exercises.cells(exercises.source(lesson))
     for cell in cells:
         cell.metadata = nbformat.NotebookNode()

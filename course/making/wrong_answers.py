@@ -2,6 +2,7 @@
 
 import ast
 import itertools
+import re
 
 from course.checking.mistakes import Mistake
 from course.making import exercises
@@ -68,6 +69,9 @@ def prove(lesson: Lesson) -> None:
         named = [mistake.name for mistake in known]
         for mistake in known:
             about = {"path": path, "name": mistake.name, "exercise": exercise}
+            if not re.fullmatch("[a-z][a-z0-9_]*", mistake.name):
+                why = "{path}: '{name}' of {exercise} should be a name such as 'sign_is_lost'."
+                raise Stop(why, **about)
             if named.count(mistake.name) > 1:
                 raise Stop("{path}: {exercise} has two mistakes named '{name}'.", **about)
             if len(mistake.text) > 140:

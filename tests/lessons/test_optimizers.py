@@ -63,9 +63,8 @@ def test_no_optimizer_is_left_out():
 
 
 def weighed(problem, mode):
-    """`fit` takes half a minute for all optimizers in graph mode, and three in the other modes."""
-    heavy = problem == "fit" and mode != "graph"
-    return pytest.param(problem, mode, marks=pytest.mark.heavy if heavy else ())
+    """All optimizers take a minute in graph mode, and four in the other modes."""
+    return pytest.param(problem, mode, marks=pytest.mark.heavy if mode != "graph" else ())
 
 
 @pytest.mark.parametrize("problem, mode", [weighed(p, mode) for p in PROBLEMS for mode in MODES])

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import nbformat
 import pytest
@@ -104,7 +105,7 @@ def test_a_second_build_does_nothing(once):
     [
         ("doubling/lesson.py", "a lesson for tests", "a lesson to try"),
         ("doubling/lesson.py", "Exercise 1 · double", "First · double"),
-        ("doubling/__init__.py", "points=2, minutes=3", "points=9, minutes=8"),
+        ("doubling/__init__.py", "points=2, minutes=3", "points=9, minutes=4"),
         ("doubling/__init__.py", "minutes=7", "minutes=70"),
     ],
 )
@@ -159,6 +160,11 @@ def test_a_new_lesson_executes_only_itself(once):
     once.change("__init__.py", '("doubling",)', '("doubling", "second")')
     assert build(once) == ["second: mistakes", "second: solutions"]
     assert list(building.stale()) == []
+
+
+def test_a_lesson_that_syllabus_does_not_name_is_told(once):
+    shutil.copytree(once.path("doubling"), once.path("draft"))
+    assert syllabus.left_out() == [once.path("draft")]
 
 
 def test_a_document_of_older_sources_is_stale(once):
@@ -251,6 +257,7 @@ FORGOTTEN = [
     (PROBES, 'yield seen("vector", Q', 'seen("vector", Q', "probes.quadruple does"),
     (MISTAKES, '"2.0 *"', '"3.0 *"', "replaces '3.0 *', which does not stand"),
     (MISTAKES, '"shifted"', '"halved"', "double has two mistakes named 'halved'"),
+    (MISTAKES, '"shifted"', '"Shifted by 1"', "should be a name such as"),
     (MISTAKES, '"quadruple"', '"triple"', "there is no exercise 'triple'"),
     (MISTAKES, "MISTAKES = {", "MISTAKES = [", "mistakes.py:"),
     (MISTAKES, 'wrote="0.5 *"', 'wrote="0.5 * ("', "with 'halved' the solution of double is"),
@@ -269,6 +276,8 @@ FORGOTTEN = [
     (ITSELF, "points=2,", 'points="2",', "__init__.py:11: TypeError: points of double"),
     (ITSELF, "points=2,", "point=2,", "__init__.py:11: TypeError"),
     (ITSELF, "minutes=7,", "minutes=(7,", "SyntaxError"),
+    (ITSELF, "minutes=7,", "minutes=1,", "minutes=1 is less than its exercises take: "),
+    (LESSON, "## Exercise 1 ·", "## Exercise 7 ·", "lesson.py:18: this is exercise 1, not 7"),
     (ITSELF, '"tools:LIMITS"', '"tools:LIMIT"', "tools.py has no LIMIT"),
     (SYLLABUS, '("doubling",)', '("doubling", "x")', "SYLLABUS names 'x', and tinycourse/x/"),
     (SYLLABUS, '("doubling",)', '("doubling",) * 2', "SYLLABUS names 'doubling' twice."),
