@@ -61,38 +61,45 @@ def disabled(names: Sequence[str]) -> Iterator[list[str]]:
 @functools.cache
 def family(names: tuple[str, ...]) -> list[tuple[FunctionType, CodeType]]:
     """Each function that `names` stand for, and the code with which it refuses."""
-    found: dict[FunctionType, str] = {}
+    known = {kind: public_name(kind, names) or name for name in names for kind in kinds(name)}
+    found: dict[FunctionType, Refusal] = {}
     for name in names:
         for function in functions(name):
-            found.setdefault(function, name.removeprefix(BELOW))
-    homes = tuple(filter(None, map(home, names)))
-    return [(each, refusing(each.__code__, Refusal(name, homes))) for each, name in found.items()]
+            found.setdefault(function, Refusal(name, known))
+    return [(each, refusing(each.__code__, refusal)) for each, refusal in found.items()]
 
 
 def functions(name: str) -> Iterator[FunctionType]:
     """The functions that one name stands for; none where this version has nothing of that name."""
-    built_in = named(name.removeprefix(BELOW))
+    built_in = named(name)
     if isinstance(built_in, ModuleType):
         yield from (each for each in inside(built_in) if each.__module__ == built_in.__name__)
-    elif isinstance(built_in, type):
-        for kind in tree(built_in)[name.startswith(BELOW) :]:
-            yield from working(kind)
     elif wrapped := list(unwrapped(built_in)):
-        yield from {*wrapped, *twins(wrapped[-1])}
-    else:
-        yield from working(type(built_in))
+        yield from (*wrapped, *twins(wrapped[-1]))
+    for kind in kinds(name):
+        yield from working(kind)
+
+
+def kinds(name: str) -> list[type]:
+    """The classes that one name stands for; of an object, its own."""
+    built_in = named(name)
+    if built_in is None or isinstance(built_in, ModuleType) or any(unwrapped(built_in)):
+        return []
+    kind = built_in if isinstance(built_in, type) else type(built_in)
+    return tree(kind)[name.startswith(BELOW) :]
 
 
 def named(name: str):
-    """What a dotted name means; None where there is no such thing."""
-    with contextlib.suppress(ImportError, AttributeError):
-        return pkgutil.resolve_name(name)
+    """What a name means; None where there is no such thing, or where it is out of reach."""
+    with contextlib.suppress(ImportError, AttributeError, OSError, ValueError):
+        return pkgutil.resolve_name(name.removeprefix(BELOW))
 
 
-def home(name: str) -> tuple[str, object] | None:
-    """The module of a name, with its own."""
-    module = name.removeprefix(BELOW).rpartition(".")[0]
-    return (module, found) if (found := named(module)) else None
+def public_name(kind: type, names: Sequence[str]) -> str | None:
+    """That of a class, if it stands in the module of one of these names."""
+    homes = dict.fromkeys(name.removeprefix(BELOW).rpartition(".")[0] for name in names)
+    here = (home for home in homes if vars(named(home) or object).get(kind.__name__) is kind)
+    return next((f"{home}.{kind.__name__}" for home in here), None)
 
 
 def tree(kind: type) -> list[type]:
@@ -138,25 +145,33 @@ def twins(function: FunctionType) -> Iterator[FunctionType]:
 
 @dataclass(frozen=True, eq=False)
 class Refusal:
-    """Makes the exception that a disabled function raises, and takes down that it was called."""
+    """Makes the exception that a disabled function raises, and takes down that it was called.
+
+    Attributes:
+        name: that of the built-in.
+        known: class -> its name, for the whole family.
+    """
 
     name: str
-    homes: tuple[tuple[str, object], ...]
+    known: dict[type, str]
 
     def __call__(self) -> Borrowed:
-        owner = sys._getframe(1).f_locals.get("self")
-        told = self.public_name(type(owner)) or self.name
+        told = self.told(type(first_argument(sys._getframe(1))))
         for called in CALLED:
             called.append(told)
         return Borrowed(told)
 
-    def public_name(self, kind: type) -> str | None:
-        """The class that a student knows, of the one who has inherited the function."""
-        for each in kind.__mro__[:-1]:
-            for module, found in self.homes:
-                if vars(found).get(each.__name__) is each:
-                    return f"{module}.{each.__name__}"
-        return None
+    def told(self, kind: type) -> str:
+        """The class that a student knows, of the object whose method was called."""
+        heirs = (self.known[each] for each in kind.__mro__ if each in self.known)
+        return next(heirs, self.name).removeprefix(BELOW)
+
+
+def first_argument(frame):
+    """What a function was called with: `self`, where it is a method or wraps one."""
+    name = next(iter(frame.f_code.co_varnames), "")
+    given = frame.f_locals.get(name)
+    return given[0] if isinstance(given, tuple) and given else given
 
 
 @functools.cache
@@ -166,7 +181,7 @@ def template(free: int) -> CodeType:
     source = f"def outer({names}):\n def refuse():\n  raise 'refusal'()\n  {names or None}"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)  # a string cannot be called; a Refusal can
-        outer = next(filter(inspect.iscode, compile(source, "disabled", "exec").co_consts))
+        outer = next(filter(inspect.iscode, compile(source, "<disabled>", "exec").co_consts))
     return next(filter(inspect.iscode, outer.co_consts))
 
 

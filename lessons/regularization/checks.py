@@ -79,8 +79,9 @@ ista = Check(
         *("sklearn.linear_model.Lasso", "sklearn.linear_model.ElasticNet"),
         *("sklearn.linear_model.enet_path", "sklearn.linear_model.lasso_path"),
         *("sklearn.linear_model.Lars", "sklearn.linear_model.lars_path"),
-        *("sklearn.linear_model.lars_path_gram", "sklearn.linear_model.SGDRegressor"),
-        *("sklearn.linear_model._least_angle._lars_path_solver", PROXIMAL),
+        *("sklearn.linear_model.lars_path_gram", PROXIMAL),
+        "sklearn.linear_model._least_angle._lars_path_solver",
+        *("sklearn.linear_model.SGDRegressor", "sklearn.linear_model._stochastic_gradient.BaseSGD"),
     ),
     tolerance=1e-4,
     labels={

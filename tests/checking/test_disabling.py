@@ -128,7 +128,7 @@ FUNCTION, BELOW = "library.double", "below library.Scale"
         (FUNCTION, lambda lib: operator.attrgetter("dou" + "ble")(lib)(3), "library.double"),
         (
             FUNCTION,
-            lambda lib: types.FunctionType(lib.double.__code__, {})(3, 2),
+            lambda lib: types.FunctionType(lib.double.__code__, {})(3, 2, shift=0),
             "library.double",
         ),
         ("library", lambda lib: lib.double(3), "library"),
