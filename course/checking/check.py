@@ -36,7 +36,7 @@ class Check:
         measures: (seen, rng) -> (label, value), where what is compared is computed from what was
             seen: statistics, distances, shares. `rng` draws what it drew for the probe.
         labels: label -> its text, with the names that the probe gave: "the path (rate {rate})".
-        borrowed: dotted names of the built-ins that the answer must not call.
+        borrowed: the built-ins that the answer must not call, by names as `disabling` knows them.
         tolerance: largest deviation, as a share of `scale(expected)`, that rounding explains.
         scale: the size of the values of one label, broadcast against them.
         describe: (check, difference, seed) -> a sentence and the numbers that show it.

@@ -1,19 +1,17 @@
 """Run an answer on probes and come back with plain numbers, whatever the answer does."""
 
-import contextlib
-import importlib
-import inspect
 import itertools
 import linecache
 import re
 import textwrap
 import traceback
 from collections.abc import Iterator, Sequence
-from unittest import mock
+from dataclasses import replace
 
 import keras
 import numpy as np
 
+from course.checking.disabling import Borrowed, disabled
 from course.checking.observation import Ended, Observation, unseen
 from course.checking.probing import Unusable
 from course.sentences import Sentence
@@ -21,16 +19,22 @@ from course.sentences import Sentence
 LOADED = itertools.count(1)
 
 
-class Borrowed(Exception):
-    """The answer called the built-in against which it is checked."""
-
-
 def observe(probe, answer, seed: int = 0, borrowed: Sequence[str] = ()) -> Observation:
-    """What `probe(answer, rng)` yields, as numbers, up to the first exception."""
+    """What `probe(answer, rng)` yields, as numbers, up to the first exception.
+
+    The built-ins in `borrowed` are disabled while it runs; see `course.checking.disabling`.
+    """
     values: dict[str, np.ndarray] = {}
-    with watched(borrowed):
+    with disabled(borrowed) as called:
         ended = watch(probe(answer, np.random.default_rng(seed)), values)
-    return Observation(values, ended)
+    return honest(Observation(values, ended), called)
+
+
+def honest(seen: Observation, called: Sequence[str]) -> Observation:
+    """What was seen; and that the answer called a built-in, even where it hid the exception."""
+    if not called:
+        return seen
+    return replace(seen, ended=Ended("borrowed", Sentence("{built_in}", {"built_in": called[0]})))
 
 
 def watch(yielded: Iterator, values: dict[str, np.ndarray]) -> Ended | None:
@@ -40,12 +44,12 @@ def watch(yielded: Iterator, values: dict[str, np.ndarray]) -> Ended | None:
             values[label] = numbers(label, value)
     except NotImplementedError as error:
         return in_a_graph(error) if "symbolic" in str(error) else Ended("blank")
-    except Borrowed as used:
-        return Ended("borrowed", Sentence("{built_in}", {"built_in": message(str(used))}))
     except Unusable as error:
         return Ended("unusable", error.sentence, place(error))
     except (Exception, SystemExit) as error:
         return Ended("raised", said(error), place(error))
+    except Borrowed:  # taken down where it was raised; see `honest`
+        return None
     return None
 
 
@@ -53,11 +57,19 @@ def observe_source(
     probe, name: str, source: str, seed: int = 0, borrowed: Sequence[str] = ()
 ) -> Observation:
     """Run the source of an answer, then observe what it calls `name`."""
+    with disabled(borrowed) as called:
+        seen = loaded_and_observed(probe, name, source, seed)
+    return honest(seen, called)
+
+
+def loaded_and_observed(probe, name: str, source: str, seed: int) -> Observation:
     try:
         answer = load(source, name)
     except (Exception, SystemExit) as error:
         return unseen("undefined", "{why}", why=said(error).text)
-    return observe(probe, answer, seed, borrowed)
+    except Borrowed:
+        return Observation()
+    return observe(probe, answer, seed)
 
 
 def load(source: str, name: str):
@@ -122,39 +134,3 @@ def message(text: str) -> str:
 def is_answer(filename: str) -> bool:
     """Is this the file of an answer: a notebook's cell, or a source given to `load`?"""
     return filename.startswith("<") or "ipykernel_" in filename or "ipython-input" in filename
-
-
-@contextlib.contextmanager
-def watched(borrowed: Sequence[str]):
-    """Make the built-ins named in `borrowed` ("keras.optimizers.SGD") raise when they are used."""
-    with contextlib.ExitStack() as stack:
-        for path in borrowed:
-            for owner, attribute in entrances(path):
-                built_in = getattr(owner, attribute)
-                stack.enter_context(mock.patch.object(owner, attribute, refuse(path, built_in)))
-        yield
-
-
-def entrances(path: str) -> list[tuple[object, str]]:
-    """Where a built-in is entered: a function through its module, a class through its methods."""
-    module, _, name = path.rpartition(".")
-    owner = importlib.import_module(module)
-    built_in = getattr(owner, name)
-    if not isinstance(built_in, type):
-        return [(owner, name)]
-    return [
-        (built_in, method)
-        for method in ("__init__", "update_step", "call", "__call__")
-        if method in vars(built_in)
-    ]
-
-
-def refuse(path: str, built_in):
-    """A stand-in for the built-in `path`, with its parameters: Keras looks at those of a layer."""
-
-    def refused(*args, **kwargs):
-        raise Borrowed(path)
-
-    with contextlib.suppress(TypeError, ValueError):
-        refused.__signature__ = inspect.signature(built_in)
-    return refused

@@ -6,16 +6,23 @@ import keras
 import numpy as np
 
 from course.checking.check import Check
+from course.checking.families import GRADIENTS
 from course.checking.probing import seen
 from course.lab import data
 from course.sentences import Sentence, sentence
 from lessons.batch_normalization import probes
 from lessons.batch_normalization.probes import assigned, broken_net, gradients_of, normalizations
 
-BATCH_NORM = (
-    "keras.layers.BatchNormalization",
-    "keras.ops.batch_normalization",
-    "tensorflow.nn.batch_normalization",
+NORMALIZATION = (
+    *("keras.layers.BatchNormalization", "keras.layers.LayerNormalization"),
+    *("keras.layers.GroupNormalization", "keras.layers.RMSNormalization"),
+    *("keras.ops.batch_normalization", "keras.ops.layer_normalization"),
+    *("keras.ops.rms_normalization", "keras.src.ops.nn._layer_normalization"),
+    *("tensorflow.nn.batch_normalization", "tensorflow.nn.batch_norm_with_global_normalization"),
+    "tensorflow.compat.v1.nn.fused_batch_norm",
+    "tensorflow.compat.v1.nn.batch_norm_with_global_normalization",
+    *(f"tensorflow.raw_ops.FusedBatchNorm{version}" for version in ("", "V2", "V3")),
+    "tensorflow.raw_ops.BatchNormWithGlobalNormalization",
 )
 
 
@@ -34,7 +41,7 @@ bn_forward = Check(
     "rows, over axes 0, 1 and 2 for pictures. Subtract the mean, divide by √(variance + epsilon), "
     "with epsilon inside the root. Then multiply by gamma and add beta.",
     reference=keras_forward,
-    borrowed=BATCH_NORM,
+    borrowed=NORMALIZATION,
     labels={
         "output": "the output ({rows} rows, epsilon {epsilon})",
         "output_for_pictures": "the output (pictures)",
@@ -58,7 +65,7 @@ bn_moving_statistics = Check(
     "1 *keeps* the old value. Do this for the mean and for the variance, per feature, over all "
     "axes but the last. The variance divides by n, the number of values, as np.var does.",
     reference=keras_moving_statistics,
-    borrowed=BATCH_NORM,
+    borrowed=NORMALIZATION,
     labels={
         "moving_mean": "the moving mean after the {batch} batch ({kind}, momentum {momentum})",
         "moving_variance": "the moving variance after the {batch} batch ({kind}, momentum "
@@ -81,7 +88,11 @@ bn_backward = Check(
     "this takes two parts out of g: its mean, and x̂ times the mean of g · x̂. Divide what remains "
     "by √(variance + epsilon).",
     reference=taped_backward,
-    borrowed=("tensorflow.GradientTape",),
+    borrowed=(
+        *GRADIENTS,
+        *(f"tensorflow.raw_ops.FusedBatchNormGrad{version}" for version in ("", "V2", "V3")),
+        "tensorflow.raw_ops.BatchNormWithGlobalNormalizationGrad",
+    ),
     tolerance=5e-5,
     labels={
         "dbeta": "∂L/∂beta ({rows} rows)",
@@ -125,7 +136,7 @@ batch_norm = Check(
     "with autocast=False, and cast the result to self.compute_dtype. `get_config` must name every "
     "argument of `__init__`.",
     reference=keras.layers.BatchNormalization,
-    borrowed=BATCH_NORM,
+    borrowed=NORMALIZATION,
     measures=up_to_rounding,
     explain=in_half_precision,
     labels={
@@ -165,11 +176,7 @@ layer_norm = Check(
     "another one. keepdims=True keeps them as columns, so that they fit to the rows. gamma and "
     "beta have one entry per feature, as in batch normalization.",
     reference=keras_layer_norm,
-    borrowed=(
-        "keras.layers.LayerNormalization",
-        "keras.ops.layer_normalization",
-        *BATCH_NORM,
-    ),
+    borrowed=NORMALIZATION,
     labels={"output": "the output ({shape}, epsilon {epsilon})"},
 )
 

@@ -91,6 +91,7 @@ log_uniform = Check(
     "return exp(u). The same logarithm must be undone at the end: exp for np.log, 10** for "
     "np.log10. All randomness comes from `rng`: rng.uniform(…, size=size).",
     reference=scipy_log_uniform,
+    borrowed=("scipy.stats.loguniform",),
     measures=spread_of_draws,
     scale=one,
     random=True,
@@ -166,6 +167,7 @@ random_search = Check(
     'list of choices: one of them, rng.integers(len(values)) is its place. (low, high, "log"): '
     'your log_uniform, with size 1. (low, high, "linear"): rng.uniform(low, high).',
     reference=sklearn_random_search,
+    borrowed=("sklearn.model_selection.ParameterSampler",),
     measures=spread_of_settings,
     scale=one,
     random=True,
@@ -192,6 +194,7 @@ trials_needed = Check(
     "at most 1 − confidence. Take logarithms of both sides; log(1 − top) is negative, so dividing "
     "by it turns the inequality around. The answer is a whole number: round up.",
     reference=lambda top, confidence: scipy.stats.geom(top).ppf(confidence),
+    borrowed=("scipy.stats.geom", "scipy.stats.nbinom"),
     labels={"needed": "the trials for the best {top} with probability {confidence}"},
 )
 
@@ -286,6 +289,10 @@ kfold = Check(
     "standard deviation from the training rows (axis=0) and scale both with them: of the "
     "validation rows you know nothing yet.",
     reference=sklearn_kfold,
+    borrowed=(
+        *("sklearn.model_selection.KFold", "below sklearn.model_selection.BaseCrossValidator"),
+        "sklearn.model_selection.BaseShuffleSplit",
+    ),
     measures=division_and_scaling,
     scale=one,
     tolerance=1e-4,
@@ -376,6 +383,11 @@ successive_halving = Check(
     "*numbers* of the configurations, not their places in the list. nan is worse than every score, "
     "and NumPy sorts it last, as if it were the best: np.nan_to_num(scores, nan=-np.inf).",
     reference=sklearn_halving,
+    borrowed=(
+        "sklearn.model_selection.HalvingGridSearchCV",
+        "sklearn.model_selection.HalvingRandomSearchCV",
+        "sklearn.model_selection._search_successive_halving.BaseSuccessiveHalving",
+    ),
     measures=scored_and_paid,
     scale=one,
     labels={
@@ -548,6 +560,7 @@ bayesian_search = Check(
     "them. The kernel exp(−distance² / (2 · 0.2²)) suits these surfaces. Return the best point "
     "*seen*.",
     reference=sklearn_search,
+    borrowed=("sklearn.gaussian_process.GaussianProcessRegressor",),
     measures=searches,
     scale=one,
     given={"surfaces": str(probes.SURFACES)},

@@ -60,11 +60,25 @@ fans = Check(
     "reaches all outputs at every place. So both numbers are multiplied by the number of places: "
     "the product of the first sizes, which is 1 for a Dense layer.",
     reference=counted_fans,
+    borrowed=(
+        "keras.src.initializers.random_initializers.compute_fans",
+        "tensorflow.python.ops.init_ops._compute_fans",
+        "tensorflow.python.ops.init_ops_v2._compute_fans",
+    ),
     tolerance=1e-4,
     labels={
         "fan_in": "fan_in of a {kind} kernel {shape}",
         "fan_out": "fan_out of a {kind} kernel {shape}",
     },
+)
+
+
+VARIANCE_SCALING = (
+    *("keras.initializers.GlorotUniform", "keras.initializers.HeNormal"),
+    "keras.initializers.VarianceScaling",
+    "tensorflow.python.ops.init_ops.VarianceScaling",
+    "tensorflow.python.ops.init_ops_v2.VarianceScaling",
+    "tensorflow.python.keras.initializers.initializers_v2.VarianceScaling",
 )
 
 
@@ -179,7 +193,7 @@ glorot_uniform = Check(
     "numbers.",
     reference=keras.initializers.GlorotUniform,
     measures=as_glorot,
-    borrowed=("keras.initializers.GlorotUniform", "keras.initializers.VarianceScaling"),
+    borrowed=VARIANCE_SCALING,
     explain=advice,
     random=True,
     labels=DRAWN,
@@ -193,7 +207,7 @@ he_normal = Check(
     "deviation of only 0.8796 · stddev. So ask for more.",
     reference=keras.initializers.HeNormal,
     measures=as_he,
-    borrowed=("keras.initializers.HeNormal", "keras.initializers.VarianceScaling"),
+    borrowed=VARIANCE_SCALING,
     explain=advice,
     random=True,
     labels=DRAWN,
@@ -304,7 +318,13 @@ orthogonal = Check(
     "kernel is wide, multiply by the gain, reshape.",
     reference=keras.initializers.Orthogonal,
     measures=as_rotations,
-    borrowed=("keras.initializers.Orthogonal",),
+    borrowed=(
+        "keras.initializers.Orthogonal",
+        "tensorflow.python.ops.init_ops.Orthogonal",
+        "tensorflow.python.ops.init_ops_v2.Orthogonal",
+        "tensorflow.python.keras.initializers.initializers_v2.Orthogonal",
+        *("scipy.stats.ortho_group", "scipy.stats.special_ortho_group"),
+    ),
     scale=lambda expected: 1.0,
     explain=advice,
     random=True,

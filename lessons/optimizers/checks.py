@@ -6,16 +6,12 @@ import keras
 import numpy as np
 
 from course.checking.check import Check
+from course.checking.families import OPTIMIZERS, WEIGHT_DECAY
 from course.checking.probing import seen
 from course.checking.saying import Evidence
 from course.sentences import sentence
 from lessons.optimizers import constants, paths, probes
 from lessons.optimizers.detective import SUSPECTS
-
-BUILT_IN = tuple(
-    f"keras.optimizers.{name}"
-    for name in ("SGD", "Adagrad", "RMSprop", "Adam", "Adamax", "Nadam", "Adadelta", "Ftrl", "Lion")
-)
 
 # What is said of an optimizer that leaves the path, by the walk on which it does.
 LEAVES = (
@@ -54,7 +50,7 @@ def given(setting: paths.Setting, step: int) -> str:
 
 takes_steps = partial(
     Check,
-    borrowed=BUILT_IN,
+    borrowed=OPTIMIZERS,
     scale=paths.displacement,
     describe=left_path,
     explain=constants.search,
@@ -116,6 +112,7 @@ adamw = takes_steps(
     hint="two lines. Shrink the weight by η λ w, then let `super().update_step(...)` take Adam's "
     "step with the gradient as it is. The check of Adam must pass first.",
     reference=keras.optimizers.AdamW,
+    borrowed=(*OPTIMIZERS, WEIGHT_DECAY),
 )
 
 schedule = Check(
@@ -124,7 +121,11 @@ schedule = Check(
     hint="the progress is step / decay_steps, never more than 1. The cosine of π · progress falls "
     "from 1 to −1; half of (1 + cosine) falls from 1 to 0.",
     reference=keras.optimizers.schedules.CosineDecay,
-    borrowed=("keras.optimizers.schedules.CosineDecay",),
+    borrowed=(
+        "keras.optimizers.schedules.CosineDecay",
+        "below keras.optimizers.schedules.LearningRateSchedule",
+        "below tensorflow.python.keras.optimizer_v2.learning_rate_schedule.LearningRateSchedule",
+    ),
     labels={
         "rate": "the rate (start {start}, {steps} steps, alpha={alpha})",
         "rate_of_copy": "the rate of the schedule made from its own configuration",

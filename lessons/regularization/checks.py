@@ -8,6 +8,7 @@ import tensorflow as tf
 from keras import ops
 
 from course.checking.check import Check
+from course.checking.families import GRADIENTS, OPTIMIZERS, WEIGHT_DECAY
 from lessons.regularization import chance, goals, probes
 
 l1_l2 = Check(
@@ -17,7 +18,11 @@ l1_l2 = Check(
     "mean and no root. `get_config` returns a dictionary with both numbers: Keras calls "
     "`L1L2(**config)` when it loads a model.",
     reference=keras.regularizers.L1L2,
-    borrowed=("keras.regularizers.L1L2", "keras.regularizers.L1", "keras.regularizers.L2"),
+    borrowed=(
+        *("keras.regularizers.L1L2", "keras.regularizers.L1", "keras.regularizers.L2"),
+        "below keras.regularizers.Regularizer",
+        "below tensorflow.python.keras.regularizers.Regularizer",
+    ),
     labels={
         "penalty": "the penalty of a (3, 4) kernel (l1={l1}, l2={l2})",
         "penalty_of_filters": "the penalty of a (2, 2, 3, 2) kernel (l1={l1}, l2={l2})",
@@ -28,13 +33,19 @@ l1_l2 = Check(
     },
 )
 
+PROXIMAL = "tensorflow.python.ops.gen_training_ops"  # its ApplyProximal… ops pull towards 0
+SOFT_SHRINK = (
+    *("keras.ops.soft_shrink", "keras.activations.soft_shrink"),
+    *("keras.src.backend.nn.soft_shrink", PROXIMAL),
+)
+
 soft_threshold = Check(
     probes.soft_threshold,
     fact="`soft_threshold` pulls every number towards 0, as ops.soft_shrink does.",
     hint="two facts for each number: its size |w| becomes smaller by the threshold, but not "
     "smaller than 0; its sign stays. `np.sign` and `np.maximum` are all you need.",
     reference=ops.soft_shrink,
-    borrowed=("keras.ops.soft_shrink", "keras.activations.soft_shrink"),
+    borrowed=SOFT_SHRINK,
     labels={
         "value": "the value at w = {w}, threshold {threshold}",
         "values": "the values of a (3, 4) array, threshold {threshold}",
@@ -64,7 +75,14 @@ ista = Check(
     "longer step can diverge.",
     reference=coordinate_descent,
     measures=weights_and_zeros,
-    borrowed=("sklearn.linear_model.Lasso",),
+    borrowed=(
+        *("sklearn.linear_model.Lasso", "sklearn.linear_model.ElasticNet"),
+        *("sklearn.linear_model.enet_path", "sklearn.linear_model.lasso_path"),
+        *("sklearn.linear_model.Lars", "sklearn.linear_model.lars_path"),
+        *("sklearn.linear_model.lars_path_gram", PROXIMAL),
+        "sklearn.linear_model._least_angle._lars_path_solver",
+        *("sklearn.linear_model.SGDRegressor", "sklearn.linear_model._stochastic_gradient.BaseSGD"),
+    ),
     tolerance=1e-4,
     labels={
         "weights": "the weights ({rows} rows, {features} features, l1={l1})",
@@ -97,7 +115,7 @@ weight_decay = Check(
     "are computed from the *old* kernel. A bias has one axis (`w.ndim == 1`) and takes the usual "
     "step alone.",
     reference=step_on_penalized_loss,
-    borrowed=("keras.optimizers.SGD", "keras.optimizers.AdamW", "tensorflow.GradientTape"),
+    borrowed=(*OPTIMIZERS, WEIGHT_DECAY, *GRADIENTS),
     labels={
         "after_a_step": "the {array} after a step (learning rate {learning_rate}, l2={l2})",
         "after_steps": "the {array} after {steps} steps (learning rate {learning_rate}, l2={l2})",
@@ -113,7 +131,13 @@ dropout = Check(
     "inputs. The check looks at many draws.",
     reference=keras.layers.Dropout,
     measures=chance.of_masks,
-    borrowed=("keras.layers.Dropout", "keras.random.dropout", "tensorflow.nn.dropout"),
+    borrowed=(
+        *("keras.layers.Dropout", "keras.random.dropout", "keras.src.backend.random.dropout"),
+        *("tensorflow.nn.dropout", "tensorflow.compat.v1.nn.dropout"),
+        "tensorflow.nn.experimental.stateless_dropout",
+        "tensorflow.nn.experimental.general_dropout",
+        "tensorflow.python.ops.nn_ops._dropout",
+    ),
     random=True,
     labels={
         "factors_in_inference": "the smallest and largest factor in inference (rate {rate})",
@@ -139,7 +163,12 @@ max_norm = Check(
     "`keepdims=True` its shape fits to w. Only a norm above max_value is shortened: the factor is "
     "max_value / max(norm, max_value). It is never larger than 1, and never 0/0.",
     reference=keras.constraints.MaxNorm,
-    borrowed=("keras.constraints.MaxNorm", "keras.constraints.UnitNorm"),
+    borrowed=(
+        *("keras.constraints.MaxNorm", "keras.constraints.UnitNorm"),
+        "below keras.constraints.Constraint",
+        "below tensorflow.python.keras.constraints.Constraint",
+        *("tensorflow.clip_by_norm", "keras.optimizers.Optimizer._clip_by_norm"),
+    ),
     labels={
         "columns": "a (5, 4) kernel (max_value={max_value})",
         "rows": "a (5, 4) kernel, axis=1 (max_value={max_value})",
@@ -169,7 +198,11 @@ early_stopping = Check(
     "anew in `on_train_begin`. `self.model.get_weights()` returns copies, `self.model.weights` "
     "does not.",
     reference=FreshEarlyStopping,
-    borrowed=("keras.callbacks.EarlyStopping",),
+    borrowed=(
+        "keras.callbacks.EarlyStopping",
+        "keras.src.callbacks.monitor_callback.MonitorCallback",
+        "tensorflow.python.keras.callbacks.EarlyStopping",
+    ),
     labels={
         "epochs": "the number of epochs on {history} ({options})",
         "kept": "the epoch whose weights remain on {history} ({options})",

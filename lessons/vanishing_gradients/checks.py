@@ -6,9 +6,11 @@ import scipy
 import tensorflow as tf
 
 from course.checking.check import Check
+from course.checking.families import GRADIENTS
 from lessons.vanishing_gradients import probes
 
-TAPE = ("tensorflow.GradientTape",)
+SLOPES = tuple(f"tensorflow.raw_ops.{name}Grad" for name in ("Sigmoid", "Tanh", "Relu", "Relu6"))
+SLOPES += tuple(f"tensorflow.raw_ops.{name}Grad" for name in ("LeakyRelu", "Elu", "Selu"))
 
 
 def taped_logistic_gradients(x, y, kernel, bias):
@@ -27,7 +29,7 @@ logistic_backprop = Check(
     "cross-entropy together give (a − y), and the mean over n samples gives 1/n. Then ask of each "
     "gradient: which shape must it have? The one of the kernel is (features, 1): transpose x.",
     reference=taped_logistic_gradients,
-    borrowed=TAPE,
+    borrowed=(*GRADIENTS, *SLOPES),
     labels={
         "dkernel": "∂L/∂kernel ({samples} samples)",
         "dbias": "∂L/∂bias ({samples} samples)",
@@ -52,7 +54,7 @@ activation_gradients = Check(
     "tanh². The value is between −1 and 1 and never overflows; exp(1000) does. At z = 0 Keras "
     "takes ReLU′ = 0.",
     reference=taped_activation_gradients,
-    borrowed=TAPE,
+    borrowed=(*GRADIENTS, *SLOPES),
     scale=lambda expected: 1.0,
     labels={name: f"{symbol}({{z}})" for name, symbol in probes.SYMBOLS.items()},
 )
@@ -78,7 +80,7 @@ backprop_norms = Check(
     "elementwise: this is ∂L/∂z. Then multiply by the transposed kernel: this is ∂L/∂a of the "
     "layer before. Write down a norm after each step, and turn the list around at the end.",
     reference=taped_norms,
-    borrowed=TAPE,
+    borrowed=(*GRADIENTS, *SLOPES),
     tolerance=1e-4,
     labels={"norm": "‖∂L/∂a{layer}‖ ({activation}, {depth} layers)"},
 )
@@ -92,7 +94,12 @@ clip_by_global_norm = Check(
     "direction stays. Let the factor be clip_norm / max(norm, clip_norm): it is never larger than "
     "1, and never 0/0.",
     reference=lambda gradients, clip_norm: tf.clip_by_global_norm(gradients, clip_norm)[0],
-    borrowed=("tensorflow.clip_by_global_norm", "tensorflow.clip_by_norm"),
+    borrowed=(
+        *("tensorflow.clip_by_global_norm", "tensorflow.clip_by_norm"),
+        "keras.src.optimizers.base_optimizer.clip_by_global_norm",
+        "keras.optimizers.Optimizer._clip_by_norm",
+        "below keras.constraints.Constraint",
+    ),
     labels={"clipped": "gradient {i} (norm {norm}, clip_norm {clip_norm})"},
 )
 

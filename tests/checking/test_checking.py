@@ -173,7 +173,7 @@ def test_an_answer_that_exits_is_a_failure():
 
 
 def test_work_that_is_borrowed_from_the_built_in_is_told():
-    assert "double calls numpy.multiply." in " ".join(said(lambda x: np.multiply(x, 2)).split())
+    assert "double calls numpy.kron." in " ".join(said(lambda x: np.kron(x, 2)).split())
 
 
 def dropping(Drop, rng):
@@ -197,9 +197,8 @@ def test_a_layer_that_calls_the_built_in_layer_is_told():
 
 
 def test_nothing_stays_replaced_after_a_check():
-    multiply = np.multiply
-    said(lambda x: np.multiply(x, 2))
-    assert np.multiply is multiply
+    said(lambda x: np.kron(x, 2))
+    assert np.kron(3, 2) == 6
 
 
 def test_another_seed_gives_other_probes():
@@ -340,7 +339,7 @@ def test_an_observation_survives_the_way_through_a_wall():
         lambda x: x,
         lambda x: None,
         lambda x: 1 / 0,
-        lambda x: np.multiply(x, 2),
+        lambda x: np.kron(x, 2),
     ):
         there = doubled.observe(answer)
         back = Observation.from_json(there.to_json())

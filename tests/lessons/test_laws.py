@@ -11,13 +11,15 @@ import pytest
 
 from course import syllabus
 from course.answers.reading import read
-from course.answers.sources import plain
+from course.answers.sources import plain, source_of
+from course.checking.disabling import BELOW, family, named
 from course.checking.fingerprints import match
 from course.checking.observation import Observation
+from course.checking.observing import observe, observe_source
 from course.files import text
 from course.making import building, documents, exercises, release
 from course.making.catalogue import check_of
-from course.making.wrong_answers import mistakes, wrong_answer
+from course.making.wrong_answers import edited, mistakes, wrong_answer
 
 LESSONS = syllabus.lessons()
 EXERCISES = [(lesson, exercise.name) for lesson in LESSONS for exercise in lesson.exercises]
@@ -115,6 +117,43 @@ def test_right_answers_pass_and_no_two_mistakes_are_nearer_than_a_hundred_times_
     with capsys.disabled():
         print(f"\n  {name}: smallest distance {smallest:.4f} {names}, rounding {noise:.1e}")
     assert smallest >= 100 * max(noise, 1e-7)
+
+
+# --- the built-in, disabled
+
+BORROWING = [each for each in EXERCISES if check_of(*each).borrowed]
+every_borrowing_exercise = pytest.mark.parametrize(
+    "lesson, name", BORROWING, ids=[name for _, name in BORROWING]
+)
+# What these expect comes from elsewhere than the built-in that they disable.
+OTHER_REFERENCES = {"fans": "counts the connections with TensorFlow's tape"}
+
+
+@every_borrowing_exercise
+def test_the_reference_is_disabled_behind_its_own_wall(lesson, name):
+    if name in OTHER_REFERENCES:
+        pytest.skip(OTHER_REFERENCES[name])
+    check = check_of(lesson, name)
+    seen = observe(check.probe, check.reference, borrowed=check.borrowed)
+    assert seen.ended.how == "borrowed"
+
+
+@every_borrowing_exercise
+def test_right_answers_pass_behind_the_wall_from_their_definition_on(lesson, name):
+    check, solved = check_of(lesson, name), exercises.solved(exercises.asked(lesson)[name])
+    variants = [edited(solved, known) for known in mistakes(lesson, name) if known.accepted]
+    for cell in (solved, *filter(None, variants), *equivalents(lesson, name)):
+        source = source_of(check.answer, [*exercises.solved_cells(lesson), cell])
+        seen = observe_source(check.probe, check.answer, source, borrowed=check.borrowed)
+        assert check.judge(seen).passed, (cell, seen.ended)
+
+
+@every_borrowing_exercise
+def test_every_name_of_a_family_means_something_here(lesson, name):
+    """A private name may move with a new version: then this tells."""
+    borrowed = check_of(lesson, name).borrowed
+    assert not [each for each in borrowed if named(each.removeprefix(BELOW)) is None]
+    assert family(borrowed)
 
 
 @every_exercise

@@ -10,7 +10,7 @@ double = Check(
     fact="`double` returns twice its argument.",
     hint="multiply by 2.",
     reference=lambda x: np.add(x, x),
-    borrowed=("numpy.multiply",),
+    borrowed=("numpy.kron",),
     labels={"number": "double({x})", "vector": "double of a vector"},
 )
 
