@@ -19,12 +19,12 @@ def grade(path: str | Path, limits=None):
         OSError: the file cannot be opened.
     """
     # inside: the process in which answers run imports this package, and must not know the judge
-    from course.grading import classes, students
+    from course.grading import classes, files
     from course.grading.judging import Judge
     from course.grading.records import DEFAULT
     from course.grading.walls.pool import Pool
 
-    (file,) = students.opened(Path(path), Path(path).name)
-    (task,) = classes.tasks([file])
+    Path(path).stat()
+    task, *_ = classes.tasks(files.files(Path(path)))
     with Pool(classes.lessons([task]), size=int(bool(task.submitted))) as pool:
         return classes.graded(task, Judge(pool, limits or DEFAULT))

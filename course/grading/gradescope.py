@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from course.files import save
-from course.grading import classes, students
+from course.grading import classes
+from course.grading.files import files
 from course.grading.judging import Judge
 from course.grading.stored import to_json
 from course.grading.walls.pool import Pool
@@ -16,7 +17,7 @@ from course.grading.walls.pool import Pool
 
 def main(submission: Path, results: Path) -> None:
     """Grade what Gradescope has put into a folder and write its results.json."""
-    tasks = classes.tasks(students.files(submission), pattern="(?P<student>)")
+    tasks = classes.tasks(files(submission), pattern="(?P<student>)")
     if not tasks:
         said = "There is no notebook (.ipynb) or script (.py) in this submission."
         save(results, json.dumps({"score": 0, "output": said}))

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from course import syllabus
-from course.grading import classes, reports, students, tables
+from course.grading import classes, files, names, reports, tables
+from course.grading.files import File
 from course.grading.judging import Judge
 from course.grading.records import DEFAULT, Limits, Result
 from course.grading.walls.pool import Pool
@@ -82,25 +82,24 @@ def found(given: Sequence[Path], options: Options) -> list[classes.Task]:
     """The tasks in files, folders and zips."""
     if options.lesson:
         syllabus.lesson(options.lesson)
-    files = [file for path in given for file in opened(path)]
-    if not files:
+    sent = [file for path in given for file in opened(path)]
+    if all(names.beside(file.name) for file in sent):
         raise Stop("There is no .ipynb or .py file in {given}.", given=", ".join(map(str, given)))
-    return classes.tasks(files, checked(options.student), options.lesson)
+    tasks = classes.tasks(sent, checked(options.student), options.lesson)
+    alone = tasks[0].problem if len(sent) == 1 and not sent[0].given else ""
+    if alone and names.suffix(sent[0].name) not in names.KINDS:
+        raise Stop("{why}" if sent[0].proper else NO_KIND, path=sent[0].path, why=alone)
+    return tasks
 
 
 NO_KIND = "{path} is not a notebook (.ipynb), a script (.py), a folder or a zip."
 
 
-def opened(path: Path) -> list[students.File]:
-    if not path.exists():
+def opened(path: Path) -> list[File]:
+    if not os.path.lexists(path):
         raise Stop("{path} does not exist.", path=path)
-    if path.is_file() and path.suffix.lower() not in (*students.KINDS, ".zip"):
-        raise Stop(NO_KIND, path=path)
     try:
-        return list(students.files(path))
-    except zipfile.BadZipFile as error:
-        why = "{path}: {why}. Is the download of the zip complete?"
-        raise Stop(why, path=path, why=error.args[0]) from error
+        return list(files.files(path))
     except OSError as error:
         why = {"path": error.filename or path, "why": error.strerror}
         raise Stop("{path} cannot be read: {why}.", **why) from error
