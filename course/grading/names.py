@@ -85,10 +85,15 @@ def suffix(name: str) -> str:
     return name[name.rfind(".") :] if "." in name else ""
 
 
+def bare(name: str) -> str:
+    """The name of a file without its ending."""
+    kinds = r"\.(ipynb|py|zip|tar)(?![a-z0-9]).*$|\.[^. ]*[ .]*$"
+    return re.sub(kinds, "", name, flags=re.I | re.S) or name
+
+
 def stem(name: str) -> str:
     """The name of a file without its ending, and without what copying adds to it."""
-    kinds = r"\.(ipynb|py|zip|tar)(?![a-z0-9]).*$|\.[^. ]*[ .]*$"
-    return uncopied(re.sub(kinds, "", name, flags=re.I | re.S))
+    return uncopied(bare(name))
 
 
 def title(folder: str) -> str:
@@ -128,7 +133,7 @@ def own(name: str) -> str:
 
 def for_file(name: str, whose: str) -> str:
     """The name of a file for people, which no other one has, whatever a disk takes for the same."""
-    plain = re.sub(r"[^\w.-]+", "_", name)
+    plain = re.sub(r"[^\w.-]+|^\.", "_", name)
     return f"{cut(plain, 100)}-{hashlib.sha256(whose.encode()).hexdigest()[:6]}"
 
 

@@ -116,7 +116,7 @@ def inside(level: Level, above: str, itself: bool = False) -> Iterator[tuple[Fil
         else:
             name = names.own(head.removesuffix("/"))
             taken = above if itself and alone else name
-            owner = taken or name or above or names.stem(head.removesuffix("/")) or head, ""
+            owner = taken or name or above or names.bare(head.removesuffix("/")), ""
         yield from ((file, owner) for file, _ in below)
 
 
@@ -175,7 +175,8 @@ def are_classes(folders: list[Level], wrapped: bool = False) -> bool:
     does also if its files have names of their own. Several do if this is so of each, and each is
     for another lesson or other students.
     """
-    if not folders:
+    folders = [[(file, rest) for file, rest in folder if file.proper] for folder in folders]
+    if not all(folders) or not folders:
         return False
     heads = [grouped(folder) for folder in folders]
     if wrapped and own_names(heads[0]):
@@ -188,9 +189,9 @@ def are_classes(folders: list[Level], wrapped: bool = False) -> bool:
 
 
 def own_names(heads: dict[str, Level]) -> bool:
-    """Are these single files, named after their students?"""
-    files = [head for head, below in heads.items() if not is_folder(head) and below[0][0].proper]
-    return len(files) == len(heads) and all(map(names.own, files))
+    """Are there files here, all of them named after their students?"""
+    loose = [head for head in heads if not is_folder(head)]
+    return bool(loose) and all(map(names.own, loose))
 
 
 def several(heads: dict[str, Level]) -> bool:

@@ -10,8 +10,8 @@ import pytest
 from course.answers.reading import Unreadable, read
 from course.answers.sources import checked
 from course.grading import classes
-from course.grading.judging import Judge
 from course.grading.files import File
+from course.grading.judging import Judge
 from course.making import notebooks
 
 
