@@ -19,12 +19,12 @@ def grade(path: str | Path, limits=None):
         OSError: the file cannot be opened.
     """
     # inside: the process in which answers run imports this package, and must not know the judge
-    from course.grading import classes, students
+    from course.grading import classes, files
     from course.grading.examination import Examination
     from course.grading.records import DEFAULT
 
-    (file,) = students.opened(Path(path), Path(path).name)
+    Path(path).stat()
     with Examination(limits=limits or DEFAULT) as examination:
-        (task,) = classes.tasks([file], examination)
+        task, *_ = classes.tasks(files.files(Path(path)), examination)
         examination.begin(classes.lessons([task]))
         return classes.graded_alone(task, examination)

@@ -1,7 +1,6 @@
 """Grade a class: every file of a folder, side by side, each result kept as soon as it is there."""
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -12,11 +11,11 @@ from pathlib import Path
 from course import imports, syllabus
 from course.answers.reading import Unreadable
 from course.files import digest, digest_of_files, text
-from course.grading import students
+from course.grading import names, students
 from course.grading.examination import Examination
+from course.grading.files import BY_CONTENT, NO_NOTEBOOK, File
 from course.grading.records import Flag, Limits, Result
 from course.grading.stored import graded_from_json, load, store
-from course.grading.students import File
 from course.sentences import Sentence, sentence
 
 
@@ -46,14 +45,13 @@ class Task:
     def digest(self, limits: Limits) -> str:
         """Of the file's bytes and of everything that decides about its grade."""
         parts = [repr(limits), self.student, self.file.path, *(flag.says for flag in self.flags)]
-        return digest([*parts, self.content, rules(self.lesson) if self.lesson else ""])
+        problem = self.problem.text if self.problem else ""
+        return digest([*parts, self.content, problem, rules(self.lesson) if self.lesson else ""])
 
 
 def file_name(student: str, lesson: str) -> str:
     """Where a result is kept: readable, and different for different students."""
-    plain = re.sub(r"[^\w.-]+", "_", f"{student}-{lesson or 'unreadable'}")
-    mark = hashlib.sha256(f"{student}\0{lesson}".encode()).hexdigest()[:6]
-    return f"{plain[:80]}-{mark}.json"
+    return names.for_file(f"{student}-{lesson or 'unreadable'}", f"{student}\0{lesson}") + ".json"
 
 
 # From these files of the engine, and from what they import, a grade follows.
@@ -76,36 +74,72 @@ def tasks(
     files: Iterable[File], examination: Examination, pattern: str = "", lesson: str = ""
 ) -> list[Task]:
     """What is to be graded: of each student and lesson the newest file, the others named."""
-    found: dict[tuple[str, str], list[Task]] = {}
-    named = students.newest(files, pattern).items()
-    each = [(student, file, lesson, examination) for student, own in named for file in own]
+    whose = [(student, own) for student, own in students.newest(files, pattern).items()]
     with ThreadPoolExecutor(examination.size) as threads:
-        for task in threads.map(lambda one: surveyed(*one), each):
-            found.setdefault((task.student, task.lesson), []).append(task)
-    return [chosen(each) for each in found.values()]
+        read = threads.map(
+            lambda each: [surveyed(each[0], file, lesson, examination) for file in each[1]], whose
+        )
+        return [task for own in read for task in chosen(own)]
 
 
 def surveyed(student: str, file: File, lesson: str, examination: Examination) -> Task:
     """The task that a file is, which is opened for it and closed again."""
+    odd = (Flag(file.oddity),) if file.oddity else ()
     try:
         content = file.read()
     except Unreadable as error:
-        return Task(student, file, problem=error.sentence)
+        return Task(student, file, problem=error.sentence, flags=odd)
     told = examination.lesson(file.path, content, lesson)
     found = told.get("lesson", ""), hashlib.sha256(content).hexdigest()
-    return Task(student, file, *found, problem=told_problem(told))
+    problem = told_problem(told)
+    if not file.proper and problem:
+        problem = sentence(NO_NOTEBOOK, name=file.path)
+    elif not file.proper:
+        odd = (*odd, Flag(sentence(BY_CONTENT, name=file.path)))
+    return Task(student, file, *found, problem=problem, flags=odd)
 
 
 def told_problem(told: dict) -> Sentence | None:
     return Sentence.from_json(told["problem"]) if told.get("problem") else None
 
 
-def chosen(tasks: Sequence[Task]) -> Task:
-    """The newest of several files, with a flag that names the others."""
-    newest, *older = tasks
-    says = "the newest of {count} files; not graded: {path}"
-    told = [sentence(says, count=len(tasks), path=task.file.shown) for task in older]
-    return replace(newest, flags=tuple(map(Flag, told)))
+def chosen(tasks: Sequence[Task]) -> list[Task]:
+    """Of the files of one student, newest first: one for each lesson, with flags about the others.
+
+    What is neither a notebook nor a script stands for itself only where nothing better does.
+    """
+    read = {task.lesson for task in tasks if task.lesson}
+    found: dict[str, list[Task]] = {}
+    for task in tasks:
+        claimed = names.lesson_in(task.file.name)
+        spare = not (task.lesson or task.file.proper) and read and claimed in (*read, "")
+        found.setdefault((claimed or min(read)) if spare else task.lesson, []).append(task)
+    return [with_flags(each) for each in found.values()]
+
+
+NEWEST = "the newest of {count} files; not graded: {path}"
+SAME_TIME = "{graded} was graded, and not {path}, which may be newer: their dates do not tell"
+NOT_BESIDE = "{graded} was graded, and not {path}"
+MORE = "{count} more files were not graded"
+NAMED = 8  # files that are named
+
+
+def with_flags(tasks: Sequence[Task]) -> Task:
+    """The first of several tasks, with flags that name the files of the others."""
+    first, *others = sorted(tasks, key=lambda task: not task.lesson)
+    told = [beside(first.file, task.file, len(tasks)) for task in others[:NAMED]]
+    if rest := others[NAMED:]:
+        told.append(sentence(MORE, count=len(rest)))
+    return replace(first, flags=(*first.flags, *map(Flag, told)))
+
+
+def beside(graded: File, other: File, count: int) -> Sentence:
+    """Why a file was not graded beside another one."""
+    if not other.proper:
+        return sentence(NOT_BESIDE, graded=graded.shown, path=other.shown)
+    if other.may_be_newer(graded):
+        return sentence(SAME_TIME, graded=graded.shown, path=other.shown)
+    return sentence(NEWEST, count=count, path=other.shown)
 
 
 def lessons(tasks: Iterable[Task]) -> list[str]:

@@ -8,20 +8,21 @@ import sys
 from pathlib import Path
 
 from course.files import save
-from course.grading import classes, students
+from course.grading import classes
 from course.grading.examination import Examination
+from course.grading.files import files
 from course.grading.stored import to_json
 
 
 def main(submission: Path, results: Path) -> None:
     """Grade what Gradescope has put into a folder and write its results.json."""
-    files = list(students.files(submission))
-    if not files:
+    sent = list(files(submission))
+    if not sent:
         said = "There is no notebook (.ipynb) or script (.py) in this submission."
         save(results, json.dumps({"score": 0, "output": said}))
         return
     with Examination() as examination:
-        tasks = classes.tasks(files, examination, pattern="(?P<student>)")
+        tasks = classes.tasks(sent, examination, pattern="(?P<student>)")
         examination.begin(classes.lessons(tasks))
         graded = [to_json(classes.graded_alone(task, examination)) for task in tasks]
     said = "\n".join(each["output"] for each in graded)

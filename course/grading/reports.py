@@ -2,13 +2,15 @@
 
 import base64
 import csv
-import hashlib
 import io
-from collections.abc import Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
 from course.files import save
+from course.grading import names
 from course.grading.groups import gathered
 from course.grading.records import Result
 from course.grading.summary import by_student, counts, exercises, mistakes
@@ -17,8 +19,9 @@ from course.grading.summary import by_student, counts, exercises, mistakes
 def write_all(results: Sequence[Result], folder: Path, refused: str) -> None:
     """grades.csv, feedback/<student>.html and report.html."""
     save(folder / "grades.csv", table(results))
-    for student, own in by_student(results).items():
-        save(folder / "feedback" / f"{file_name(student)}.html", feedback(student, own))
+    students = by_student(results)
+    for student, page in pages(students).items():
+        save(folder / "feedback" / f"{page}.html", feedback(student, students[student]))
     save(folder / "report.html", report(results, refused))
 
 
@@ -43,14 +46,33 @@ def plain(number) -> str:
 
 def safe(text: str) -> str:
     """A text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    return f"'{text}" if text.lstrip()[:1] in FORMULA else text
 
 
-def file_name(student: str) -> str:
+FORMULA = tuple("=+-@＝＋－＠")
+
+
+def pages(students: Iterable[str]) -> dict[str, str]:
+    """The file name of each student's page, which no disk takes for that of another one."""
+    students = list(students)
+    alike = Counter(map(folded, students))
+    return {each: file_name(each, alone=alike[folded(each)] == 1) for each in students}
+
+
+def file_name(student: str, alone: bool = True) -> str:
     """The name itself where a file may have it, else one that no other student's file has."""
-    plain = "".join(c if c.isalnum() or c in " ._()-" else "_" for c in student)[:80]
-    mark = hashlib.sha256(student.encode()).hexdigest()[:6]
-    return plain if plain == student else f"{plain}-{mark}"
+    fits = alone and plain_name(student) == student and not student.startswith(".")
+    return student if fits else names.for_file(plain_name(student), student)
+
+
+def plain_name(student: str) -> str:
+    plain = "".join(c if c.isalnum() or c in " ._()-" else "_" for c in student)
+    return names.cut(plain, 100)
+
+
+def folded(student: str) -> str:
+    """The same for all that a disk may take for the same: in case, form or a last dot."""
+    return unicodedata.normalize("NFC", plain_name(student)).casefold().rstrip(" .")
 
 
 @cache

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from course import syllabus
-from course.grading import classes, reports, students, tables
+from course.grading import classes, files, names, reports, tables
 from course.grading.examination import Examination
+from course.grading.files import File
 from course.grading.records import DEFAULT, Limits, Result
 from course.sentences import Stop
 
@@ -42,10 +42,10 @@ def run(
     Who was graded into the same folder before stays in the class. `observers` is where they come
     from, if that has been begun already.
     """
-    files = found(given, options)
+    sent = found(given, options)
     folder = writable(options.grades) / "results"
     try:
-        results, refused = graded(files, options, folder, told, observers)
+        results, refused = graded(sent, options, folder, told, observers)
         results, damaged = classes.everybody(results, folder)
         reports.write_all(results, options.grades, refused)
     except OSError as error:
@@ -68,12 +68,13 @@ UNSAFE = "Warning: the answers ran without isolation, for this machine refuses i
 
 
 def graded(
-    files: Sequence[students.File], options: Options, folder: Path, told: Console, observers
+    sent: Sequence[File], options: Options, folder: Path, told: Console, observers
 ) -> tuple[list[Result], str]:
     """The results of all files, and why they were not isolated."""
-    size = min(options.side_by_side, len(files))
+    size = min(options.side_by_side, len(sent))
     with Examination(size, options.limits, observers=observers) as examination:
-        tasks = classes.tasks(files, examination, options.student, options.lesson)
+        tasks = classes.tasks(sent, examination, options.student, options.lesson)
+        prove_gradable(sent, tasks)
         lessons = classes.lessons(tasks)
         if options.cluster:
             from course.grading import cluster
@@ -87,30 +88,32 @@ def graded(
         return results, examination.refused
 
 
-def found(given: Sequence[Path], options: Options) -> list[students.File]:
+def found(given: Sequence[Path], options: Options) -> list[File]:
     """What there is in files, folders and zips."""
     if options.lesson:
         syllabus.lesson(options.lesson)
     checked(options.student)
-    files = [file for path in given for file in opened(path)]
-    if not files:
+    sent = [file for path in given for file in opened(path)]
+    if all(names.beside(file.name) for file in sent):
         raise Stop("There is no .ipynb or .py file in {given}.", given=", ".join(map(str, given)))
-    return files
+    return sent
+
+
+def prove_gradable(sent: Sequence[File], tasks: Sequence[classes.Task]) -> None:
+    """Stop where the one file that was named is none that could be graded."""
+    alone = tasks[0].problem if len(sent) == 1 and not sent[0].given else None
+    if alone and names.suffix(sent[0].name) not in names.KINDS:
+        raise Stop("{why}" if sent[0].proper else NO_KIND, path=sent[0].path, why=alone.text)
 
 
 NO_KIND = "{path} is not a notebook (.ipynb), a script (.py), a folder or a zip."
 
 
-def opened(path: Path) -> list[students.File]:
-    if not path.exists():
+def opened(path: Path) -> list[File]:
+    if not os.path.lexists(path):
         raise Stop("{path} does not exist.", path=path)
-    if path.is_file() and path.suffix.lower() not in (*students.KINDS, ".zip"):
-        raise Stop(NO_KIND, path=path)
     try:
-        return list(students.files(path))
-    except zipfile.BadZipFile as error:
-        why = "{path}: {why}. Is the download of the zip complete?"
-        raise Stop(why, path=path, why=error.args[0]) from error
+        return list(files.files(path))
     except OSError as error:
         why = {"path": error.filename or path, "why": error.strerror}
         raise Stop("{path} cannot be read: {why}.", **why) from error

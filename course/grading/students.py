@@ -1,136 +1,207 @@
-"""Whose submission is it? Files of a folder or a zip, as learning platforms export them."""
+"""Whose is it? Files of folders and zips, as learning platforms and teachers lay them out."""
 
 import re
-import time
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from dataclasses import replace
 
-from course import syllabus
+from course.grading import names
+from course.grading.archives import MANY, MIB
+from course.grading.files import FILE, MUCH, UNPACKED, File
+from course.grading.names import ZIP
+from course.sentences import sentence
 
-KINDS = (".ipynb", ".py")
-# Moodle: Kim Minji_1234567_assignsubmission_file_/02_optimizers.ipynb
-MOODLE = r"(?:^|/)(?P<student>[^/]+?)_(?P<number>\d+)_assignsubmission_[a-z]+_?[^/]*(?:/|$)"
-# Canvas: kimminji_LATE_12345_67890_02_optimizers-1.ipynb
-CANVAS = r"(?:^|/)(?P<student>[^/_]+)(?:_LATE)?_(?P<number>\d+)_\d+_[^/]*$"
-PATTERNS = (MOODLE, CANVAS)
+PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # Moodle: Kim Minji_1234567_assignsubmission_file_/02_optimizers.ipynb
+        r"(?P<student>.+?)(_(?P<number>\d+))?_assignsubmission_[a-z]+(_|$)",
+        # Canvas: kimminji_LATE_12345_67890_02_optimizers-1.ipynb
+        r"(?P<student>[^_]+)(_LATE)?_(?P<number>\d+)_((?P<once>\d+)_|(text|link)\.html$)",
+        # Canvas, anonymous: anon_x7Kq2_88012_02_optimizers.ipynb
+        r"(LATE_)?(?P<student>anon_[^_]+)_(?P<once>\d+)_",
+        # Blackboard: Assignment 2_kimminji_attempt_2026-10-12-21-03-05_02_optimizers.ipynb
+        r".*?_(?P<student>[^_]+)_attempt_\d{4}(-\d\d){5}(_|\.)",
+        # Brightspace: 12345-678901 - Kim Minji - Oct 12, 2026 1149 PM - 02_optimizers.ipynb
+        r"(?P<number>\d+)-\d+ - (?P<student>.+?) - \w+ \d+, \d{4} \d+ [AP]M\b",
+    )
+)
+MOST = 1000  # files of one student that may be submissions
 
-
-@dataclass(frozen=True)
-class File:
-    """A submitted file.
-
-    Attributes:
-        path: inside the folder or zip.
-        changed: when, in seconds since 1970.
-        content: its bytes.
-        given: the folder that was named on the command line; "" for a file or a zip.
-        shown: the path with that folder, as people see it.
-    """
-
-    path: str
-    changed: float
-    content: bytes = field(repr=False)
-    given: str = ""
-
-    def read(self) -> bytes:
-        return self.content
-
-    @property
-    def shown(self) -> str:
-        return f"{self.given}/{self.path}" if self.given else self.path
-
-
-def files(given: Path) -> Iterator[File]:
-    """All that may be a submission in a file, a folder or a zip (also zips in them)."""
-    if given.is_dir():
-        for path in sorted(given.rglob("*")):
-            if path.is_file() and plausible(path.relative_to(given).as_posix()):
-                for file in opened(path, path.relative_to(given).as_posix()):
-                    yield replace(file, given=given.resolve().name)
-    else:
-        yield from opened(given, given.name)
-
-
-def opened(path: Path, name: str) -> Iterator[File]:
-    """The file itself, or the files in a zip."""
-    if path.suffix.lower() != ".zip":
-        yield File(name, path.stat().st_mtime, path.read_bytes())
-        return
-    with zipfile.ZipFile(path) as archive:
-        for entry in archive.infolist():
-            if plausible(entry.filename) and not entry.is_dir():
-                yield File(entry.filename, seconds(entry.date_time), archive.read(entry))
-
-
-def seconds(date: tuple) -> float:
-    """A zip's date, which is local time, in seconds since 1970, as a file's."""
-    return time.mktime((*date, 0, 0, -1))
-
-
-def plausible(path: str) -> bool:
-    """Is it a notebook, a script or a zip, and not what an editor or a Mac has left?"""
-    parts = PurePosixPath(path).parts
-    hidden = any(part.startswith((".", "__MACOSX", "__pycache__")) for part in parts)
-    return not hidden and PurePosixPath(path).suffix.lower() in (*KINDS, ".zip")
-
-
-def student(
-    file: File, pattern: str = "", folders: bool = False, given: bool = False
-) -> tuple[str, str]:
-    """The student's name and, where a platform writes it, the student's number.
-
-    The name is found by `pattern` (a group named student), else as platforms write it. Where each
-    student has a folder (`folders`, or those of the command line: `given`), or a file is named as
-    a lesson's notebook, it is the folder's name; else the file's.
-    """
-    for each in (pattern,) if pattern else PATTERNS:
-        if found := re.search(each, file.path):
-            return found["student"].strip(), found.groupdict().get("number", "")
-    inside, rest = owners(file.path), own_name(file)
-    if inside and (folders or not rest):
-        return inside[0], ""
-    if not inside and (given or not rest) and file.given and owners(f"{file.given}/"):
-        return file.given, ""
-    return rest or cleaned(PurePosixPath(file.path).stem), ""
-
-
-def own_name(file: File) -> str:
-    """What a file's name says besides the lesson's."""
-    lessons = "|".join(syllabus.names())
-    stem = cleaned(PurePosixPath(file.path).stem)
-    return re.sub(rf"(\d\d_)?({lessons})", "", stem).strip(" _-")
-
-
-def owners(path: str) -> list[str]:
-    """The folders of a path that may be named after a student."""
-    nobody = ("submitted", "submissions", *syllabus.names())
-    folders = PurePosixPath(f"{path}_").parts[:-1]
-    return [part for part in folders if cleaned(part) not in nobody]
-
-
-def own_folders(files: list[File]) -> set[str]:
-    """The folders of the command line that hold one file with a name of its own: a student's."""
-    loose = Counter(file.given for file in files if not owners(file.path) and own_name(file))
-    return {given for given, count in loose.items() if given and count == 1}
-
-
-def cleaned(stem: str) -> str:
-    """A name without what copying and downloading add to it."""
-    return re.sub(r"^(Copy of )+|( ?\(\d+\)| - Copy|-copy\d*|-checkpoint)+$", "", stem).strip()
+Owner = tuple[str, str]  # the student's name and, where a platform writes it, the number
+Level = list[tuple[File, list[str]]]  # files, and what of their paths is left to be looked at
 
 
 def newest(files: Iterable[File], pattern: str = "") -> dict[str, list[File]]:
     """The files of each student, newest first. Numbers tell two students of one name apart."""
-    files = sorted(files, key=lambda file: -file.changed)
-    folders = len({tuple(owners(file.path)[:1]) for file in files}) > 1
-    single = own_folders(files)
-    whose = [student(file, pattern, folders, file.given in single) for file in files]
-    namesakes = Counter(name for name, _ in set(whose))
+    whose = [(file, owner) for file, owner in owners(list(files), pattern) if owner]
+    namesakes = Counter(name for name, _ in {owner for _, owner in whose})
     found: dict[str, list[File]] = {}
-    for file, (name, number) in zip(files, whose, strict=True):
+    for file, (name, number) in whose:
         apart = f"{name} ({number})" if number and namesakes[name] > 1 else name
         found.setdefault(apart, []).append(file)
-    return dict(sorted(found.items()))
+    return {student: list(bounded(counted(own))) for student, own in sorted(found.items())}
+
+
+def counted(files: list[File]) -> list[File]:
+    """What may be a submission, newest first: all else only where there is nothing better."""
+    proper = [file for file in files if file.proper]
+    claims = [file for file in files if not file.proper and file.claims]
+    files = proper + claims or [f for f in files if not names.beside(f.name)] or files[:1]
+    return sorted(files, key=lambda file: (not file.proper, -file.changed, later(file), file.path))
+
+
+def later(file: File) -> list[int]:
+    """Of entries of one date, those come first that are later in a zip."""
+    return [-number for number in file.members]
+
+
+def bounded(files: list[File]) -> Iterator[File]:
+    """The files, as many and as large as one student may send."""
+    left = UNPACKED
+    for file in files[:MOST]:
+        left -= min(file.size, FILE) if file.members else 0
+        much = sentence(MUCH, name=file.path.partition("/")[0], most=UNPACKED // MIB)
+        yield file if left >= 0 else replace(file, problem=much)
+    for file in files[MOST : MOST + 1]:
+        yield replace(file, problem=sentence(MANY, name="This submission", most=MOST))
+
+
+def owners(files: list[File], pattern: str = "") -> Iterator[tuple[File, Owner | None]]:
+    """Each file with its student; None where it is nobody's.
+
+    The student is found by `pattern` (a group named student), else as platforms write it, else by
+    the folder, zip or file that belongs to one student. Names inside what one student sent do not
+    count.
+    """
+    if pattern:
+        found = [(file, re.search(pattern, file.path)) for file in files]
+        yield from ((file, named(match)) for file, match in found if match)
+        files = [file for file, match in found if not match]
+    given = grouped((file, [file.given, *file.path.split("/")]) for file in files)
+    zips = [below for head, below in given.items() if is_zip(head)]
+    classes = len(zips) < 2 or are_classes(zips)
+    for head, below in given.items():
+        name = names.title(head.removesuffix("/"))
+        if is_zip(head) and not classes and len(set(platform(grouped(below)).values())) < 2:
+            yield from ((file, (name, "")) for file, _ in below)
+        else:
+            yield from inside(below, "" if nobody(head) else name, itself=True)
+
+
+def inside(level: Level, above: str, itself: bool = False) -> Iterator[tuple[File, Owner | None]]:
+    """The students of the files at one level of folders.
+
+    `above` is the folder around them, which was named on the command line `itself`, or is not.
+    """
+    heads = grouped(level)
+    known = platform(heads)
+    matter = [head for head, below in heads.items() if matters(head, below, known)] or list(heads)
+    full = [head for head in matter if any(file.proper for file, _ in heads[head])]
+    alone = len(matter) == 1
+    wrapped = alone and not (is_zip(matter[0]) and len(level) == 1)  # its one file is the zip's
+    classes = all(map(is_folder, full)) and are_classes([heads[head] for head in full], wrapped)
+    for head, below in heads.items():
+        folder = is_folder(head) and not is_zip(head)
+        if head in known:
+            owner = known[head]
+        elif head not in matter:
+            owner = None
+        elif (folder and nobody(head)) or (classes and head in full):
+            around = above if nobody(head) else names.title(head.removesuffix("/"))
+            yield from inside(below, around, itself and nobody(head))
+            continue
+        elif folder:
+            owner = names.title(head.removesuffix("/")), ""
+        else:
+            name = names.own(head.removesuffix("/"))
+            taken = above if itself and alone else name
+            owner = taken or name or above or names.bare(head.removesuffix("/")), ""
+        yield from ((file, owner) for file, _ in below)
+
+
+def grouped(level: Iterable[tuple[File, list[str]]]) -> dict[str, Level]:
+    """What begins with the same folder, "kim/", or is the same file, "kim.ipynb"."""
+    found: dict[str, Level] = {}
+    for file, (head, *rest) in level:
+        found.setdefault(f"{head}/" if rest else head, []).append((file, rest))
+    return found
+
+
+def is_folder(head: str) -> bool:
+    return head.endswith("/")
+
+
+def is_zip(head: str) -> bool:
+    return names.suffix(head.removesuffix("/")) == ZIP
+
+
+def nobody(head: str) -> bool:
+    """Is it a folder that is named after no student: "submissions/", "02_optimizers/"?"""
+    name = names.title(head.removesuffix("/"))
+    return name.lower() in ("submitted", "submission", "submissions") or not names.own(name)
+
+
+def matters(head: str, below: Level, known: dict[str, Owner]) -> bool:
+    """Is it a student's, or what lies beside the students' files?"""
+    if is_folder(head) or head in known or below[0][0].proper:
+        return True
+    return not known and not names.beside(head)
+
+
+def platform(heads: Iterable[str]) -> dict[str, Owner]:
+    """The students whom a learning platform names. It gives the number of a file once only."""
+    found = {}
+    for head in heads:
+        matches = (pattern.match(head.removesuffix("/")) for pattern in PATTERNS)
+        if match := next(filter(None, matches), None):
+            found[head] = match
+    once = Counter(match.groupdict().get("once") for match in found.values())
+    return {
+        head: named(match)
+        for head, match in found.items()
+        if once[number := match.groupdict().get("once")] == 1 or not number
+    }
+
+
+def named(match: re.Match) -> Owner:
+    return (match["student"] or "").strip(), match.groupdict().get("number") or ""
+
+
+def are_classes(folders: list[Level], wrapped: bool = False) -> bool:
+    """Do these folders hold students, and are no students themselves?
+
+    A folder does if two folders in it hold the same lesson; one that is `wrapped` around all else
+    does also if its files have names of their own. Several do if this is so of each, and each is
+    for another lesson or other students.
+    """
+    folders = [[(file, rest) for file, rest in folder if file.proper] for folder in folders]
+    if not all(folders) or not folders:
+        return False
+    heads = [grouped(folder) for folder in folders]
+    if wrapped and own_names(heads[0]):
+        return True
+    if not all(platform(each) or several(each) for each in heads):
+        return False
+    lessons = [lessons_of(folder) for folder in folders]
+    apart = len(set(lessons)) == len(lessons) and all(len(each) == 1 for each in lessons)
+    return apart or max(Counter(head for each in heads for head in each).values()) == 1
+
+
+def own_names(heads: dict[str, Level]) -> bool:
+    """Are there files here, all of them named after their students?"""
+    loose = [head for head in heads if not is_folder(head)]
+    return bool(loose) and all(map(names.own, loose))
+
+
+def several(heads: dict[str, Level]) -> bool:
+    """Are these folders of which two hold the same lesson, and no files?"""
+    if not all(map(is_folder, heads)):
+        return False
+    lessons = Counter(lesson for below in heads.values() for lesson in lessons_of(below))
+    return len(heads) > 1 and ("" in lessons or max(lessons.values()) > 1)
+
+
+def lessons_of(level: Level) -> frozenset[str]:
+    """The lessons that the names of files claim; "" for one that claims none."""
+    return frozenset(names.lesson_in(file.name) for file, _ in level if file.proper)

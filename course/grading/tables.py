@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from course.grading import summary
 from course.grading.groups import gathered
@@ -17,7 +18,11 @@ def show(results: Sequence[Result], grades: Path, said: Console) -> None:
     named, groups = summary.mistakes(results), gathered(results)
     if named or groups:
         said.print(mistakes_table(named, groups))
-    said.print(f"{grades / 'grades.csv'}, {grades / 'report.html'} and a page for each student")
+    said.print(
+        f"{grades / 'grades.csv'}, {grades / 'report.html'} and a page for each student",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def class_table(results: Sequence[Result]) -> Table:
@@ -33,7 +38,7 @@ def class_table(results: Sequence[Result]) -> Table:
         scores = {(r.lesson, g.check): mark(g) for r in own for g in r.exercises}
         total, flags = sum(r.score for r in own), sum(len(r.all_flags) for r in own)
         row = [scores.get(column, "") for column in columns]
-        table.add_row(student, *row, f"{total:g}", str(flags or ""))
+        table.add_row(Text(student), *row, f"{total:g}", str(flags or ""))
     means = [f"{row['mean']:.1f}" for row in summary.counts(results)]
     mean = sum(r.score for r in results) / len(summary.by_student(results))
     table.add_row("mean", *means, f"{mean:.1f}", "", style="bold")

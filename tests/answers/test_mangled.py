@@ -10,8 +10,8 @@ import pytest
 from course.answers.reading import Unreadable, read
 from course.answers.sources import checked
 from course.grading import classes
+from course.grading.files import File
 from course.grading.judging import Judge
-from course.grading.students import File
 from course.making import notebooks
 
 
@@ -205,22 +205,30 @@ def judge(tiny_pool):
     return Judge(tiny_pool)
 
 
-def graded(judge, name, content):
-    (task,) = classes.tasks([File(name, 0.0, content)])
-    return classes.graded(task, judge)
+@pytest.fixture
+def graded(judge, tmp_path):
+    """The result of a file of some name."""
+
+    def result(name, content):
+        path = tmp_path / name
+        path.write_bytes(content)
+        (task,) = classes.tasks([File(name, disk=str(path))])
+        return classes.graded(task, judge)
+
+    return result
 
 
 @pytest.mark.parametrize("mangle", MANGLED, ids=lambda mangle: mangle.__name__)
-def test_a_right_notebook_keeps_its_points(mangle, judge, notebook):
+def test_a_right_notebook_keeps_its_points(mangle, graded, notebook):
     mangle(book := notebook)
-    result = graded(judge, "Copy of 01_doubling (1).ipynb", json.dumps(book).encode())
+    result = graded("Copy of 01_doubling (1).ipynb", json.dumps(book).encode())
     assert [each.verdict.text for each in result.exercises if not each.verdict.passed] == []
     assert result.score == 5
 
 
 @pytest.mark.parametrize("name, write", WRITTEN, ids=[write.__name__ for _, write in WRITTEN])
-def test_a_right_file_of_another_kind_keeps_its_points(name, write, judge, notebook):
-    result = graded(judge, name, write(notebook))
+def test_a_right_file_of_another_kind_keeps_its_points(name, write, graded, notebook):
+    result = graded(name, write(notebook))
     assert (result.student, result.score) == ("kim", 5)
 
 
@@ -232,9 +240,9 @@ def test_a_right_file_of_another_kind_keeps_its_points(name, write, judge, noteb
         (with_an_earlier_try, "double is defined 2 times; the last one was graded"),
     ],
 )
-def test_an_oddity_is_reported(mangle, says, judge, notebook):
+def test_an_oddity_is_reported(mangle, says, graded, notebook):
     mangle(book := notebook)
-    result = graded(judge, "kim.ipynb", json.dumps(book).encode())
+    result = graded("kim.ipynb", json.dumps(book).encode())
     assert says in result.all_flags
 
 
@@ -250,16 +258,16 @@ def test_an_oddity_is_reported(mangle, says, judge, notebook):
         (b"[" * 100_000, "is n"),
     ],
 )
-def test_a_file_that_cannot_be_graded_is_not_lost(content, says, judge):
-    result = graded(judge, "kim.ipynb", content)
+def test_a_file_that_cannot_be_graded_is_not_lost(content, says, graded):
+    result = graded("kim.ipynb", content)
     assert result.student == "kim" and result.score == 0
     assert says in result.problem and says in result.all_flags[0]
 
 
-def test_a_wrong_answer_hears_the_words_of_the_notebook(judge, notebook):
+def test_a_wrong_answer_hears_the_words_of_the_notebook(graded, notebook):
     for cell in answer_cells(notebook):
         cell["source"] = source(cell).replace("2.0 *", "0.5 *")
-    result = graded(judge, "kim.ipynb", json.dumps(notebook).encode())
+    result = graded("kim.ipynb", json.dumps(notebook).encode())
     wrong = result.exercises[0].verdict
     assert not wrong.passed and wrong.mistakes == ("halved",)
     assert "Hint: checks.double?" in wrong.text

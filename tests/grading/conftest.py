@@ -9,8 +9,8 @@ from course.grading.walls.pool import Pool
 
 
 @pytest.fixture
-def school(built):
-    return Class(built.lesson)
+def school(built, tmp_path_factory):
+    return Class(built.lesson, tmp_path_factory.mktemp("sent"))
 
 
 @pytest.fixture(scope="session")
