@@ -1,10 +1,11 @@
 """The tiny course: a copy that a test may change, and one that is built once for all who read."""
 
 import importlib
+import json
 import os
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,40 @@ def tiny_observers(built_once):
 def tiny_pool(tiny_observers, built):
     """Observers for answers to the tiny course; they take seconds to start."""
     return tiny_observers
+
+
+class Here:
+    """An examination in this process, so that a test can change what the judge knows."""
+
+    size = 1
+
+    def __init__(self, pool):
+        from course.grading.records import DEFAULT
+
+        self.pool, self.limits, self.seed = pool, DEFAULT, 11
+
+    def lesson(self, path: str, content: bytes, lesson: str = "") -> dict:
+        return self.answered(path, content, lesson)
+
+    def grade(self, path: str, content: bytes, lesson: str) -> dict:
+        return self.answered(path, content, lesson, self.seed, astuple(self.limits))
+
+    def answered(self, *asked) -> dict:
+        from course.grading import examination, examiner
+
+        return json.loads(json.dumps(examiner.answered(examination.question(*asked), self.pool)))
+
+
+@pytest.fixture
+def here(tiny_pool):
+    """Reads and grades files of the tiny course."""
+    return Here(tiny_pool)
+
+
+@pytest.fixture
+def reader():
+    """Reads files of the course, and grades none."""
+    return Here(None)
 
 
 @dataclass(frozen=True)

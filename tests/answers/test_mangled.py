@@ -11,7 +11,6 @@ from course.answers.reading import Unreadable, read
 from course.answers.sources import checked
 from course.grading import classes
 from course.grading.files import File
-from course.grading.judging import Judge
 from course.making import notebooks
 
 
@@ -201,19 +200,14 @@ WRITTEN = [
 
 
 @pytest.fixture
-def judge(tiny_pool):
-    return Judge(tiny_pool)
-
-
-@pytest.fixture
-def graded(judge, tmp_path):
+def graded(here, tmp_path):
     """The result of a file of some name."""
 
     def result(name, content):
         path = tmp_path / name
         path.write_bytes(content)
-        (task,) = classes.tasks([File(name, disk=str(path))])
-        return classes.graded(task, judge)
+        (task,) = classes.tasks([File(name, disk=str(path))], here)
+        return classes.graded(task, here)
 
     return result
 
@@ -261,7 +255,7 @@ def test_an_oddity_is_reported(mangle, says, graded, notebook):
 def test_a_file_that_cannot_be_graded_is_not_lost(content, says, graded):
     result = graded("kim.ipynb", content)
     assert result.student == "kim" and result.score == 0
-    assert says in result.problem and says in result.all_flags[0]
+    assert says in result.problem.text and says in result.all_flags[0]
 
 
 def test_a_wrong_answer_hears_the_words_of_the_notebook(graded, notebook):

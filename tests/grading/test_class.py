@@ -16,7 +16,6 @@ from submitted import notebook, put
 from course.checking.check import checks_of
 from course.checking.mistakes import Mistake
 from course.grading import classes, grade, groups, reports, summary
-from course.grading.judging import Judge
 from course.grading.records import Limits
 from course.grading.stored import from_json, load, to_json
 from course.making import exercises
@@ -34,11 +33,11 @@ def forgetful(school, monkeypatch):
 
 
 def test_200_students_known_mistakes_are_counted_and_unknown_ones_gathered(
-    tiny_pool, school, tmp_path, forgetful
+    here, school, tmp_path, forgetful
 ):
     files, made = zip(*school.made_of_mistakes(200), strict=True)
-    tasks = classes.tasks(files)
-    results = classes.grade_all(tasks, Judge(tiny_pool), tmp_path, 1, lambda: None)
+    tasks = classes.tasks(files, here)
+    results = classes.grade_all(tasks, here, tmp_path, lambda: None)
     truth = Counter((check, name) for each in made for check, name in each.items())
     named = {(check, known.name): count for check, known, count in summary.mistakes(results)}
     assert named == {key: count for key, count in truth.items() if key[1] not in FORGOTTEN}
@@ -50,18 +49,18 @@ def test_200_students_known_mistakes_are_counted_and_unknown_ones_gathered(
         assert group.mistake.startswith('Mistake(\n    "a_short_name",')
 
 
-def test_a_gathered_mistake_is_offered_as_an_entry_of_mistakes_py(tiny_pool, school, forgetful):
+def test_a_gathered_mistake_is_offered_as_an_entry_of_mistakes_py(here, school, forgetful):
     solved = exercises.solved(exercises.asked(school.lesson)["double"])
     (mistake,) = [m for m in mistakes(school.lesson, "double") if m.name == "squared"]
-    (task,) = classes.tasks([school.sent("kim.ipynb", *school.right, mistake.edit(solved))])
-    (group,) = groups.gathered([classes.graded(task, Judge(tiny_pool))])
+    (task,) = classes.tasks([school.sent("kim.ipynb", *school.right, mistake.edit(solved))], here)
+    (group,) = groups.gathered([classes.graded(task, here)])
     offered = eval(group.mistake, {"Mistake": Mistake})
     assert offered.edit(solved) == mistake.edit(solved)
 
 
-def test_what_is_stored_comes_back_and_its_text_is_made_anew(tiny_pool, school, tmp_path):
-    tasks = classes.tasks([file for file, _ in school.made_of_mistakes(6, seed=1)])
-    for result in classes.grade_all(tasks, Judge(tiny_pool), tmp_path, 1, lambda: None):
+def test_what_is_stored_comes_back_and_its_text_is_made_anew(here, school, tmp_path):
+    tasks = classes.tasks([file for file, _ in school.made_of_mistakes(6, seed=1)], here)
+    for result in classes.grade_all(tasks, here, tmp_path, lambda: None):
         stored = json.loads(json.dumps(to_json(result)))
         for test in stored["tests"]:
             test["output"] = "another language"
@@ -70,24 +69,24 @@ def test_what_is_stored_comes_back_and_its_text_is_made_anew(tiny_pool, school, 
         assert "should be" not in json.dumps(stored["extra_data"]["exercises"][0]["verdict"]["why"])
 
 
-def test_results_hold_ids_and_no_sentence_of_a_mistake(tiny_pool, school):
+def test_results_hold_ids_and_no_sentence_of_a_mistake(here, school):
     halved = next(m for m in mistakes(school.lesson, "double") if m.name == "halved")
     wrong = halved.edit(exercises.solved(exercises.asked(school.lesson)["double"]))
-    (task,) = classes.tasks([school.sent("kim.ipynb", *school.right, wrong)])
-    hidden = json.dumps(to_json(classes.graded(task, Judge(tiny_pool)))["extra_data"])
+    (task,) = classes.tasks([school.sent("kim.ipynb", *school.right, wrong)], here)
+    hidden = json.dumps(to_json(classes.graded(task, here))["extra_data"])
     assert '"halved"' in hidden and '"number|x=3"' in hidden
     assert "it divides by 2" not in hidden and "double(3)" not in hidden
 
 
 def test_a_second_run_grades_only_what_has_changed_or_all_under_other_limits(
-    tiny_pool, school, tmp_path
+    here, school, tmp_path
 ):
     files = [file for file, _ in school.made_of_mistakes(3)]
 
     def run(files, seconds=70.0):
-        judge, asked = Judge(tiny_pool, Limits(seconds)), []
-        judge.grade = lambda submitted, grade=judge.grade: asked.append(1) or grade(submitted)
-        classes.grade_all(classes.tasks(files), judge, tmp_path, 1, lambda: None)
+        here.limits, asked = Limits(seconds), []
+        here.grade = lambda *each: asked.append(1) or type(here).grade(here, *each)
+        classes.grade_all(classes.tasks(files, here), here, tmp_path, lambda: None)
         return len(asked)
 
     assert (run(files), run(files), run(files, seconds=60.0), run(files, seconds=60.0)) == (
@@ -106,18 +105,18 @@ def test_grade_is_a_plain_call(school, tmp_path):
     assert (result.student, result.score) == ("kim", result.points)
 
 
-def test_the_feedback_page_escapes_what_a_student_wrote_and_hides_what_is_hidden(tiny_pool, school):
+def test_the_feedback_page_escapes_what_a_student_wrote_and_hides_what_is_hidden(here, school):
     cell = "def double(x):\n    raise ValueError('<script>')"
-    (task,) = classes.tasks([school.sent("<b>kim<b>.ipynb", *school.right, cell)])
-    result = classes.graded(task, Judge(tiny_pool))
+    (task,) = classes.tasks([school.sent("<b>kim<b>.ipynb", *school.right, cell)], here)
+    result = classes.graded(task, here)
     page = reports.feedback(result.student, [result])
     assert "<script>" not in page and "<b>kim" not in page and "&lt;script&gt;" in page
     assert "np.add" not in page and "Traceback" not in page
 
 
-def test_a_name_is_not_taken_for_a_formula(tiny_pool, school):
-    (task,) = classes.tasks([school.sent("=1+1.ipynb", *school.right)])
-    row = list(csv.reader(io.StringIO(reports.table([classes.graded(task, Judge(tiny_pool))]))))[1]
+def test_a_name_is_not_taken_for_a_formula(here, school):
+    (task,) = classes.tasks([school.sent("=1+1.ipynb", *school.right)], here)
+    row = list(csv.reader(io.StringIO(reports.table([classes.graded(task, here)]))))[1]
     assert row[0] == "'=1+1"
 
 

@@ -8,7 +8,6 @@ from distributed import Client, LocalCluster
 from submitted import notebook
 
 from course.grading import classes, cluster
-from course.grading.judging import Judge
 from course.grading.records import Limits
 from course.grading.stored import to_json
 
@@ -29,8 +28,9 @@ def grades(results):
     return [[test["output"] for test in to_json(result)["tests"]] for result in results]
 
 
-def test_a_lost_worker_costs_no_grade(tiny_pool, school, address, tmp_path):
-    tasks, done = classes.tasks([file for file, _ in school.made_of_mistakes(24)]), []
+def test_a_lost_worker_costs_no_grade(here, school, address, tmp_path):
+    here.limits = LIMITS
+    tasks, done = classes.tasks([file for file, _ in school.made_of_mistakes(24)], here), []
 
     def advance():
         done.append(1)
@@ -41,13 +41,12 @@ def test_a_lost_worker_costs_no_grade(tiny_pool, school, address, tmp_path):
 
     results, _ = cluster.grade_all(tasks, address, LIMITS, tmp_path / "cluster", advance)
     assert len(done) == len(tasks)
-    judge = Judge(tiny_pool, LIMITS)
-    here = classes.grade_all(tasks, judge, tmp_path / "here", 1, lambda: None)
-    assert grades(results) == grades(here)
+    locally = classes.grade_all(tasks, here, tmp_path / "here", lambda: None)
+    assert grades(results) == grades(locally)
 
 
-def test_a_second_run_asks_no_worker_again(school, address, tmp_path):
-    tasks = classes.tasks([file for file, _ in school.made_of_mistakes(2)])
+def test_a_second_run_asks_no_worker_again(here, school, address, tmp_path):
+    tasks = classes.tasks([file for file, _ in school.made_of_mistakes(2)], here)
     first, _ = cluster.grade_all(tasks, address, LIMITS, tmp_path, lambda: None)
     (tmp_path / tasks[0].name).unlink()
     before = (tmp_path / tasks[1].name).stat().st_mtime_ns

@@ -14,7 +14,7 @@ import pytest
 from submitted import notebook, put, zipped
 
 from course.answers.reading import Unreadable
-from course.grading import archives, students
+from course.grading import archives, classes, students
 from course.grading.files import FILE, File, files
 
 ANSWER = "class Adam:\n    pass"
@@ -22,15 +22,17 @@ BOOK, NAME = notebook(ANSWER), "02_optimizers.ipynb"
 MIB = 2**20
 
 
-def read(folder: Path) -> dict[str, str]:
+@pytest.fixture
+def read(reader):
     """Each student with the problem of the first file; "" where it can be graded."""
-    found = {}
-    for student, own in students.newest(files(folder)).items():
-        try:
-            own[0].submission(own[0].read())
-            found[student] = ""
-        except Unreadable as error:
-            found[student] = str(error)
+
+    def found(folder: Path) -> dict[str, str]:
+        tasks = [
+            classes.surveyed(student, own[0], "", reader)
+            for student, own in students.newest(files(folder)).items()
+        ]
+        return {task.student: task.problem.text if task.problem else "" for task in tasks}
+
     return found
 
 
@@ -127,7 +129,7 @@ SENT = {
 
 
 @pytest.mark.parametrize("path, content, says", SENT.values(), ids=SENT)
-def test_what_is_wrong_with_a_file_is_told_by_that_file_alone(tmp_path, path, content, says):
+def test_what_is_wrong_with_a_file_is_told_by_that_file_alone(read, tmp_path, path, content, says):
     put(tmp_path, path, content)
     put(tmp_path, "lee.ipynb", BOOK)
     found = read(tmp_path)
@@ -148,24 +150,22 @@ SENT_BESIDE_LEE = {
 
 
 @pytest.mark.parametrize("make, says", SENT_BESIDE_LEE.values(), ids=SENT_BESIDE_LEE)
-def test_what_is_no_file_is_told_and_stops_nothing(tmp_path, make, says):
+def test_what_is_no_file_is_told_and_stops_nothing(read, tmp_path, make, says):
     put(tmp_path, "lee.ipynb", BOOK)
     make(tmp_path / "kim.ipynb")
     found = read(tmp_path)
     assert list(found) == ["kim", "lee"] and not found["lee"] and says in found["kim"]
 
 
-def test_a_link_to_a_file_is_graded_and_told(tmp_path):
+def test_a_link_to_a_file_is_graded_and_told(reader, tmp_path):
     put(tmp_path, "lee/a.ipynb", BOOK)
     (tmp_path / "kim.ipynb").symlink_to("lee/a.ipynb")
-    kim, _ = students.newest(files(tmp_path)).values()
-    assert [each.text for each in kim[0].submission(kim[0].read()).oddities] == [
-        "kim.ipynb is a link to lee/a.ipynb"
-    ]
+    kim, _ = classes.tasks(files(tmp_path), reader)
+    assert [flag.says for flag in kim.flags] == ["kim.ipynb is a link to lee/a.ipynb"]
 
 
 @pytest.mark.parametrize("broken", [os.open, os.scandir])
-def test_what_may_not_be_opened_is_told_by_that_file_alone(tmp_path, monkeypatch, broken):
+def test_what_may_not_be_opened_is_told_by_that_file_alone(read, tmp_path, monkeypatch, broken):
     def denied(path=".", *rest, **options):
         if "kim" in str(path):
             raise PermissionError(13, "Permission denied", path)
@@ -198,7 +198,7 @@ def test_listing_reads_nothing_and_a_reference_is_small(tmp_path, monkeypatch):
     assert pickle.loads(pickle.dumps(sent)) == sent
 
 
-def test_one_students_bomb_leaves_the_others_of_an_export_what_they_need(tmp_path):
+def test_one_students_bomb_leaves_the_others_of_an_export_what_they_need(read, tmp_path):
     bomb = [(f"kim_1_assignsubmission_file_/{n}.zip", b" " * 40 * MIB) for n in range(9)]
     right = zipped((NAME, BOOK), ("picture.png", noise(MIB)))
     others = [(f"s{n}_{n}_assignsubmission_file_/work.zip", right) for n in range(4)]
@@ -224,7 +224,7 @@ def test_thousands_of_files_of_one_student_are_cut_short(tmp_path):
     assert len(kim) == 1001 and "more than 1000 files" in kim[-1].problem.text
 
 
-def test_of_two_entries_of_one_name_the_later_one_counts(tmp_path):
+def test_of_two_entries_of_one_name_the_later_one_counts(read, tmp_path):
     with pytest.warns(UserWarning, match="Duplicate name"):
         put(tmp_path, "kim.zip", zipped((NAME, b"{}"), (NAME, BOOK)))
     put(tmp_path, "lee.ipynb", BOOK)
@@ -245,17 +245,17 @@ def test_names_in_old_zips_are_shown_as_they_were_meant(tmp_path, raw, student):
     assert own[0].path == f"export.zip/{student}.ipynb"
 
 
-def test_what_stands_beside_a_notebook_does_not_disturb_and_a_claim_is_named(school, tmp_path):
-    from course.grading import classes
-
+def test_what_stands_beside_a_notebook_does_not_disturb_and_a_claim_is_named(
+    reader, school, tmp_path
+):
     put(tmp_path, "kim/01_doubling.ipynb", notebook(*school.right))
     for name in ("README.md", "data.csv", "plot.png", "01_doubling.png", "notes.txt", "x.pkl"):
         put(tmp_path, f"kim/{name}", b"x")
     put(tmp_path, "kim/01_doubling.html", b"<html>")
     put(tmp_path, "kim/01_doubling.ipynb.json", notebook(*school.right))
     put(tmp_path, "lee/a.ipynb")
-    (task, _) = classes.tasks(files(tmp_path))
-    assert task.file.path == "kim/01_doubling.ipynb" and task.submitted
+    (task, _) = classes.tasks(files(tmp_path), reader)
+    assert task.file.path == "kim/01_doubling.ipynb" and task.lesson
     beside = {flag.says.rpartition("/")[2] for flag in task.flags}
     assert beside == {"01_doubling.html", "01_doubling.ipynb.json"}
 

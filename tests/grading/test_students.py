@@ -202,11 +202,11 @@ def test_what_cannot_be_shown_keeps_names_apart(one, other):
     assert all(name.endswith(".ipynb") for name in shown)
 
 
-def test_the_newest_of_two_files_is_graded_and_the_other_named(school):
+def test_the_newest_of_two_files_is_graded_and_the_other_named(reader, school):
     old, new = (
         school.sent(f"kim{day}/01.ipynb", *school.right, changed=day * 9e5) for day in (1, 2)
     )
-    (task,) = classes.tasks([old, new], pattern="(?P<student>kim)")
+    (task,) = classes.tasks([old, new], reader, pattern="(?P<student>kim)")
     assert task.file.path == new.path
     assert [flag.says for flag in task.flags] == [f"the newest of 2 files; not graded: {old.path}"]
 
@@ -224,19 +224,21 @@ def in_zip(date):
         ((1980, 1, 1, 0, 0, 0), "kim.py", "which may be newer: their dates do not tell"),
     ],
 )
-def test_a_file_and_a_zip_are_compared_as_far_as_their_dates_tell(tmp_path, date, graded, says):
+def test_a_file_and_a_zip_are_compared_as_far_as_their_dates_tell(
+    reader, tmp_path, date, graded, says
+):
     os.utime(put(tmp_path, "kim.py", b"class Adam: pass"), (1769990400, 1769990400))  # 2 February
     put(tmp_path, "kim.zip", in_zip(date))
     put(tmp_path, "lee.py", b"class Adam: pass")
-    task, lee = classes.tasks(files(tmp_path))
+    task, lee = classes.tasks(files(tmp_path), reader)
     assert task.file.path == graded and not lee.flags
     assert [says in flag.says for flag in task.flags] == [True]
 
 
-def test_one_student_may_send_two_lessons(tmp_path):
+def test_one_student_may_send_two_lessons(reader, tmp_path):
     for lesson in ("initialization", "optimizers"):
         cell = f"from lessons.{lesson} import checks"
         put(tmp_path, f"kim/{lesson[0]}.ipynb", notebook(cell))
     put(tmp_path, "lee/a.ipynb")
-    tasks = classes.tasks(files(tmp_path))
+    tasks = classes.tasks(files(tmp_path), reader)
     assert {task.lesson for task in tasks} == {"initialization", "optimizers", ""}
