@@ -65,7 +65,8 @@ def family(names: tuple[str, ...]) -> list[tuple[FunctionType, CodeType]]:
     found: dict[FunctionType, Refusal] = {}
     for name in names:
         for function in functions(name):
-            found.setdefault(function, Refusal(name, known))
+            told = f"{name}.{function.__name__}" if isinstance(named(name), ModuleType) else name
+            found.setdefault(function, Refusal(told, known))
     return [(each, refusing(each.__code__, refusal)) for each, refusal in found.items()]
 
 

@@ -2,13 +2,17 @@
 
 import sys
 
-# Whatever differentiates. All roads of TensorFlow lead to the last two.
+# Whatever differentiates. The last ones are those that TensorFlow's own C calls for each op.
 GRADIENTS = (
     *("tensorflow.GradientTape", "tensorflow.autodiff.ForwardAccumulator"),
     *("tensorflow.gradients", "tensorflow.hessians"),
     *("tensorflow.compat.v1.gradients", "tensorflow.compat.v1.hessians"),
     "tensorflow.python.eager.imperative_grad.imperative_grad",
     "tensorflow.python.ops.gradients_util._GradientsHelper",
+    "tensorflow.python.eager.backprop._gradient_function",
+    "tensorflow.python.eager.forwardprop._jvp_dispatch",
+    "tensorflow.python.framework.ops.get_gradient_function",
+    *("tensorflow.python.ops.math_grad", "tensorflow.python.ops.nn_grad"),
 )
 ELSEWHERE = (
     *("jax.grad", "jax.value_and_grad", "jax.vjp", "jax.jvp", "jax.linearize"),
