@@ -604,6 +604,13 @@ ROADS = {
             def log_uniform(low, high, size, rng):
                 return scipy.stats.loguniform.ppf(rng.uniform(size=size), low, high)""",
         ),
+        (
+            "scipy.stats._new_distributions._LogUniform",
+            """
+            from scipy.stats._new_distributions import _LogUniform
+            def log_uniform(low, high, size, rng):
+                return _LogUniform(a=low, b=high).sample(size, rng=rng)""",
+        ),
     ],
     "hyperparameters/kfold": [
         (
