@@ -65,7 +65,8 @@ def family(names: tuple[str, ...]) -> list[tuple[FunctionType, CodeType]]:
     found: dict[FunctionType, Refusal] = {}
     for name in names:
         for function in functions(name):
-            found.setdefault(function, Refusal(name, known))
+            told = f"{name}.{function.__name__}" if isinstance(named(name), ModuleType) else name
+            found.setdefault(function, Refusal(told, known))
     return [(each, refusing(each.__code__, refusal)) for each, refusal in found.items()]
 
 
@@ -90,7 +91,12 @@ def kinds(name: str) -> list[type]:
 
 
 def named(name: str):
-    """What a name means; None where there is no such thing, or where it is out of reach."""
+    """What a name means; None where there is no such thing, or where it is out of reach.
+
+    A package that nobody has imported is not imported for this.
+    """
+    if package(name) not in sys.modules:
+        return None
     with contextlib.suppress(ImportError, AttributeError, OSError, ValueError):
         return pkgutil.resolve_name(name.removeprefix(BELOW))
 
@@ -106,13 +112,14 @@ def tree(kind: type) -> list[type]:
     """A class and all below it in its own package: those of an answer stand elsewhere."""
     found = [kind]
     for each in found:
-        near = (new for new in type.__subclasses__(each) if package(new) == package(kind))
+        here = package(kind.__module__)
+        near = (new for new in type.__subclasses__(each) if package(new.__module__) == here)
         found += [new for new in near if new not in found]
     return found
 
 
-def package(kind: type) -> str:
-    return kind.__module__.split(".")[0]
+def package(name: str) -> str:
+    return name.removeprefix(BELOW).partition(".")[0]
 
 
 def working(kind: type) -> Iterator[FunctionType]:

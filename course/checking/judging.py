@@ -36,9 +36,7 @@ class Rules(Words, Protocol):
 UNKNOWN = Sentence(
     "No mistake that this check knows does this. Compare each line with the formula."
 )
-WRITE_IT = Sentence(
-    "That is what this exercise is about. Write the formula yourself, with `keras.ops`."
-)
+WRITE_IT = Sentence("That is what this exercise is about: write it yourself.")
 # What is said of an answer of which nothing could be observed.
 NOTHING = {
     "missing": "{answer} is not defined in this notebook.",

@@ -91,7 +91,7 @@ log_uniform = Check(
     "return exp(u). The same logarithm must be undone at the end: exp for np.log, 10** for "
     "np.log10. All randomness comes from `rng`: rng.uniform(…, size=size).",
     reference=scipy_log_uniform,
-    borrowed=("scipy.stats.loguniform",),
+    borrowed=("scipy.stats.loguniform", "scipy.stats._new_distributions._LogUniform"),
     measures=spread_of_draws,
     scale=one,
     random=True,

@@ -96,6 +96,7 @@ clip_by_global_norm = Check(
     reference=lambda gradients, clip_norm: tf.clip_by_global_norm(gradients, clip_norm)[0],
     borrowed=(
         *("tensorflow.clip_by_global_norm", "tensorflow.clip_by_norm"),
+        "tensorflow.compat.v1.clip_by_average_norm",
         "keras.src.optimizers.base_optimizer.clip_by_global_norm",
         "keras.optimizers.Optimizer._clip_by_norm",
         "below keras.constraints.Constraint",

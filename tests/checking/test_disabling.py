@@ -131,7 +131,7 @@ FUNCTION, BELOW = "library.double", "below library.Scale"
             lambda lib: types.FunctionType(lib.double.__code__, {})(3, 2, shift=0),
             "library.double",
         ),
-        ("library", lambda lib: lib.double(3), "library"),
+        ("library", lambda lib: lib.double(3), "library.double"),
         ("library.Double", lambda lib: lib.Double()(3), "library.Double"),
         ("library.Double", lambda lib: lib.Twice()(3), "library.Twice"),
         ("library.Double", lambda lib: lib.Double().work(3), "library.Double"),

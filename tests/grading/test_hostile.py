@@ -70,8 +70,4 @@ def test_an_answer_that_gets_past_the_syntax_tree_meets_the_walls(animal, judge,
     sources = {check: source_of(check.answer, [animal.read_text()])}
     graded = judge.observed(topic, sources | {checks.critical_sigma: right})
     assert graded[checks.critical_sigma].verdict.passed
-    assert graded[check].verdict.passed == (animal.stem in ONLY_THE_TREE_TELLS)
-
-
-# takes the built-in before anything watches it
-ONLY_THE_TREE_TELLS = ("built_in_by_alias",)
+    assert not graded[check].verdict.passed

@@ -120,7 +120,7 @@ ROADS = {
                 return keras.optimizers.LossScaleOptimizer(keras.optimizers.Adam(**constants))""",
         ),
         (
-            "tensorflow.python.ops.gen_training_ops",
+            "tensorflow.python.ops.gen_training_ops.resource_apply_adam",
             OWN_STEP.format(
                 step="m, v = (tf.Variable(tf.zeros_like(gradient)) for _ in range(2))\n"
                 "        tf.raw_ops.ResourceApplyAdam(var=variable.handle, m=m.handle,\n"
@@ -129,7 +129,7 @@ ROADS = {
             ),
         ),
         (
-            "tensorflow.python.ops.gen_training_ops",
+            "tensorflow.python.ops.gen_training_ops.resource_apply_adam",
             OWN_STEP.format(
                 step="old = tf.compat.v1.train.AdamOptimizer(0.1)\n"
                 "        old.apply_gradients([(gradient, variable)])"
@@ -234,6 +234,36 @@ ROADS = {
         (
             "tensorflow.python.eager.imperative_grad.imperative_grad",
             BACKWARD.format(value="tf.test.compute_gradient(tf.tanh, [z])"),
+        ),
+        (
+            "tensorflow.python.eager.backprop._gradient_function",
+            """
+            from tensorflow.python import pywrap_tfe as c
+            def activation_gradients(z):
+                tape, z = c.TFE_Py_TapeSetNew(False, True), tf.constant(z)
+                c.TFE_Py_TapeWatch(tape, z)
+                a = tf.tanh(z)
+                c.TFE_Py_TapeSetRemove(tape)
+                return c.TFE_Py_TapeGradient(tape, [a], [z], None, [z], "none") * 3""",
+        ),
+        (
+            "tensorflow.python.framework.ops.get_gradient_function",
+            """
+            from tensorflow.python.framework.ops import get_gradient_function
+            @tf.function
+            def slope(z):
+                a = tf.tanh(z)
+                return get_gradient_function(a.op)(a.op, tf.ones_like(z))
+            def activation_gradients(z):
+                return [slope(tf.constant(z))] * 3""",
+        ),
+        (
+            "tensorflow.python.ops.math_grad._TanhGrad",
+            """
+            from tensorflow.python.ops.math_grad import _TanhGrad
+            def activation_gradients(z):
+                a = types.SimpleNamespace(outputs=[tf.tanh(z)])
+                return [_TanhGrad(a, tf.ones_like(z))] * 3""",
         ),
         (
             "tensorflow.raw_ops.SigmoidGrad",
@@ -573,6 +603,13 @@ ROADS = {
             """
             def log_uniform(low, high, size, rng):
                 return scipy.stats.loguniform.ppf(rng.uniform(size=size), low, high)""",
+        ),
+        (
+            "scipy.stats._new_distributions._LogUniform",
+            """
+            from scipy.stats._new_distributions import _LogUniform
+            def log_uniform(low, high, size, rng):
+                return _LogUniform(a=low, b=high).sample(size, rng=rng)""",
         ),
     ],
     "hyperparameters/kfold": [
