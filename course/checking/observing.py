@@ -25,6 +25,14 @@ class Borrowed(Exception):
     """The answer called the built-in against which it is checked."""
 
 
+class Happened(Exception):
+    """How an answer ended in another process; see `course.checking.apart`."""
+
+    def __init__(self, ended: Ended):
+        super().__init__(ended.says.text)
+        self.ended = ended
+
+
 def observe(probe, answer, seed: int = 0, borrowed: Sequence[str] = ()) -> Observation:
     """What `probe(answer, rng)` yields, as numbers, up to the first exception."""
     values: dict[str, np.ndarray] = {}
@@ -38,15 +46,23 @@ def watch(yielded: Iterator, values: dict[str, np.ndarray]) -> Ended | None:
     try:
         for label, value in yielded:
             values[label] = numbers(label, value)
-    except NotImplementedError as error:
-        return in_a_graph(error) if "symbolic" in str(error) else Ended("blank")
-    except Borrowed as used:
-        return Ended("borrowed", Sentence("{built_in}", {"built_in": message(str(used))}))
-    except Unusable as error:
-        return Ended("unusable", error.sentence, place(error))
     except (Exception, SystemExit) as error:
-        return Ended("raised", said(error), place(error))
+        return ended_by(error)
     return None
+
+
+def ended_by(error: BaseException) -> Ended:
+    """What an exception says of the answer that raised it, or that cannot be used."""
+    match error:
+        case Happened():
+            return error.ended
+        case NotImplementedError():
+            return in_a_graph(error) if "symbolic" in str(error) else Ended("blank")
+        case Borrowed():
+            return Ended("borrowed", Sentence("{built_in}", {"built_in": message(str(error))}))
+        case Unusable():
+            return Ended("unusable", error.sentence, place(error))
+    return Ended("raised", said(error), place(error))
 
 
 def observe_source(
@@ -58,6 +74,14 @@ def observe_source(
     except (Exception, SystemExit) as error:
         return unseen("undefined", "{why}", why=said(error).text)
     return observe(probe, answer, seed, borrowed)
+
+
+@contextlib.contextmanager
+def defined(name: str, source: str, borrowed: Sequence[str] = ()) -> Iterator:
+    """The answer of this source, and the watch over it for as long as it is used."""
+    answer = load(source, name)
+    with watched(borrowed):
+        yield answer
 
 
 def load(source: str, name: str):

@@ -1,6 +1,7 @@
 """What is observed of each answer. It runs beside the answer and knows nothing of what is right."""
 
 import math
+from functools import partial
 
 import keras
 import numpy as np
@@ -8,7 +9,15 @@ import scipy
 import tensorflow as tf
 from keras import ops
 
-from course.checking.probing import Unusable, copied, normal, parts, saved_and_loaded, seen
+from course.checking.probing import (
+    Unusable,
+    apart,
+    copied,
+    normal,
+    parts,
+    saved_and_loaded,
+    seen,
+)
 from course.lab import data
 from lessons.initialization import hundred
 
@@ -43,6 +52,7 @@ def one_each(counts, units=10) -> np.ndarray:
     return np.asarray(counts)
 
 
+@apart
 def symmetric_units(symmetric_units, rng):
     """The counts of ten related units, in a small layer and in a square one."""
     for inputs, outputs in ((4, 3), (10, 10)):
@@ -53,6 +63,7 @@ def symmetric_units(symmetric_units, rng):
             yield seen("twins", count, unit=unit, inputs=inputs)
 
 
+@apart
 def fans(fans, rng):
     """Both fans of four kinds of kernels; no two sizes are alike."""
     drawn = iter(rng.permutation(np.arange(2, 12)))
@@ -191,22 +202,46 @@ def activation_report(activation_report, rng):
 SELU = 1.0507009873554805, 1.6732632423543772  # Klambauer et al. (2017), scale and alpha
 
 
+# Functions of this module are no secret: an answer calls them without asking.
+
+
+def line(z):
+    return z
+
+
+def leaky_relu(leak: float, z):
+    return np.maximum(z, leak * z)
+
+
+def relu(z):
+    return np.maximum(z, 0)
+
+
+def tanh(stretch: float, z):
+    return np.tanh(stretch * z)
+
+
+def sigmoid(z):
+    return scipy.special.expit(z)
+
+
 def selu(z):
     scale, alpha = SELU
     return scale * np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))
 
 
+@apart
 def gain(gain, rng):
     """The gains of five activations, and of two drawn relatives."""
     leak, stretch = round(rng.uniform(0.1, 0.5), 1), round(rng.uniform(1.5, 3), 1)
     for name, activation in (
-        ("a straight line", lambda z: z),
-        ("ReLU", lambda z: np.maximum(z, 0)),
-        ("tanh", np.tanh),
-        ("the sigmoid", scipy.special.expit),
+        ("a straight line", line),
+        ("ReLU", relu),
+        ("tanh", partial(tanh, 1)),
+        ("the sigmoid", sigmoid),
         ("SELU", selu),
-        (f"leaky ReLU with slope {leak}", lambda z: np.maximum(z, leak * z)),
-        (f"tanh({stretch} z)", lambda z: np.tanh(stretch * z)),
+        (f"leaky ReLU with slope {leak}", partial(leaky_relu, leak)),
+        (f"tanh({stretch} z)", partial(tanh, stretch)),
     ):
         with np.errstate(all="ignore"):
             value = gain(activation)

@@ -5,7 +5,15 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from course.checking.probing import Unusable, copied, normal, saved_and_loaded, seen
+from course.checking.probing import (
+    Unusable,
+    apart,
+    copied,
+    normal,
+    saved_and_loaded,
+    seed_everything,
+    seen,
+)
 from lessons.regularization import histories, noise, shifts
 
 
@@ -46,6 +54,7 @@ def slope(function, w):
     return tape.gradient(value, w)
 
 
+@apart
 def soft_threshold(soft_threshold, rng):
     """Its values for five numbers and for an array."""
     for w, threshold in ((-3.0, 1.0), (2.0, 0.5), (0.2, 0.5), (-0.3, 0.5), (0.0, 0.5)):
@@ -55,6 +64,7 @@ def soft_threshold(soft_threshold, rng):
         yield seen("values", soft_threshold(w, threshold), threshold=threshold)
 
 
+@apart
 def ista(ista, rng):
     """The weights that it finds in two sparse worlds."""
     for n, features, l1 in ((60, 8, 0.5), (90, 12, 0.2)):
@@ -74,6 +84,7 @@ def drawn_arrays(rng) -> list[np.ndarray]:
     return [normal(rng, *shape) for shape in SHAPES.values()]
 
 
+@apart
 def weight_decay(weight_decay, rng):
     """The weights after one step, and after four on a bowl."""
     after = three(weight_decay(drawn_arrays(rng), drawn_arrays(rng), 0.5, 0.3))
@@ -197,6 +208,7 @@ def watching(cls, mode="min", **options):
     return cls(monitor="watched", mode=mode, **options)
 
 
+@apart
 def random_shift(random_shift, rng):
     """One row in many calls, and in one call; many rows; pictures."""
     seed, pictures = shifts.drawn(rng)
@@ -211,10 +223,11 @@ def random_shift(random_shift, rng):
     yield seen("moved", shifts.used(random_shift, pictures, 2, np.random.default_rng(seed)))
 
 
+@apart
 def beat_the_noise(beat_the_noise, rng):
     """The classes that the model gives, the steps that it took, the size of its kernels."""
     seed, digits, _ = noise.problem(rng)
-    keras.utils.set_random_seed(seed)
+    seed_everything(seed)
     model = beat_the_noise(digits.x_train.copy(), digits.y_train.copy())
     yield seen("classes", noise.predicted(model, digits.x_test))
     yield seen("classes_in_training", noise.predicted(model, digits.x_train))
