@@ -326,3 +326,8 @@ def raised(kind: str, text: str) -> Exception:
         return known(text)
     except TypeError:  # UnicodeDecodeError wants five arguments
         return type(kind, (Exception,), {})(text)
+
+
+def serve(connection, probes=None) -> None:
+    """Be the process of the answers; `probes` is where those are found that run beside one."""
+    Host(connection, probes).serve()

@@ -1,4 +1,4 @@
-"""Functions that a probe hands to an answer: they can be called, and show nothing of their inside."""
+"""Functions that a probe hands to an answer: to be called, and to show nothing of their inside."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
