@@ -15,6 +15,7 @@ import json
 import threading
 from collections.abc import Iterator, Sequence
 from functools import partial
+from types import FunctionType
 from typing import ClassVar
 
 import keras
@@ -167,11 +168,11 @@ class Teller:
         """A function is handed over by its number, what came from there by its own."""
         if isinstance(value, Far):
             return ["yours", value._number]
-        if not callable(value):
+        if not isinstance(value, FunctionType):
             raise TypeError(f"a {type(value).__name__} cannot be sent to an answer that runs apart")
         number = len(self.handed)
         self.handed[number] = value
-        return ["stays", number, getattr(value, "__name__", "function"), ""]
+        return ["stays", number, value.__name__, ""]
 
     def unpacking(self) -> Unpacking:
         return Unpacking(self.stands_for, self.handed.__getitem__)

@@ -140,7 +140,10 @@ def from_raw(name: str, shape: list, text: str) -> np.ndarray:
     dtype = np.dtype(name)
     if dtype.hasobject or dtype.type is np.void:
         raise TypeError(name)
-    return np.ndarray(tuple(shape), dtype, base64.b64decode(text, validate=True)).copy()
+    array = np.frombuffer(base64.b64decode(text, validate=True), dtype).reshape(shape)
+    if list(array.shape) != shape:  # −1 stands for whatever fits
+        raise ValueError(shape)
+    return array.copy()
 
 
 class Unpacking:

@@ -1,6 +1,7 @@
 """An answer in another process than its probe: it does the same, and finds nothing there."""
 
 import multiprocessing
+import re
 import time
 
 import keras
@@ -74,7 +75,7 @@ def model(model, rng):
     """Something that cannot be sent: it stays, and is asked."""
     made = model()
     yield "predicted", made.predict(np.ones((2, 3), "float32"), verbose=0)
-    yield "kernels", [w.shape for w in made.get_weights()]
+    yield "kernels", [w.size for w in made.get_weights()]
     yield "has", [hasattr(made, name) for name in ("predict", "nothing")]
 
 
@@ -83,7 +84,8 @@ ALIKE = {
     "asks_in_threads": (
         climb,
         "from multiprocessing.pool import ThreadPool\ndef climb(f, rng):\n"
-        "    x = rng.random((9, 2))\n    return x[np.argmax(ThreadPool(4).map(f, x))]",
+        "    x = rng.random((9, 2))\n"
+        "    with ThreadPool(4) as pool: return x[np.argmax(pool.map(f, x))]",
     ),
     "draws_globally": (climb, "def climb(f, rng):\n    return np.random.random(2)"),
     "draws_with_keras": (climb, "def climb(f, rng):\n    return keras.random.uniform((2,))"),
@@ -152,10 +154,15 @@ ALIKE = {
 }
 
 
+def told(seen) -> str:
+    """All that is known of an answer; the number of its definition says nothing."""
+    return re.sub(r"<twice \d+>", "", seen.to_json())
+
+
 @pytest.mark.parametrize("probe, source", ALIKE.values(), ids=ALIKE)
 def test_it_is_seen_to_do_what_it_does_in_one_process(teller, probe, source):
     given = probe, probe.__name__, f"import keras, numpy as np\n{source}", 5, ("numpy.multiply",)
-    assert observe(teller, *given) == pytest.approx(observe_source(*given), abs=0)
+    assert told(observe(teller, *given)) == told(observe_source(*given))
 
 
 HILL = "import numpy as np\ndef climb(f, rng):\n    "
@@ -225,7 +232,7 @@ LOOKS = {  # what an answer returns that looks for the top of the hill
 def test_it_does_not_find_what_its_probe_knows(teller, look):
     found = observe(teller, climb, "climb", HILL + look, seed=12345)
     off = found.values.get("off")
-    assert off is None or np.max(np.abs(off)) > 1e-6
+    assert off is None or not np.all(np.abs(off) < 1e-6)
 
 
 FORGED = {  # what is written to the pipe in place of a call's return

@@ -28,7 +28,7 @@ def same(one, other) -> bool:
 
 
 PLAIN = [
-    *(None, True, 0, -1, 2**63, -(10**5000), 0.1, -0.0, math.inf, math.nan, 1j, "ä\udc80"),
+    *(None, True, 0, -1, 2**63, -(16**40), 0.1, -0.0, math.inf, math.nan, 1j, "ä\udc80"),
     *(np.float64(0.5), np.int8(-3), np.bool_(True), np.str_("relu")),
     *([], (), {}, [1, (2, [3.0])], {"a": [1], 2: None, (3, 4): {}}),
     *(np.zeros((0, 3)), np.arange(6.0).reshape(2, 3).T, np.array("text"), np.array([True])),
@@ -40,6 +40,10 @@ PLAIN = [
 @pytest.mark.parametrize("value", PLAIN, ids=lambda value: type(value).__name__)
 def test_a_plain_value_comes_back_as_it_was(value):
     assert same(there_and_back(value), value)
+
+
+def test_a_number_of_any_length_comes_back():
+    assert there_and_back(10**5000) == 10**5000
 
 
 def test_an_array_comes_back_in_every_type():
@@ -91,7 +95,7 @@ class Liar(float):
     def __eq__(self, other):
         raise AssertionError("it was asked")
 
-    __hash__ = __lt__ = __float__ = __repr__ = __eq__
+    __hash__ = __lt__ = __float__ = __eq__
 
 
 class Loud(dict):
@@ -101,7 +105,7 @@ class Loud(dict):
     __hash__ = items = __iter__ = __getitem__ = __eq__
 
 
-@pytest.mark.parametrize("value", [Liar(0.5), Loud(a=Liar(1)), [Loud()], (Liar(2),)])
+@pytest.mark.parametrize("value", [Liar(0.5), Loud(a=Liar(1)), [Loud()], (Liar(2),)], ids=id)
 def test_a_plain_copy_has_no_method_of_its_own(value):
     copy = plain(value)
     assert copy == copy and not isinstance(copy, Liar | Loud)
@@ -140,30 +144,40 @@ class Secret:
     ask = __call__
 
 
+# what a page of the manual opens
+OPENS = (
+    *("__self__", "__func__", "__wrapped__", "__dict__", "__closure__", "cell_contents"),
+    *("__defaults__", "__kwdefaults__", "__code__", "co_consts", "func", "keywords", "args"),
+    *("__traceback__", "__context__", "__cause__", "tb_next", "tb_frame", "f_locals"),
+)
+
+
 def reached(start) -> list:
     """All that attributes, items, closures and tracebacks lead to."""
-    found, waiting = [], [start]
+    found, waiting = {}, [start]
     while waiting:
         each = waiting.pop()
-        if any(each is known for known in found) or isinstance(each, type | str | int):
-            continue
-        found.append(each)
-        if isinstance(each, dict) and "__builtins__" in each:
-            continue  # the globals of a module hold no secret of one run
-        waiting += [getattr(each, name, None) for name in dir(each) if name != "__globals__"]
-        waiting += [*each.values()] if isinstance(each, dict) else []
-        waiting += [*each] if isinstance(each, list | tuple) else []
-    return found
+        if id(each) not in found:
+            found[id(each)] = each
+            waiting += [getattr(each, name) for name in OPENS if hasattr(each, name)]
+            waiting += each.values() if isinstance(each, dict) else []
+            waiting += each if isinstance(each, list | tuple) else []
+    return list(found.values())
 
 
 @pytest.mark.parametrize("handed", ["__call__", "ask"])
 def test_nothing_leads_from_a_sealed_function_to_its_truth(handed):
     secret = Secret()
+    assert any(each is secret.truth for each in reached(lambda: secret.truth))
     function = sealed(secret if handed == "__call__" else secret.ask)
     assert function(1) == 0.75 and secret.log == [1]
     assert not any(each is secret or each is secret.truth for each in reached(function))
     with pytest.raises(IndexError, match="no such place") as stopped:
         function(2)
+    here, asked = stopped.value.__traceback__, stopped.value.__traceback__.tb_next
+    assert here.tb_frame.f_locals["secret"] is secret and asked.tb_next is None
+    assert not any(each is secret or each is secret.log for each in reached(asked))
+    stopped.value.__traceback__ = None
     assert not any(each is secret or each is secret.log for each in reached(stopped.value))
 
 
