@@ -29,7 +29,7 @@ class Happened(Exception):
     """How an answer ended in another process; see `course.checking.apart`."""
 
     def __init__(self, ended: Ended):
-        super().__init__(ended.says.text)
+        super().__init__(ended.how)
         self.ended = ended
 
 

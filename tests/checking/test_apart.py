@@ -250,6 +250,10 @@ FORGED = {  # what is written to the pipe in place of a call's return
     "deep lists": b"[" * 10**5,
     "an end that is none": b'["ended"]',
     "a sentence that is none": b'["ended", "raised", 3, 4]',
+    "a sentence that looks inside": b'["ended", "raised", ["{x.__class__}", {"x": 1}], ""]',
+    "a sentence without end": b'["ended", "raised", ["{x:999999999}", {"x": 1}], ""]',
+    "a strange type": b'["returned", ["stays", 0, "\\u0000", ""], ["tuple"], ["dict"]]',
+    "a reply to nothing": b'["answer", 3]',
 }
 
 
