@@ -9,6 +9,7 @@ Stop                  a mistake of a person, told in one sentence
 """
 
 import re
+import string
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -38,9 +39,18 @@ class Sentence:
 
     @classmethod
     def from_json(cls, stored: list) -> "Sentence":
+        """Raises ValueError where filling in would do more than to show a value."""
         template, values = stored
         nested = {k: cls.from_json(v) if isinstance(v, list) else v for k, v in values.items()}
-        return cls(str(template), nested)
+        if values and not all(map(is_simple, string.Formatter().parse(template))):
+            raise ValueError(f"not a template: {template[:80]}")
+        return cls(template, nested)
+
+
+def is_simple(part: tuple) -> bool:
+    """Is this part of a template a plain name, with a short format such as `.3g`?"""
+    _, name, how, _ = part
+    return name is None or (name.isidentifier() and len(how) < 4 and "{" not in how)
 
 
 def worded(name: str, value, labelled: Callable[[str], str]):

@@ -19,6 +19,14 @@ from course.sentences import Sentence
 LOADED = itertools.count(1)
 
 
+class Happened(Exception):
+    """How an answer ended in another process; see `course.checking.apart`."""
+
+    def __init__(self, ended: Ended):
+        super().__init__(ended.how)
+        self.ended = ended
+
+
 def observe(probe, answer, seed: int = 0, borrowed: Sequence[str] = ()) -> Observation:
     """What `probe(answer, rng)` yields, as numbers, up to the first exception.
 
@@ -32,9 +40,11 @@ def observe(probe, answer, seed: int = 0, borrowed: Sequence[str] = ()) -> Obser
 
 def honest(seen: Observation, called: Sequence[str]) -> Observation:
     """What was seen; and that the answer called a built-in, even where it hid the exception."""
-    if not called:
-        return seen
-    return replace(seen, ended=Ended("borrowed", Sentence("{built_in}", {"built_in": called[0]})))
+    return replace(seen, ended=borrowed_from(called)) if called else seen
+
+
+def borrowed_from(called: Sequence[str]) -> Ended:
+    return Ended("borrowed", Sentence("{built_in}", {"built_in": called[0]}))
 
 
 def watch(yielded: Iterator, values: dict[str, np.ndarray]) -> Ended | None:
@@ -42,34 +52,52 @@ def watch(yielded: Iterator, values: dict[str, np.ndarray]) -> Ended | None:
     try:
         for label, value in yielded:
             values[label] = numbers(label, value)
-    except NotImplementedError as error:
-        return in_a_graph(error) if "symbolic" in str(error) else Ended("blank")
-    except Unusable as error:
-        return Ended("unusable", error.sentence, place(error))
     except (Exception, SystemExit) as error:
-        return Ended("raised", said(error), place(error))
+        return ended_by(error)
     except Borrowed:  # taken down where it was raised; see `honest`
         return None
     return None
 
 
+def ended_by(error: BaseException) -> Ended:
+    """What an exception says of the answer that raised it, or that cannot be used."""
+    match error:
+        case Happened():
+            return error.ended
+        case NotImplementedError():
+            return in_a_graph(error) if "symbolic" in str(error) else Ended("blank")
+        case Unusable():
+            return Ended("unusable", error.sentence, place(error))
+    return Ended("raised", said(error), place(error))
+
+
 def observe_source(
-    probe, name: str, source: str, seed: int = 0, borrowed: Sequence[str] = ()
+    probe, name: str, cells: Sequence[str], seed: int = 0, borrowed: Sequence[str] = ()
 ) -> Observation:
-    """Run the source of an answer, then observe what it calls `name`."""
+    """Run the cells of an answer, then observe what they call `name`."""
     with disabled(borrowed) as called:
-        seen = loaded_and_observed(probe, name, source, seed)
+        try:
+            answer = defined(name, cells, called)
+        except Happened as happened:
+            return Observation(ended=happened.ended)
+        seen = observe(probe, answer, seed)
     return honest(seen, called)
 
 
-def loaded_and_observed(probe, name: str, source: str, seed: int) -> Observation:
+def defined(name: str, cells: Sequence[str], called: list[str]):
+    """The answer that these cells define, behind the wall that takes down what is `called`.
+
+    Raises Happened where they do not. What a cell called that is not needed is forgiven: it failed
+    there, and nothing came of it.
+    """
     try:
-        answer = load(source, name)
+        answer = load(cells, name)
     except (Exception, SystemExit) as error:
-        return unseen("undefined", "{why}", why=said(error).text)
+        raise Happened(unseen("undefined", "{why}", why=said(error).text).ended) from None
     except Borrowed:
-        return Observation()
-    return observe(probe, answer, seed)
+        raise Happened(borrowed_from(called)) from None
+    called.clear()
+    return answer
 
 
 def load(source: str, name: str):

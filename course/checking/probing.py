@@ -21,6 +21,36 @@ class Unusable(Stop):
     """The answer returned something that cannot be compared with anything."""
 
 
+def apart(probe):
+    """Mark a probe whose answer takes and returns plain values, and functions as arguments.
+
+    A grader runs such a probe in another process than its answer, which then cannot look around
+    it. In a notebook both run in one.
+    """
+    probe.apart = True
+    return probe
+
+
+seeds: list[int] = []  # the last of `seed_everything`, until an answer in another process has it
+
+
+def seed_everything(seed: int) -> None:
+    """Seed NumPy's and Keras' global generators, those of an answer in another process as well."""
+    keras.utils.set_random_seed(seed)
+    seeds[:] = [seed]
+
+
+def generator(seed: int) -> np.random.Generator:
+    """What an answer draws from. The global generators are seeded, too."""
+    seed_everything(seed)
+    return np.random.default_rng(seed)
+
+
+def name_of(answer) -> str:
+    """The name of a function; of another thing that can be called, that of its type."""
+    return getattr(answer, "__name__", type(answer).__name__)
+
+
 def seen(quantity: str, value, **given) -> tuple[str, object]:
     """A value and its label: a word for what it is, and the arguments of the answer.
 
@@ -45,7 +75,7 @@ def normal(rng, *shape, scale=1.0) -> np.ndarray:
 
 def parts(answer, returned, names) -> list:
     """The returned values one by one, whether they came as a list, a tuple or a dictionary."""
-    name = answer.__name__
+    name = name_of(answer)
     if returned is None:
         raise Unusable("{name} returns None. Is a `return` missing?", name=name)
     if isinstance(returned, dict):

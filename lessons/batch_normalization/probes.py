@@ -8,7 +8,9 @@ import tensorflow as tf
 
 from course.checking.probing import (
     Unusable,
+    apart,
     copied,
+    name_of,
     normal,
     parts,
     saved_and_loaded,
@@ -23,7 +25,7 @@ def in_order(answer, returned, names) -> list:
     """The returned values one by one; a dictionary has no order, and the lesson unpacks them."""
     if isinstance(returned, dict):
         why = "{name} should return {names} in this order, not a dictionary."
-        raise Unusable(why, name=answer.__name__, names=", ".join(names))
+        raise Unusable(why, name=name_of(answer), names=", ".join(names))
     return parts(answer, returned, names)
 
 
@@ -42,6 +44,7 @@ def assigned(layer, gamma, beta, moving_mean=0.0, moving_variance=1.0):
     return layer
 
 
+@apart
 def bn_forward(bn_forward, rng):
     """The output for two batches of rows and one of pictures."""
     for shape, epsilon in (((5, 4), 0.01), ((4, 2), 0.3), ((2, 3, 3, 2), 0.01)):
@@ -53,6 +56,7 @@ def bn_forward(bn_forward, rng):
             yield seen("output", output, rows=shape[0], epsilon=epsilon)
 
 
+@apart
 def bn_moving_statistics(bn_moving_statistics, rng):
     """Both statistics after a first and a second batch, of rows and of pictures."""
     names = ("moving mean", "moving variance")
@@ -68,6 +72,7 @@ def bn_moving_statistics(bn_moving_statistics, rng):
             yield seen("moving_variance", statistics[1], **given)
 
 
+@apart
 def bn_backward(bn_backward, rng):
     """The three gradients for two batches."""
     for rows, features, epsilon in ((5, 3, 0.01), (4, 4, 0.3)):
@@ -198,6 +203,7 @@ def half_precision(BatchNorm):
     yield seen("mixed_mean", moving_statistics(layer)[0])
 
 
+@apart
 def layer_norm(layer_norm, rng):
     """The output for three shapes; no row is like another."""
     for shape, epsilon in (((4, 4), 0.3), ((3, 3, 3), 0.01), ((1, 5), 0.01)):

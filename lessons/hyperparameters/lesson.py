@@ -143,7 +143,8 @@ lab.claim(
 # ## Exercise 1 · log_uniform
 #
 # Return `size` log-uniform numbers between `low` and `high`. All randomness comes from `rng`, a
-# NumPy generator: `rng.uniform(a, b, size=size)` draws evenly between a and b.
+# NumPy generator: `rng.uniform(a, b, size=size)` draws evenly between a and b. Write it with NumPy:
+# SciPy's `loguniform` is not the answer.
 
 
 # %%
@@ -229,7 +230,8 @@ lab.claim(
 #
 # A search space is a dictionary from names to what is allowed: a list of choices, or
 # `(low, high, "log")`, or `(low, high, "linear")`. Return a list of `trials` dictionaries with one
-# value per name. Your `log_uniform` may help.
+# value per name. Your `log_uniform` may help. Draw with `rng`: scikit-learn's `ParameterSampler` is
+# not the answer.
 
 
 # %%
@@ -372,6 +374,7 @@ lab.claim(
 # ## Exercise 3 · trials_needed
 #
 # Solve $1 - (1 - p)^n \ge$ `confidence` for n, with p = `top`. Return the smallest whole number.
+# Solve it yourself: SciPy's `geom` is not the answer.
 
 
 # %%
@@ -579,6 +582,7 @@ lab.claim(
 # Shuffle the row numbers, cut them into k parts whose sizes differ by one at most (`np.array_split`
 # does this), and return k tuples `(x_train, y_train, x_validation, y_validation)`. Scale both x:
 # subtract the mean and divide by the standard deviation of each feature over the *training* rows.
+# Write it with NumPy: scikit-learn's `KFold` is not the answer.
 
 
 # %%
@@ -695,7 +699,8 @@ lab.claim(
 #
 # `score(i, steps)` trains configuration i (0 … n − 1) until it has seen `steps` steps in all, and
 # returns its validation accuracy. Start with all n and 1 step; return the number of the winner. Let
-# n be a power of `eta`. A net that diverged scores `nan`: it is worse than all others.
+# n be a power of `eta`. A net that diverged scores `nan`: it is worse than all others. Write the
+# rounds yourself: scikit-learn's `HalvingGridSearchCV` is not the answer.
 
 
 # %%
@@ -962,7 +967,8 @@ lab.claim(
 # ## Exercise 7 · expected_improvement
 #
 # `mean` and `std` are arrays, `best` is a number; larger is better. Where `std` is 0 the formula
-# divides by 0: there let EI be $\max(\mu - f^*, 0)$. Use `scipy.stats.norm`.
+# divides by 0: there let EI be $\max(\mu - f^*, 0)$. Write the formula; $\Phi$ and $\varphi$ are
+# `scipy.stats.norm.cdf` and `scipy.stats.norm.pdf`.
 
 
 # %%
@@ -1034,7 +1040,8 @@ lab.claim(
 # `objective(point)` returns the score at a point of the unit square, an array of shape (2,); larger
 # is better. You have `trials` evaluations. Start with 5 random points. Then draw some hundred
 # random candidates each time and ask for the one with the largest expected improvement. Return the
-# best point that you have seen.
+# best point that you have seen. Write the process with NumPy: scikit-learn's
+# `GaussianProcessRegressor` and Optuna's samplers are not the answer.
 
 
 # %%

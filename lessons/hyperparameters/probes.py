@@ -3,11 +3,11 @@
 import warnings
 from collections.abc import Iterator
 
-import keras
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from course.checking.probing import Unusable, normal, parts, seen
+from course.checking.probing import Unusable, apart, generator, name_of, normal, parts, seen
+from course.checking.sealing import sealed
 from lessons.hyperparameters.curves import table
 from lessons.hyperparameters.surfaces import Surface
 from lessons.hyperparameters.world import World
@@ -17,16 +17,11 @@ def drawn_seed(rng) -> int:
     return int(rng.integers(2**31))
 
 
-def generator(seed: int) -> np.random.Generator:
-    """What an answer draws from. NumPy's and Keras' global generators are seeded, too."""
-    keras.utils.set_random_seed(seed)
-    return np.random.default_rng(seed)
-
-
 RANGES = ((1e-4, 10.0), (0.2, 40.0))
 DRAWS = 20000
 
 
+@apart
 def log_uniform(log_uniform, rng):
     """The draws from two ranges, and how many of them a second call gives, and the same seed."""
     for low, high in RANGES:
@@ -43,7 +38,7 @@ def log_uniform(log_uniform, rng):
 
 def numbers_of(answer, returned) -> np.ndarray:
     """The returned draws, shape (DRAWS,)."""
-    name = answer.__name__
+    name = name_of(answer)
     if returned is None:
         raise Unusable("{name} returns None. Is a `return` missing?", name=name)
     draws = np.asarray(returned, float)
@@ -62,6 +57,7 @@ SPACE = {
 SETTINGS = 4000
 
 
+@apart
 def random_search(random_search, rng):
     """The values of each hyper-parameter in all trials; of a choice, its place in the list."""
     drawn = random_search(dict(SPACE), SETTINGS, generator(drawn_seed(rng)))
@@ -114,6 +110,7 @@ def refuse(strange: list, why: str, **told) -> None:
         raise Unusable(why, found=repr(strange[0]), **told)
 
 
+@apart
 def trials_needed(trials_needed, rng):
     """The numbers for the two pairs that the lesson speaks of, an exact one, and drawn ones."""
     drawn = rng.choice(np.arange(0.02, 0.2, 0.01), 3, replace=False).round(2)
@@ -129,6 +126,7 @@ def tables(rng) -> Iterator[tuple[np.ndarray, int, int]]:
         yield normal(rng, n, 3, scale=2.0) + np.float32([12, 0, -1]), k, drawn_seed(rng)
 
 
+@apart
 def kfold(kfold, rng):
     """Of each fold which rows train and which validate, and what has become of their x."""
     for x, k, seed in tables(rng):
@@ -190,12 +188,13 @@ def of_curves(case: tuple[int, int, int], quantity: str, value=None, **given) ->
     return seen(quantity, value, n=n, eta=eta, **given)
 
 
+@apart
 def successive_halving(successive_halving, rng):
     """Which scores it asks for, (configuration, steps) each, and the number of its winner."""
     for case in CURVES:
         n, eta, diverged = case
         curves = table(rng, n, 2 * n, diverged)
-        winner = successive_halving(curves.score, n, eta)
+        winner = successive_halving(sealed(curves.score), n, eta)
         yield of_curves(case, "asked", np.reshape(curves.asked, (-1, 2)))
         yield of_curves(case, "winner", winner)
 
@@ -206,14 +205,13 @@ def worlds(rng) -> Iterator[tuple[int, World]]:
         yield number, World(rng, place=number - 1)
 
 
+@apart
 def honest_report(honest_report, rng):
     """Whose test labels were read, who was validated, and what is reported."""
     for number, world in worlds(rng):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # the spread of one seed
-            returned = honest_report(
-                world.train, world.validate, world.test, world.configurations, list(world.seeds)
-            )
+            returned = honest_report(*world.open_part())
         chosen, mean, spread = parts(honest_report, returned, ("chosen", "mean", "spread"))
         place = chosen_place(world, chosen)
         yield seen("peeked", np.reshape(sorted(world.peeked), (-1, 2)), world=number)
@@ -225,12 +223,14 @@ def honest_report(honest_report, rng):
 
 def chosen_place(world: World, chosen) -> int:
     """The place of the chosen configuration in the list."""
-    if chosen not in world.configurations:
+    place = world.place(chosen)
+    if place is None:
         why = "The first value should be one of `configurations`, yours is {chosen}."
         raise Unusable(why, chosen=str(chosen))
-    return world.configurations.index(chosen)
+    return place
 
 
+@apart
 def expected_improvement(expected_improvement, rng):
     """The values for drawn means and deviations, and for those at which a formula divides by 0."""
     best = round(rng.uniform(0.3, 0.6), 2)
@@ -253,11 +253,12 @@ def surfaces(rng) -> Iterator[tuple[Surface, int]]:
         yield Surface(rng, limit=5 * TRIALS), drawn_seed(rng)
 
 
+@apart
 def bayesian_search(bayesian_search, rng):
     """On each hidden surface: the points that it asks for, and the one that it returns."""
     for number, (surface, seed) in enumerate(surfaces(rng)):
         with threadpool_limits(1):  # threads only get in each other's way for 20 points
-            found = np.asarray(bayesian_search(surface, TRIALS, generator(seed)), float)
+            found = np.asarray(bayesian_search(sealed(surface), TRIALS, generator(seed)), float)
         if not surface.points:
             raise Unusable("bayesian_search never asked the objective.")
         if found.shape != (2,):

@@ -1,5 +1,6 @@
 """What is expected of each answer, by Keras, NumPy or SciPy; what to say of the others."""
 
+import contextlib
 import functools
 import math
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from keras import ops
 
 from course.checking.check import Check
 from course.checking.comparing import signature
-from course.checking.probing import rounded, seen
+from course.checking.probing import label, rounded, seen
 from course.checking.saying import Evidence
 from course.lab import data
 from course.sentences import Sentence, sentence
@@ -97,8 +98,48 @@ class Statistic(NamedTuple):
         return rounded(np.minimum(value, self.most), self.limit, self.error)
 
 
+def gap(one, other) -> float:
+    """The largest difference of two draws."""
+    return np.max(np.abs(one - other))
+
+
+def correlation(one, other) -> float:
+    """How far two draws go together: 0 for independent ones, 1 for equal ones."""
+    return np.corrcoef(np.ravel(one), np.ravel(other))[0, 1]
+
+
+def statistics(raw):
+    """Mean, deviation and largest |w| of two kernels; what seeds change, and what they keep."""
+    for shape in (DENSE, CONV):
+        w = raw[label("kernel", shape=shape)]
+        yield seen("mean", np.mean(w), shape=shape)
+        yield seen("std", np.std(w), shape=shape)
+        yield seen("largest", np.max(np.abs(w)), shape=shape)
+    first = raw["seeded|draw=1"]
+    yield "same_seed", gap(first, raw["seeded|draw=2"])
+    yield "two_seeds", correlation(first, raw["other_seed"])
+    yield "no_seed", correlation(raw["unseeded|draw=1"], raw["unseeded|draw=2"])
+    yield "neighbours", correlation(first[:, 1:], first[:, :-1])
+    yield from in_keras(raw)
+
+
+def in_keras(raw):
+    """How far it draws otherwise in graphs, copies, layers and files."""
+    yield "bits", raw["bits"]
+    for name, place in DRAWN_IN.items():
+        yield name, gap(raw["drawn"], raw[place])
+
+
+DRAWN_IN = {
+    "graph": "drawn_in_graph",
+    "copy": "drawn_by_copy",
+    "layer": "drawn_in_layer",
+    "loaded": "drawn_by_loaded",
+}
+
+
 def of_draws(std, bound: float, spread: float):
-    """Label -> Statistic of what `probes.statistics` sees.
+    """Label -> Statistic of what is random in `statistics`.
 
     Args:
         std: shape -> the standard deviation.
@@ -117,11 +158,12 @@ def of_draws(std, bound: float, spread: float):
     yield seen("neighbours", Statistic(0, (rows * (columns - 1)) ** -0.5))
 
 
-def in_steps(statistics, values):
-    """The values, those of random draws rounded."""
-    known = dict(statistics)
-    for label, value in values.items():
-        yield label, known[label].round(value) if label in known else value
+def in_steps(limits, measured):
+    """What is measured, that of random draws rounded; up to where the answer stopped."""
+    known = dict(limits)
+    with contextlib.suppress(KeyError):
+        for name, value in measured:
+            yield name, known[name].round(value) if name in known else value
 
 
 def advice(check, difference, observed, seed) -> Sentence | None:
@@ -174,14 +216,15 @@ def of_fan_in(shape):
     return (2 / counted_fans(shape)[0]) ** 0.5
 
 
-def as_glorot(values, rng):
+def as_glorot(raw, rng):
     """The statistics, rounded to those of Glorot's uniform numbers."""
-    return in_steps(of_draws(of_both_fans, bound=3**0.5, spread=0.447), values)
+    return in_steps(of_draws(of_both_fans, bound=3**0.5, spread=0.447), statistics(raw))
 
 
-def as_he(values, rng):
+def as_he(raw, rng):
     """The statistics, rounded to those of He's normal numbers, which are cut at two deviations."""
-    return in_steps(of_draws(of_fan_in, bound=2 / 0.87962566, spread=0.585), values)
+    limits = of_draws(of_fan_in, bound=2 / 0.87962566, spread=0.585)
+    return in_steps(limits, statistics(raw))
 
 
 glorot_uniform = Check(
@@ -294,19 +337,23 @@ def flattened(w) -> np.ndarray:
 OF_ROTATIONS = {"trace": Statistic(0, 16**-0.5), "two_seeds": Statistic(0, 1 / 64)}
 
 
-def products(values):
-    """WᵀW of a tall kernel, WWᵀ of a wide one; everything else as it is."""
-    for label, value in values.items():
-        side = label.split("|")[0]
-        if side in ("tall", "wide"):
-            w = flattened(value)
-            value = w.T @ w if side == "tall" else w @ w.T
-        yield label, value
+def rotations(raw):
+    """WᵀW of tall kernels, WWᵀ of wide ones; how traces, draws and copies agree."""
+    for name, kernel in raw.items():
+        if name.split("|")[0] in ("tall", "wide"):
+            w = flattened(kernel)
+            yield name, w.T @ w if name.startswith("tall") else w @ w.T
+    large = [raw[label("large", draw=draw)] for draw in range(probes.ROTATIONS)]
+    yield "trace", np.mean([np.trace(w) for w in large])
+    yield "same_seed", gap(large[0], raw["large_again"])
+    yield "two_seeds", correlation(*large[:2])
+    yield from in_keras(raw)
+    yield "loaded_size", gap(raw["with_gain_loaded"], 0) / gap(raw["with_gain"], 0)
 
 
-def as_rotations(values, rng):
+def as_rotations(raw, rng):
     """The products of kernels with themselves, and the statistics, rounded."""
-    return in_steps(OF_ROTATIONS, dict(products(values)))
+    return in_steps(OF_ROTATIONS, rotations(raw))
 
 
 orthogonal = Check(

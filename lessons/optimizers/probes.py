@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from course.checking.probing import Unusable, copied, seen
+from course.checking.probing import Unusable, apart, copied, seen
 from lessons.optimizers.detective import SUSPECTS, log
 from lessons.optimizers.paths import walks
 
@@ -69,6 +69,7 @@ def drawn_suspects(rng) -> list[str]:
     return list(rng.choice(list(SUSPECTS), size=5, replace=False))
 
 
+@apart
 def detective(detective, rng):
     """The place in SUSPECTS of the one who is accused of each log."""
     for number, suspect in enumerate(drawn_suspects(rng), start=1):

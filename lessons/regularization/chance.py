@@ -5,7 +5,7 @@ import scipy
 
 from course.checking.probing import label, rounded, seen
 from lessons.regularization import shifts
-from lessons.regularization.probes import FEW, RATES, SIDE
+from lessons.regularization.probes import FEW, RATES, SIDE, unpacked
 
 STEPS = dict(zip(RATES, (0.06, 0.065), strict=True))  # of the share that dropout drops
 
@@ -31,36 +31,35 @@ def spread(shares, count: int):
     return rounded(np.minimum(ratio, 3.4), 1.0, 0.1)
 
 
-def unchanged(value, rate: float):
-    return value
-
-
-AT_EACH_RATE = {
-    "factors_in_inference": unchanged,
-    "share": share,
-    "factors": unchanged,
-    "shares_of_rows": lambda shares, rate: spread(shares, SIDE),
-    "shares_of_columns": lambda shares, rate: spread(shares, SIDE),
-    "agreement": agreement,
-}
-AT_THE_LAST_RATE = {
-    "agreement_in_graph": agreement,
-    "shares_of_calls": lambda shares, rate: spread(shares, FEW),
-    "follows": unchanged,
-    "factors_at_0": unchanged,
-    "share_of_copy": share,
-    "share_of_loaded": share,
-}
-
-
 def of_masks(raw, rng):
     """The statistics of dropout, rounded to what chance gives; the factors as they are."""
     for rate in RATES:
-        for quantity, measure in AT_EACH_RATE.items():
-            key = label(quantity, rate=rate)
-            yield key, measure(raw[key], rate)
-    for quantity, measure in AT_THE_LAST_RATE.items():
-        yield quantity, measure(raw[quantity], RATES[-1])
+        yield from at_a_rate(raw, rate)
+    first, again = (unpacked(raw[label("mask_in_graph", call=call)]) for call in (1, 2))
+    yield "agreement_in_graph", agreement(np.mean(first == again), rate)
+    yield "shares_of_calls", spread(np.mean(raw["masks_of_calls"], axis=1), FEW)
+    yield "follows", follows(*raw["followed"])
+    yield "factors_at_0", raw["factors_at_0"]
+    for place in ("copy", "loaded"):
+        yield f"share_of_{place}", share(np.mean(unpacked(raw[f"mask_of_{place}"])), rate)
+
+
+def follows(x, out, gradient):
+    """The share of values whose gradient is the factor with which they were multiplied."""
+    return np.mean(np.isclose(gradient * x, out, atol=1e-4))
+
+
+def at_a_rate(raw, rate: float):
+    """What is dropped, how evenly, and how anew in a second call."""
+    here = {"rate": rate}
+    yield seen("factors_in_inference", raw[label("factors_in_inference", **here)], **here)
+    mask = unpacked(raw[label("mask", **here)])
+    yield seen("share", share(np.mean(mask), rate), **here)
+    yield seen("factors", raw[label("factors", **here)], **here)
+    yield seen("shares_of_rows", spread(np.mean(mask, axis=1), SIDE), **here)
+    yield seen("shares_of_columns", spread(np.mean(mask, axis=0), SIDE), **here)
+    again = unpacked(raw[label("mask_again", **here)])
+    yield seen("agreement", agreement(np.mean(mask == again), rate), **here)
 
 
 def of_shifts(raw, rng):

@@ -5,7 +5,16 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from course.checking.probing import Unusable, copied, normal, saved_and_loaded, seen
+from course.checking.probing import (
+    Unusable,
+    apart,
+    copied,
+    normal,
+    saved_and_loaded,
+    seed_everything,
+    seen,
+    shaped,
+)
 from lessons.regularization import histories, noise, shifts
 
 
@@ -46,6 +55,7 @@ def slope(function, w):
     return tape.gradient(value, w)
 
 
+@apart
 def soft_threshold(soft_threshold, rng):
     """Its values for five numbers and for an array."""
     for w, threshold in ((-3.0, 1.0), (2.0, 0.5), (0.2, 0.5), (-0.3, 0.5), (0.0, 0.5)):
@@ -55,6 +65,7 @@ def soft_threshold(soft_threshold, rng):
         yield seen("values", soft_threshold(w, threshold), threshold=threshold)
 
 
+@apart
 def ista(ista, rng):
     """The weights that it finds in two sparse worlds."""
     for n, features, l1 in ((60, 8, 0.5), (90, 12, 0.2)):
@@ -74,6 +85,7 @@ def drawn_arrays(rng) -> list[np.ndarray]:
     return [normal(rng, *shape) for shape in SHAPES.values()]
 
 
+@apart
 def weight_decay(weight_decay, rng):
     """The weights after one step, and after four on a bowl."""
     after = three(weight_decay(drawn_arrays(rng), drawn_arrays(rng), 0.5, 0.3))
@@ -107,32 +119,39 @@ def dropout(Dropout, rng):
         layer = Dropout(rate)
         yield from at_a_rate(layer, x, rate)
     graph = tf.function(lambda x: layer(x, training=True))
-    first, again = (np.asarray(graph(x)) == 0 for _ in range(2))
-    yield seen("agreement_in_graph", np.mean(first == again))
+    for call in (1, 2):
+        yield seen("mask_in_graph", packed(np.asarray(graph(x)) == 0), call=call)
     few = ops.convert_to_tensor(x[:1, :FEW])
-    yield seen("shares_of_calls", np.mean([dropped(layer, few)[0] for _ in range(SIDE)], axis=1))
-    yield seen("follows", follows(layer, x[:20]))
+    yield seen("masks_of_calls", [dropped(layer, few)[0] for _ in range(SIDE)])
+    yield seen("followed", followed(layer, x[:20]))
     yield seen("factors_at_0", span(Dropout(0.0)(x, training=True) / x))
-    yield seen("share_of_copy", dropped(copied(layer), x).mean())
+    yield seen("mask_of_copy", packed(dropped(copied(layer), x)))
     model = keras.Sequential([keras.Input((SIDE,)), layer])
-    yield seen("share_of_loaded", dropped(saved_and_loaded(model, Dropout), x).mean())
+    yield seen("mask_of_loaded", packed(dropped(saved_and_loaded(model, Dropout), x)))
 
 
 def at_a_rate(layer, x, rate: float):
-    """Its factors in inference; what it drops in training, how evenly, and how anew."""
+    """Its factors in inference; what it drops in training, and in a second call."""
     yield seen("factors_in_inference", span(layer(x) / x), rate=rate)
     out = np.asarray(layer(x, training=True))
     mask = out == 0
-    yield seen("share", mask.mean(), rate=rate)
+    yield seen("mask", packed(mask), rate=rate)
     yield seen("factors", span((out / x)[~mask]), rate=rate)
-    yield seen("shares_of_rows", mask.mean(axis=1), rate=rate)
-    yield seen("shares_of_columns", mask.mean(axis=0), rate=rate)
-    yield seen("agreement", np.mean(mask == dropped(layer, x)), rate=rate)
+    yield seen("mask_again", packed(dropped(layer, x)), rate=rate)
 
 
 def dropped(layer, x) -> np.ndarray:
     """Which values become 0 in training."""
     return np.asarray(layer(x, training=True)) == 0
+
+
+def packed(mask: np.ndarray) -> np.ndarray:
+    """A mask of SIDE × SIDE values, 8 to a byte."""
+    return np.packbits(shaped("The output", mask, (SIDE, SIDE)))
+
+
+def unpacked(bits: np.ndarray) -> np.ndarray:
+    return np.unpackbits(bits.astype("uint8")).reshape(SIDE, SIDE)
 
 
 def span(factors):
@@ -141,14 +160,14 @@ def span(factors):
     return [factors.min(), factors.max()] if factors.size else [np.nan, np.nan]
 
 
-def follows(layer, x):
-    """The share of values whose gradient is the factor with which they were multiplied."""
+def followed(layer, x) -> np.ndarray:
+    """Values, what training makes of them, and the gradient; nan where there is none."""
     x = tf.constant(x)
     with tf.GradientTape() as tape:
         tape.watch(x)
         out = layer(x, training=True)
     gradient = tape.gradient(out, x)
-    return 0.0 if gradient is None else np.mean(np.isclose(gradient * x, out, atol=1e-4))
+    return np.stack([x, out, np.full(x.shape, np.nan) if gradient is None else gradient])
 
 
 def max_norm(MaxNorm, rng):
@@ -197,6 +216,7 @@ def watching(cls, mode="min", **options):
     return cls(monitor="watched", mode=mode, **options)
 
 
+@apart
 def random_shift(random_shift, rng):
     """One row in many calls, and in one call; many rows; pictures."""
     seed, pictures = shifts.drawn(rng)
@@ -211,10 +231,11 @@ def random_shift(random_shift, rng):
     yield seen("moved", shifts.used(random_shift, pictures, 2, np.random.default_rng(seed)))
 
 
+@apart
 def beat_the_noise(beat_the_noise, rng):
     """The classes that the model gives, the steps that it took, the size of its kernels."""
     seed, digits, _ = noise.problem(rng)
-    keras.utils.set_random_seed(seed)
+    seed_everything(seed)
     model = beat_the_noise(digits.x_train.copy(), digits.y_train.copy())
     yield seen("classes", noise.predicted(model, digits.x_test))
     yield seen("classes_in_training", noise.predicted(model, digits.x_train))

@@ -1,14 +1,26 @@
 """What is observed of each answer. It runs beside the answer and knows nothing of what is right."""
 
+from functools import partial
+
 import keras
 import numpy as np
 import scipy
 import tensorflow as tf
 from keras import ops
 
-from course.checking.probing import Unusable, copied, normal, parts, saved_and_loaded, seen, shaped
+from course.checking.probing import (
+    Unusable,
+    apart,
+    copied,
+    normal,
+    parts,
+    saved_and_loaded,
+    seen,
+    shaped,
+)
 
 
+@apart
 def logistic_backprop(logistic_backprop, rng):
     """Both gradients for two batches; no two sizes are alike."""
     for n, features, scale in ((6, 3, 1.0), (3, 5, 0.1)):
@@ -25,6 +37,7 @@ ACTIVATIONS = ("sigmoid", "tanh", "relu")
 SYMBOLS = {"sigmoid": "σ′", "tanh": "tanh′", "relu": "ReLU′"}
 
 
+@apart
 def activation_gradients(activation_gradients, rng):
     """Each derivative at 0, far out, and at drawn places."""
     drawn = rng.uniform(0.2, 3, 4).round(1) * (-1, -1, 1, 1)
@@ -63,6 +76,7 @@ def forward(activation, kernels, x) -> list[np.ndarray]:
     return zs
 
 
+@apart
 def backprop_norms(backprop_norms, rng):
     """The norms in three nets of different activation, depth and width."""
     nets = (
@@ -80,6 +94,7 @@ def backprop_norms(backprop_norms, rng):
             yield seen("norm", norm, layer="₀₁₂₃₄"[layer], activation=name, depth=depth)
 
 
+@apart
 def clip_by_global_norm(clip_by_global_norm, rng):
     """Three gradients whose common norm is above the limit, just above it, below it, and 0."""
     shapes, sizes = ((3, 2), (4,), (1,)), (3.0, 0.5, 1e-3)
@@ -122,34 +137,50 @@ def residual(Residual, rng):
     yield seen("dbias", bias - after[1])
 
 
-def sigmoid(stretch: float):
-    """σ(stretch · z) and its derivative, in NumPy."""
-    value = scipy.special.expit
-    return (
-        lambda z: value(stretch * z),
-        lambda z: stretch * value(stretch * z) * value(-stretch * z),
-    )
+# Functions of this module, in NumPy: they are no secret, and an answer calls them without asking.
 
 
-def tanh(stretch: float):
-    """tanh(stretch · z) and its derivative, in NumPy."""
-    return (lambda z: np.tanh(stretch * z), lambda z: stretch * (1 - np.tanh(stretch * z) ** 2))
+def sigmoid(stretch: float, z):
+    """σ(stretch · z)."""
+    return scipy.special.expit(stretch * z)
 
 
-def relu(leak: float):
-    """max(z, leak · z) and its derivative, in NumPy."""
-    return (lambda z: np.maximum(z, leak * z), lambda z: np.where(z > 0, 1.0, leak))
+def slope_of_sigmoid(stretch: float, z):
+    return stretch * sigmoid(stretch, z) * sigmoid(-stretch, z)
 
 
+def tanh(stretch: float, z):
+    """tanh(stretch · z)."""
+    return np.tanh(stretch * z)
+
+
+def slope_of_tanh(stretch: float, z):
+    return stretch * (1 - tanh(stretch, z) ** 2)
+
+
+def relu(leak: float, z):
+    """max(z, leak · z)."""
+    return np.maximum(z, leak * z)
+
+
+def slope_of_relu(leak: float, z):
+    return np.where(z > 0, 1.0, leak)
+
+
+SLOPES = {sigmoid: slope_of_sigmoid, tanh: slope_of_tanh, relu: slope_of_relu}
+
+
+@apart
 def critical_sigma(critical_sigma, rng):
     """σ for the three activations of the lesson, and for three drawn relatives."""
     stretch, leak = rng.uniform(1.2, 2.0, 2).round(1), round(rng.uniform(0.1, 0.5), 1)
-    for name, functions in (
-        ("sigmoid", sigmoid(1)),
-        ("tanh", tanh(1)),
-        ("ReLU", relu(0)),
-        (f"sigmoid({stretch[0]} z)", sigmoid(stretch[0])),
-        (f"tanh({stretch[1]} z)", tanh(stretch[1])),
-        (f"leaky ReLU with slope {leak}", relu(leak)),
+    for name, activation, constant in (
+        ("sigmoid", sigmoid, 1),
+        ("tanh", tanh, 1),
+        ("ReLU", relu, 0),
+        (f"sigmoid({stretch[0]} z)", sigmoid, stretch[0]),
+        (f"tanh({stretch[1]} z)", tanh, stretch[1]),
+        (f"leaky ReLU with slope {leak}", relu, leak),
     ):
+        functions = (partial(f, constant) for f in (activation, SLOPES[activation]))
         yield seen("sigma", critical_sigma(*functions), activation=name)
