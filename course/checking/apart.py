@@ -22,8 +22,8 @@ import keras
 import numpy as np
 
 from course.checking import probing
-from course.checking.observation import Ended, Observation
 from course.checking.disabling import Borrowed, disabled
+from course.checking.observation import Ended, Observation
 from course.checking.observing import (
     Happened,
     borrowed_from,
