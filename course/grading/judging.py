@@ -33,16 +33,21 @@ class Judge:
     def grade(self, submitted: Submission) -> list[Graded]:
         """The verdicts on all exercises of a lesson, in order."""
         asked = asking.questions(submitted)
-        graded, waiting = {}, {}
+        graded, waiting, looked_at = {}, {}, {}
         for question in asked:
             check = question.check
             if question.nothing:
                 graded[check] = Graded(asking.judged(check, question.nothing))
-            elif flags := tuple(honesty.flags(question.source, check.borrowed)):
-                graded[check] = Graded(refused(check, flags), flags)
+                continue
+            exercise = check.lesson[check.name]
+            looked_at[check] = tuple(honesty.flags([question.source], exercise, check.borrowed))
+            if any(flag.refused for flag in looked_at[check]):
+                graded[check] = Graded(refused(check, looked_at[check]))
             else:
                 waiting[check] = question.source
         graded |= self.observed(submitted.lesson, waiting)
+        for check, flags in looked_at.items():
+            graded[check] = replace(graded[check], flags=(*flags, *graded[check].flags))
         return [graded[question.check] for question in asked]
 
     def observed(self, lesson: str, waiting: dict[Check, str]) -> dict[Check, Graded]:
