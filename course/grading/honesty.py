@@ -41,8 +41,8 @@ def flags(cells: Sequence[str], exercise: syllabus.Exercise, borrowed: Sequence[
     """
     text = "\n".join([*filter(is_python, cells[:-1]), *cells[-1:]])
     try:
-        look = Look(Source(text), Allowed([*opened(), *exercise.uses]), borrowed)
-        found = sorted(look.everywhere(exercise.answer), key=lambda f: (f[0], *f[1:3]))
+        look = Look(Source(text, exercise.answer), Allowed([*opened(), *exercise.uses]), borrowed)
+        found = sorted(look.everywhere(), key=lambda f: (f[0], *f[1:3]))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return [Flag(UNREAD)]
     lines = re.split(r"\r\n|\r|\n", text)
@@ -78,10 +78,10 @@ class Look:
     allowed: Allowed
     borrowed: Sequence[str]
 
-    def everywhere(self, answer: str) -> Iterator[tuple[bool, int, int, Sentence]]:
+    def everywhere(self) -> Iterator[tuple[bool, int, int, Sentence]]:
         """(is it no built-in that is called, line, column, sentence), in no order."""
-        needed = self.source.needed(answer)
-        yield from self.itself(answer)
+        needed = self.source.needed()
+        yield from self.itself()
         quiet = {each for node in self.source.scope for each in self.quiet(node)}
         for node in self.source.scope:
             says = [*self.changes(node), *self.inside(node), *self.star(node)]
@@ -93,8 +93,9 @@ class Look:
             for each in says:
                 yield each.template != CALLS, node.lineno, node.col_offset, each
 
-    def itself(self, answer: str) -> Iterator[tuple[bool, int, int, Sentence]]:
+    def itself(self) -> Iterator[tuple[bool, int, int, Sentence]]:
         """Is the answer, in the end, another name for something imported?"""
+        answer = self.source.answer
         binding = sorted(self.source.binds.get(answer, ()), key=lambda node: node.lineno)
         if binding and not isinstance(binding[-1], ast.FunctionDef | ast.ClassDef):
             for path in map(canonical, sorted(self.source.bound(self.source.module, answer))):
@@ -266,5 +267,10 @@ def canonical(path: str) -> str:
 
 def same(path: str, built_in: str) -> bool:
     """Is it the built-in, one of its methods, or its like-named twin in the same package?"""
-    parts, (top, *_, last) = path.split("."), built_in.split(".")
-    return parts[0] == top and last in parts[1:]
+    (first, *names), (top, *_, last) = path.split("."), built_in.split(".")
+    return first == top and plain(last) in map(plain, names)
+
+
+def plain(name: str) -> str:
+    """HeNormal and he_normal are one."""
+    return name.replace("_", "").lower()

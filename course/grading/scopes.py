@@ -47,10 +47,13 @@ class Scope:
 class Source:
     """A syntax tree with the scope, the parent and the top-level statement of each node.
 
+    `answer` is the name that counts in it.
+
     Raises SyntaxError, ValueError, RecursionError or MemoryError where `text` is no Python.
     """
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, answer: str):
+        self.answer = answer
         self.module = Scope(ast.parse(text))
         self.scope: dict[ast.AST, Scope] = {}
         self.parent: dict[ast.AST, ast.AST] = {}
@@ -91,7 +94,7 @@ class Source:
             self._bind(scope.home(name) or self.module, name, meaning, self.statement[node])
 
     def _call_parameters(self):
-        """A parameter that is called, itself or by another name, means CALLED, too."""
+        """A parameter of the answer that is called, by whatever name, means CALLED, too."""
         seen, waiting = set(), [name for node in self.scope for name in called(node)]
         while waiting:
             name = waiting.pop()
@@ -99,7 +102,8 @@ class Source:
             if home and (home, name.id) not in seen:
                 seen.add((home, name.id))
                 waiting += (other for other in home.bound[name.id] if isinstance(other, ast.Name))
-                if name.id in parameters(home.node) and not self.owns(name):
+                given = home.outer is self.module and getattr(home.node, "name", "") == self.answer
+                if given and name.id in parameters(home.node):
                     home.bound[name.id].append(CALLED)
 
     def home(self, node: ast.Name) -> Scope | None:
@@ -144,8 +148,8 @@ class Source:
             self._bound[scope, name] = few(path for paths in each for path in paths)
         return self._bound[scope, name]
 
-    def needed(self, name: str) -> set[ast.stmt]:
-        """The top-level statements that bind `name` and, transitively, all that they use.
+    def needed(self) -> set[ast.stmt]:
+        """The top-level statements that bind the answer and, transitively, all that they use.
 
         All statements, if none binds it.
         """
@@ -157,7 +161,7 @@ class Source:
             if isinstance(root, ast.Name) and self.home(root) is self.module:
                 imported = isinstance(node, ast.Expr) and self.meant(root)
                 self.binds[root.id] |= set() if imported else {self.statement[node]}
-        found, waiting = set(), [*self.binds.get(name, self.module.node.body)]
+        found, waiting = set(), [*self.binds.get(self.answer, self.module.node.body)]
         while waiting:
             if (statement := waiting.pop()) not in found:
                 found.add(statement)

@@ -9,20 +9,8 @@ LESSON = Lesson(
     exercises=(
         Exercise("symmetric_units", "symmetric_units", points=2, minutes=10),
         Exercise("fans", "fans", points=2, minutes=10),
-        Exercise(
-            "glorot_uniform",
-            "GlorotUniform",
-            points=2,
-            minutes=10,
-            uses=("keras.initializers.RandomUniform",),
-        ),
-        Exercise(
-            "he_normal",
-            "HeNormal",
-            points=2,
-            minutes=10,
-            uses=("keras.initializers.TruncatedNormal",),
-        ),
+        Exercise("glorot_uniform", "GlorotUniform", points=2, minutes=10),
+        Exercise("he_normal", "HeNormal", points=2, minutes=10),
         Exercise("activation_report", "activation_report", points=3, minutes=20, uses=NETS),
         Exercise("gain", "gain", points=2, minutes=10),
         Exercise("orthogonal", "Orthogonal", points=3, minutes=20),

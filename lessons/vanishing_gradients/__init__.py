@@ -14,7 +14,12 @@ LESSON = Lesson(
             "Residual",
             points=3,
             minutes=20,
-            uses=("keras.activations.*", "keras.initializers.*", "keras.layers.*"),
+            uses=(
+                "keras.activations.*",
+                "keras.initializers.*",
+                "keras.layers.*",
+                "keras.saving.deserialize_keras_object",
+            ),
         ),
         Exercise("critical_sigma", "critical_sigma", points=4, minutes=30),
     ),

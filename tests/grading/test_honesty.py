@@ -93,6 +93,7 @@ def test_a_plain_call_of_the_built_in_is_refused(body):
         ("adam", "import keras\nE = keras.optimizers.Adam().epsilon\nclass Adam:\n    e = E"),
         (CLIP, clips("return [tf.clip_by_global_norm][0](gradients, clip_norm)")),
         (CLIP, clips("return f(gradients)", "f = [tf.clip_by_global_norm]")),
+        (CLIP, clips("def f(x: Box[tf.clip_by_global_norm]): ...", "class Box: ...")),
         (CLIP, clips("pass").replace("clip_norm)", "clip_norm, f=tf.clip_by_global_norm)")),
     ],
 )
@@ -119,6 +120,8 @@ def test_a_built_in_that_is_only_named_is_not_refused(name, source):
         "import subprocess, pickle",
         "return getattr(gradients, 'shape'), hasattr(np, clip_norm)",
         "mine = ops; return mine.sum(gradients)",
+        "_ = [(open := g) for g in gradients]; return open",
+        "class A:\n        def f(self): self.f_code = self.f_back; return super().__setattr__",
         "K = tf.keras.backend; return K.epsilon()",
         "return np.linalg.norm(gradients) + np.add.reduce(gradients)",
         "try: pass\n    except ValueError as error: print(error, error.args)",
@@ -198,6 +201,17 @@ def test_global_and_nonlocal_names_are_bound_where_they_say():
     ].refused
     inner = "m = 1\n    def fetch():\n        nonlocal m\n        import tensorflow as m\n"
     assert looked_at(clips(f"{inner}    return m.clip_by_global_norm(1, 2)"))[0].refused
+    skips = "tf = 1\n    def f():\n        global tf\n        return [tf]\n    return f()"
+    assert says(clips(skips)) == ["uses tensorflow, which no answer is known to need"]
+
+
+def test_names_of_a_star_import_are_known():
+    source = "from keras.ops import *\ndef soft_threshold(w, threshold):\n    return {}(w)"
+    assert looked_at(source.format("soft_shrink"), name="soft_threshold")[0].refused
+    assert not says(source.format("abs(sum)"), name="soft_threshold")
+    assert says("from tensorflow import *") == [
+        "uses tensorflow.*, which no answer is known to need"
+    ]
 
 
 def test_the_first_iterable_of_a_comprehension_is_not_its_own_variable():
@@ -206,8 +220,8 @@ def test_the_first_iterable_of_a_comprehension_is_not_its_own_variable():
 
 
 def test_only_what_the_answer_needs_is_looked_at():
-    experiment = "import keras, pickle\nmodel = keras.layers.LSTM(3)\npickle.dumps(eval)\n"
-    assert says(experiment, clips("return gradients")) == [
+    experiment = "import keras, pickle\nkeras.config.set_floatx('float64')\npickle.dumps(eval)\n"
+    assert says(experiment, clips("return keras.ops.abs(gradients)")) == [
         "uses eval, with which any code can be run"
     ]
     needed = "found = {}\nfound.update(m=keras.layers.LSTM)"
