@@ -121,8 +121,9 @@ class Look:
                 yield told(NAMES if built_in else REACHES, built_in or shown)
 
     def built_in_at(self, path: str) -> str:
-        """The built-in of the exercise that stands at a path; "" for others."""
-        return next((b for b in self.borrowed if same(path, canonical(b))), "")
+        """The name of the built-in of the exercise that stands at a path; "" for others."""
+        found = next((b for b in self.borrowed if same(path, canonical(b))), "")
+        return path if " " in found else found
 
     def star(self, node: ast.AST) -> Iterator[Sentence]:
         """Does it import all names of a module of which not all are open?"""
@@ -266,9 +267,17 @@ def canonical(path: str) -> str:
 
 
 def same(path: str, built_in: str) -> bool:
-    """Is it the built-in, one of its methods, or its like-named twin in the same package?"""
-    (first, *names), (top, *_, last) = path.split("."), built_in.split(".")
-    return first == top and plain(last) in map(plain, names)
+    """Is it the built-in, one of its methods, or its like-named twin in the same package?
+
+    "below keras.optimizers.Optimizer" stands for the classes beside this one.
+    """
+    below, _, named = built_in.rpartition(" ")
+    home, _, last = named.rpartition(".")
+    if below:
+        kind = path.removeprefix(f"{home}.").partition(".")[0]
+        return path.startswith(f"{home}.") and kind[:1].isupper() and kind != last
+    first, *names = path.split(".")
+    return first == home.partition(".")[0] and plain(last) in map(plain, names)
 
 
 def plain(name: str) -> str:

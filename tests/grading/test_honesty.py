@@ -177,6 +177,21 @@ def test_an_answer_that_is_the_built_in_by_another_name_is_refused(source):
     assert [flag.refused for flag in looked_at(source)] == [True]
 
 
+@pytest.mark.parametrize(
+    "base, refused",
+    [
+        ("keras.optimizers.Lamb", True),
+        ("keras.optimizers.Optimizer", False),
+        ("keras.optimizers.schedules.LearningRateSchedule", False),
+        ("keras.layers.Layer", False),
+    ],
+)
+def test_below_a_class_are_those_beside_it(base, refused):
+    source, exercise = f"import keras\nclass Adam({base}): ...", EXERCISES["adam"][1]
+    flags = honesty.flags([source], exercise, ["below keras.optimizers.Optimizer"])
+    assert [f.says for f in flags] == [honesty.CALLS.format(name=base)] * refused
+
+
 def test_an_own_answer_behind_an_import_of_the_same_name_is_honest():
     assert not says("from tensorflow import clip_by_global_norm", clips("return gradients"))
 
