@@ -122,8 +122,9 @@ class Look:
 
     def built_in_at(self, path: str) -> str:
         """The name of the built-in of the exercise that stands at a path; "" for others."""
-        found = next((b for b in self.borrowed if same(path, canonical(b))), "")
-        return path if " " in found else found
+        found = [b for b in map(canonical, self.borrowed) if same(path, b)]
+        itself = path in found or any(" " in b for b in found)
+        return path if itself else next(iter(found), "")
 
     def star(self, node: ast.AST) -> Iterator[Sentence]:
         """Does it import all names of a module of which not all are open?"""
