@@ -34,15 +34,23 @@ LONGEST = 200  # characters of what is shown
 UNREAD = Sentence("cannot be looked through: too deep, or no Python")
 
 
-def flags(cells: Sequence[str], exercise: syllabus.Exercise, borrowed: Sequence[str]) -> list[Flag]:
+def flags(
+    cells: Sequence[str],
+    exercise: syllabus.Exercise,
+    borrowed: Sequence[str],
+    name: str = "",
+    whole: bool = True,
+) -> list[Flag]:
     """What to look at in the cells of an answer: first what is refused, then line by line.
 
-    What the answer does not need, by name, is passed over. Never raises.
+    `name` is what the cells call the answer, if not as the exercise does. `whole`: the cells are
+    all that stands above it, and what it does not need, by name, is passed over. Never raises.
     """
     text = "\n".join([*filter(is_python, cells[:-1]), *cells[-1:]])
     try:
-        look = Look(Source(text, exercise.answer), Allowed([*opened(), *exercise.uses]), borrowed)
-        found = sorted(look.everywhere(), key=lambda f: (f[0], *f[1:3]))
+        source = Source(text, name or exercise.answer)
+        look = Look(source, Allowed([*opened(), *exercise.uses]), borrowed)
+        found = sorted(look.everywhere(whole), key=lambda f: (f[0], *f[1:3]))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return [Flag(UNREAD)]
     lines = re.split(r"\r\n|\r|\n", text)
@@ -78,9 +86,9 @@ class Look:
     allowed: Allowed
     borrowed: Sequence[str]
 
-    def everywhere(self) -> Iterator[tuple[bool, int, int, Sentence]]:
+    def everywhere(self, whole: bool) -> Iterator[tuple[bool, int, int, Sentence]]:
         """(is it no built-in that is called, line, column, sentence), in no order."""
-        needed = self.source.needed()
+        needed = self.source.needed() if whole else {*self.source.statement.values()}
         yield from self.itself()
         quiet = {each for node in self.source.scope for each in self.quiet(node)}
         for node in self.source.scope:
