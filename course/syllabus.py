@@ -30,6 +30,8 @@ class Exercise:
         minutes: how long it takes a beginner.
         seconds: after which a grader stops the answer; more for one that trains a net.
         mistakes: how many known mistakes its check has at least (the tests demand it).
+        uses: dotted names that its answers may use besides what every answer may, as
+            "keras.layers.Dropout", or "keras.optimizers.*" for all below a module.
     """
 
     name: str
@@ -38,11 +40,14 @@ class Exercise:
     minutes: int
     seconds: float = 10.0
     mistakes: int = 3
+    uses: tuple[str, ...] = ()
 
     def __post_init__(self):
         for name in ("points", "minutes", "mistakes"):
             if not isinstance(number := getattr(self, name), int) or number < 0:
                 raise TypeError(f"{name} of {self.name} should be a whole number, not {number!r}")
+        if not isinstance(self.uses, tuple):
+            raise TypeError(f"uses of {self.name} should be a tuple: a single one needs a comma")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ class Flag:
     Attributes:
         sentence: what it is.
         line: of the answer, where it is about one.
-        refused: whether the answer gets no points for it.
+        refused: whether the answer plainly calls the built-in that the exercise asks for. All
+            other flags ask a person to look, and cost no point.
     """
 
     sentence: Sentence

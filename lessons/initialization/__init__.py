@@ -2,6 +2,8 @@
 
 from course.syllabus import Exercise, Lesson
 
+NETS = ("keras.activations.*", "keras.initializers.*", "keras.layers.*", "keras.optimizers.*")
+
 LESSON = Lesson(
     minutes=170,
     exercises=(
@@ -9,10 +11,10 @@ LESSON = Lesson(
         Exercise("fans", "fans", points=2, minutes=10),
         Exercise("glorot_uniform", "GlorotUniform", points=2, minutes=10),
         Exercise("he_normal", "HeNormal", points=2, minutes=10),
-        Exercise("activation_report", "activation_report", points=3, minutes=20),
+        Exercise("activation_report", "activation_report", points=3, minutes=20, uses=NETS),
         Exercise("gain", "gain", points=2, minutes=10),
         Exercise("orthogonal", "Orthogonal", points=3, minutes=20),
-        Exercise("hundred_layers", "hundred_layers", points=4, minutes=30, seconds=60),
+        Exercise("hundred_layers", "hundred_layers", points=4, minutes=30, seconds=60, uses=NETS),
     ),
     facts={
         "percent": "checks:PERCENT",

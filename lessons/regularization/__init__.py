@@ -2,6 +2,14 @@
 
 from course.syllabus import Exercise, Lesson
 
+NETS = tuple(
+    f"keras.{part}.*"
+    for part in (
+        *("activations", "callbacks", "constraints", "initializers", "layers", "losses"),
+        *("metrics", "optimizers", "regularizers"),
+    )
+)
+
 LESSON = Lesson(
     minutes=220,
     facts={"goals": "goals:GOALS"},
@@ -14,6 +22,18 @@ LESSON = Lesson(
         Exercise("max_norm", "MaxNorm", points=2, minutes=10),
         Exercise("early_stopping", "EarlyStopping", points=3, minutes=20),
         Exercise("random_shift", "random_shift", points=3, minutes=15),
-        Exercise("beat_the_noise", "beat_the_noise", points=6, minutes=30, seconds=60),
+        Exercise(
+            "beat_the_noise",
+            "beat_the_noise",
+            points=6,
+            minutes=30,
+            seconds=60,
+            uses=(
+                *NETS,
+                "keras.backend.clear_session",
+                "keras.utils.to_categorical",
+                "tensorflow.data.*",
+            ),
+        ),
     ),
 )
