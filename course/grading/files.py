@@ -78,6 +78,11 @@ class File:
         return names.suffix(self.name) in (*KINDS, ZIP)
 
     @property
+    def essential(self) -> bool:
+        """Is it a notebook or a zip by its name? A script may be a helper of the notebook."""
+        return names.suffix(self.name) in (KINDS[0], ZIP)
+
+    @property
     def claims(self) -> bool:
         """Does its name say that it answers a lesson, or that it was a notebook?"""
         named = names.lesson_in(self.name) or ".ipynb" in self.name.lower()

@@ -17,7 +17,7 @@ PATTERNS = tuple(
         # Moodle: Kim Minji_1234567_assignsubmission_file_/02_optimizers.ipynb
         r"(?P<student>.+?)(_(?P<number>\d+))?_assignsubmission_[a-z]+(_|$)",
         # Canvas: kimminji_LATE_12345_67890_02_optimizers-1.ipynb
-        r"(?P<student>[^_]+)(_LATE)?_(?P<number>\d+)_((?P<once>\d+)_|(text|link)\.html$)",
+        r"(?P<student>[^_]+)(_LATE)?_(?P<number>\d+)_((?P<once>\d\d+)_|(text|link)\.html$)",
         # Canvas, anonymous: anon_x7Kq2_88012_02_optimizers.ipynb
         r"(LATE_)?(?P<student>anon_[^_]+)_(?P<once>\d+)_",
         # Blackboard: Assignment 2_kimminji_attempt_2026-10-12-21-03-05_02_optimizers.ipynb
@@ -45,10 +45,17 @@ def newest(files: Iterable[File], pattern: str = "") -> dict[str, list[File]]:
 
 def counted(files: list[File]) -> list[File]:
     """What may be a submission, newest first: all else only where there is nothing better."""
+    packages = {around(file) for file in files if file.name == "__init__.py"}
     proper = [file for file in files if file.proper]
+    proper = [f for f in proper if f.essential or around(f) not in packages] or proper
     claims = [file for file in files if not file.proper and file.claims]
     files = proper + claims or [f for f in files if not names.beside(f.name)] or files[:1]
     return sorted(files, key=lambda file: (not file.proper, -file.changed, later(file), file.path))
+
+
+def around(file: File) -> str:
+    """The folder of a file."""
+    return file.path.rpartition("/")[0]
 
 
 def later(file: File) -> list[int]:
@@ -150,18 +157,20 @@ def matters(head: str, below: Level, known: dict[str, Owner]) -> bool:
 
 
 def platform(heads: Iterable[str]) -> dict[str, Owner]:
-    """The students whom a learning platform names. It gives the number of a file once only."""
+    """The students whom a learning platform names.
+
+    `hw_2026_12_kim.ipynb` only looks like it: a file's number is given once, and not all files of
+    a class are one student's.
+    """
     found = {}
     for head in heads:
         matches = (pattern.match(head.removesuffix("/")) for pattern in PATTERNS)
         if match := next(filter(None, matches), None):
             found[head] = match
-    once = Counter(match.groupdict().get("once") for match in found.values())
-    return {
-        head: named(match)
-        for head, match in found.items()
-        if once[number := match.groupdict().get("once")] == 1 or not number
-    }
+    numbers = {head: number for head, m in found.items() if (number := m.groupdict().get("once"))}
+    same = len(numbers) > 1 and len({named(found[head]) for head in numbers}) == 1
+    doubtful = same or max(Counter(numbers.values()).values(), default=0) > 1
+    return {head: named(m) for head, m in found.items() if not (doubtful and head in numbers)}
 
 
 def named(match: re.Match) -> Owner:
