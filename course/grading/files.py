@@ -163,10 +163,10 @@ def in_folder(folder: str) -> Iterator[File]:
         except OSError as error:
             yield File(above, problem=sentence(CLOSED, name=above, why=error.strerror))
             continue
-        if not found and names.suffix(above.rstrip("/")) in (*KINDS, ZIP):
+        if not found and names.suffix(above) in (*KINDS, ZIP):
             yield File(above, problem=sentence(FOLDER, name=above))
         for name, disk in found:
-            path = above + name
+            path = names.shortened(above + name)
             if names.junk(name):
                 continue
             if os.path.isdir(disk) and not os.path.islink(disk):
