@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from course import syllabus
-from course.sentences import Stop
+from course.sentences import Stop, printable
 
 app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
 said, told = Console(highlight=False), Console(stderr=True, highlight=False)
@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def end(sentence: str) -> None:
-    told.print(sentence, markup=False, soft_wrap=True)
+    told.print(printable(sentence), markup=False, soft_wrap=True)
     sys.exit(2)
 
 

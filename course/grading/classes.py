@@ -106,13 +106,14 @@ def told_problem(told: dict) -> Sentence | None:
 def chosen(tasks: Sequence[Task]) -> list[Task]:
     """Of the files of one student, newest first: one for each lesson, with flags about the others.
 
-    What is neither a notebook nor a script stands for itself only where nothing better does.
+    Of what cannot be read, a notebook or a zip stands for itself; all else only where it claims
+    a lesson for which there is nothing better, or where there is nothing at all.
     """
     read = {task.lesson for task in tasks if task.lesson}
     found: dict[str, list[Task]] = {}
     for task in tasks:
         claimed = names.lesson_in(task.file.name)
-        spare = not (task.lesson or task.file.proper) and read and claimed in (*read, "")
+        spare = task.problem and read and not task.file.essential and claimed in (*read, "")
         found.setdefault((claimed or min(read)) if spare else task.lesson, []).append(task)
     return [with_flags(each) for each in found.values()]
 
@@ -127,19 +128,21 @@ NAMED = 8  # files that are named
 def with_flags(tasks: Sequence[Task]) -> Task:
     """The first of several tasks, with flags that name the files of the others."""
     first, *others = sorted(tasks, key=lambda task: not task.lesson)
-    told = [beside(first.file, task.file, len(tasks)) for task in others[:NAMED]]
+    told = [beside(first.file, task, len(tasks)) for task in others[:NAMED]]
     if rest := others[NAMED:]:
         told.append(sentence(MORE, count=len(rest)))
     return replace(first, flags=(*first.flags, *map(Flag, told)))
 
 
-def beside(graded: File, other: File, count: int) -> Sentence:
+def beside(graded: File, other: Task, count: int) -> Sentence:
     """Why a file was not graded beside another one."""
-    if not other.proper:
-        return sentence(NOT_BESIDE, graded=graded.shown, path=other.shown)
-    if other.may_be_newer(graded):
-        return sentence(SAME_TIME, graded=graded.shown, path=other.shown)
-    return sentence(NEWEST, count=count, path=other.shown)
+    if other.problem:
+        return Sentence(other.problem)
+    if not other.file.proper:
+        return sentence(NOT_BESIDE, graded=graded.shown, path=other.file.shown)
+    if other.file.may_be_newer(graded):
+        return sentence(SAME_TIME, graded=graded.shown, path=other.file.shown)
+    return sentence(NEWEST, count=count, path=other.file.shown)
 
 
 def lessons(tasks: Iterable[Task]) -> list[str]:

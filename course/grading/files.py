@@ -78,6 +78,11 @@ class File:
         return names.suffix(self.name) in (*KINDS, ZIP)
 
     @property
+    def essential(self) -> bool:
+        """Is it a notebook or a zip by its name? A script may be a helper of the notebook."""
+        return names.suffix(self.name) in (KINDS[0], ZIP)
+
+    @property
     def claims(self) -> bool:
         """Does its name say that it answers a lesson, or that it was a notebook?"""
         named = names.lesson_in(self.name) or ".ipynb" in self.name.lower()
@@ -139,10 +144,10 @@ def in_folder(folder: str) -> Iterator[File]:
         except OSError as error:
             yield File(above, problem=sentence(CLOSED, name=above, why=error.strerror))
             continue
-        if not found and names.suffix(above.rstrip("/")) in (*KINDS, ZIP):
+        if not found and names.suffix(above) in (*KINDS, ZIP):
             yield File(above, problem=sentence(FOLDER, name=above))
         for name, disk in found:
-            path = above + name
+            path = names.shortened(above + name)
             if names.junk(name):
                 continue
             if os.path.isdir(disk) and not os.path.islink(disk):

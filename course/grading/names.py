@@ -14,7 +14,7 @@ LONGEST = 255  # bytes of a file name
 KINDS = (".ipynb", ".py")
 ZIP = ".zip"
 # What systems, editors and package managers leave.
-JUNK = re.compile(r"\.|~\$|__(macosx|pycache__)|(thumbs\.db|desktop\.ini|icon\r)$", re.I)
+JUNK = re.compile(r"\.|~\$|__(macosx|pycache__)|(thumbs\.db|desktop\.ini|icon�.*)$", re.I)
 INSTALLED = ("site-packages", "node_modules")
 # What lies beside a notebook and is none: pictures and sounds, data, what explains them.
 BESIDE = r"readme|licen[sc]e|requirements|.*\.(np[yz]|h5|keras|pkl|log|md|[ct]sv)$"
@@ -68,26 +68,34 @@ def korean(text: str) -> bool:
 def path_in_zip(name: str) -> str:
     """A path as an archive spells it, without root, drive or `..`: nothing is ever unpacked."""
     parts = re.sub(r"^[a-z]:", "", name.replace("\\", "/"), flags=re.I).split("/")
-    parts = [legible(part) for part in parts if part not in ("", ".", "..")]
-    return "/".join(parts if len(parts) < 40 else [*parts[:20], "…", *parts[-10:]])
+    return shortened("/".join(legible(part) for part in parts if part not in ("", ".", "..")))
+
+
+def shortened(path: str) -> str:
+    """A path with its first and last folders, where there are more than people look at."""
+    parts = path.split("/")
+    return path if len(parts) < 40 else "/".join([*parts[:20], "…", *parts[-10:]])
 
 
 def junk(path: str) -> bool:
-    """Is it what a system, an editor or a Mac has left, or an installed package?"""
-    parts = path.split("/")
-    found = any(JUNK.match(part) or part in INSTALLED for part in parts[:-1])
-    return found or (bool(JUNK.match(parts[-1])) and suffix(parts[-1]) not in KINDS)
+    """Is it what a system, an editor or a Mac has left, or an installed package?
+
+    A file without a name, ".ipynb", is none.
+    """
+    found = [part for part in path.split("/") if JUNK.match(part) or part in INSTALLED]
+    return bool(found) and [part.lower() for part in found] not in ([kind] for kind in KINDS)
 
 
 def suffix(name: str) -> str:
     """The ending of a name: ".ipynb"."""
-    name = name.rstrip(" .").lower()
+    name = name.rstrip(" ./").lower()
     return name[name.rfind(".") :] if "." in name else ""
 
 
 def bare(name: str) -> str:
     """The name of a file without its ending."""
     kinds = r"\.(ipynb|py|zip|tar)(?![a-z0-9]).*$|\.[^. ]*[ .]*$"
+    name = name.rstrip("/")
     return re.sub(kinds, "", name, flags=re.I | re.S) or name
 
 
@@ -98,7 +106,7 @@ def stem(name: str) -> str:
 
 def title(folder: str) -> str:
     """The name of a folder or zip without what copying adds to it."""
-    return stem(folder) if suffix(folder) in (*KINDS, ZIP) else uncopied(folder)
+    return stem(folder) if suffix(folder) in (*KINDS, ZIP) else uncopied(folder.rstrip("/"))
 
 
 def uncopied(name: str) -> str:

@@ -17,7 +17,7 @@ PATTERNS = tuple(
         # Moodle: Kim Minji_1234567_assignsubmission_file_/02_optimizers.ipynb
         r"(?P<student>.+?)(_(?P<number>\d+))?_assignsubmission_[a-z]+(_|$)",
         # Canvas: kimminji_LATE_12345_67890_02_optimizers-1.ipynb
-        r"(?P<student>[^_]+)(_LATE)?_(?P<number>\d+)_((?P<once>\d+)_|(text|link)\.html$)",
+        r"(?P<student>[^_]+)(_LATE)?_(?P<number>\d+)_((?P<once>\d\d+)_|(text|link)\.html$)",
         # Canvas, anonymous: anon_x7Kq2_88012_02_optimizers.ipynb
         r"(LATE_)?(?P<student>anon_[^_]+)_(?P<once>\d+)_",
         # Blackboard: Assignment 2_kimminji_attempt_2026-10-12-21-03-05_02_optimizers.ipynb
@@ -45,10 +45,17 @@ def newest(files: Iterable[File], pattern: str = "") -> dict[str, list[File]]:
 
 def counted(files: list[File]) -> list[File]:
     """What may be a submission, newest first: all else only where there is nothing better."""
+    packages = {around(file) for file in files if file.name == "__init__.py"}
     proper = [file for file in files if file.proper]
+    proper = [f for f in proper if f.essential or around(f) not in packages] or proper
     claims = [file for file in files if not file.proper and file.claims]
     files = proper + claims or [f for f in files if not names.beside(f.name)] or files[:1]
     return sorted(files, key=lambda file: (not file.proper, -file.changed, later(file), file.path))
+
+
+def around(file: File) -> str:
+    """The folder of a file."""
+    return file.path.rpartition("/")[0]
 
 
 def later(file: File) -> list[int]:
@@ -82,7 +89,7 @@ def owners(files: list[File], pattern: str = "") -> Iterator[tuple[File, Owner |
     zips = [below for head, below in given.items() if is_zip(head)]
     classes = len(zips) < 2 or are_classes(zips)
     for head, below in given.items():
-        name = names.title(head.removesuffix("/"))
+        name = names.title(head)
         if is_zip(head) and not classes and len(set(platform(grouped(below)).values())) < 2:
             yield from ((file, (name, "")) for file, _ in below)
         else:
@@ -96,28 +103,35 @@ def inside(level: Level, above: str, itself: bool = False) -> Iterator[tuple[Fil
     """
     heads = grouped(level)
     known = platform(heads)
-    matter = [head for head, below in heads.items() if matters(head, below, known)] or list(heads)
-    full = [head for head in matter if any(file.proper for file, _ in heads[head])]
-    alone = len(matter) == 1
-    wrapped = alone and not (is_zip(matter[0]) and len(level) == 1)  # its one file is the zip's
-    classes = all(map(is_folder, full)) and are_classes([heads[head] for head in full], wrapped)
+    sent = {head: below for head, below in heads.items() if matters(head, below, known)} or heads
+    classes = holding_classes(sent)
     for head, below in heads.items():
-        folder = is_folder(head) and not is_zip(head)
-        if head in known:
-            owner = known[head]
-        elif head not in matter:
-            owner = None
-        elif (folder and nobody(head)) or (classes and head in full):
-            around = above if nobody(head) else names.title(head.removesuffix("/"))
+        if head in classes and head not in known:
+            around = above if nobody(head) else names.title(head)
             yield from inside(below, around, itself and nobody(head))
-            continue
-        elif folder:
-            owner = names.title(head.removesuffix("/")), ""
         else:
-            name = names.own(head.removesuffix("/"))
-            taken = above if itself and alone else name
-            owner = taken or name or above or names.bare(head.removesuffix("/")), ""
-        yield from ((file, owner) for file, _ in below)
+            owner = owner_of(head, above, itself and len(sent) == 1) if head in sent else None
+            yield from ((file, known.get(head, owner)) for file, _ in below)
+
+
+def owner_of(head: str, above: str, alone: bool) -> Owner:
+    """Whose a folder, a zip or a file is, by its name or, if it is `alone` there, the folder's."""
+    if is_folder(head) and not is_zip(head):
+        return names.title(head), ""
+    name = names.own(head)
+    return (above if above and (alone or not name) else name or names.bare(head)), ""
+
+
+def holding_classes(heads: dict[str, Level]) -> set[str]:
+    """The folders of one level in which students are to be looked for: of no name, or wrapped
+    around a class."""
+    found = {head for head in heads if is_folder(head) and not is_zip(head) and nobody(head)}
+    full = {head: below for head, below in heads.items() if any(f.proper for f, _ in below)}
+    single = next(iter(heads.items())) if len(heads) == 1 else None
+    wrapped = bool(single) and not (is_zip(single[0]) and len(single[1]) == 1)
+    if all(map(is_folder, full)) and are_classes(list(full.values()), wrapped):
+        found |= full.keys()
+    return found
 
 
 def grouped(level: Iterable[tuple[File, list[str]]]) -> dict[str, Level]:
@@ -133,12 +147,12 @@ def is_folder(head: str) -> bool:
 
 
 def is_zip(head: str) -> bool:
-    return names.suffix(head.removesuffix("/")) == ZIP
+    return names.suffix(head) == ZIP
 
 
 def nobody(head: str) -> bool:
     """Is it a folder that is named after no student: "submissions/", "02_optimizers/"?"""
-    name = names.title(head.removesuffix("/"))
+    name = names.title(head)
     return name.lower() in ("submitted", "submission", "submissions") or not names.own(name)
 
 
@@ -150,18 +164,20 @@ def matters(head: str, below: Level, known: dict[str, Owner]) -> bool:
 
 
 def platform(heads: Iterable[str]) -> dict[str, Owner]:
-    """The students whom a learning platform names. It gives the number of a file once only."""
+    """The students whom a learning platform names.
+
+    `hw_2026_12_kim.ipynb` only looks like it: a file's number is given once, and not all files of
+    a class are one student's.
+    """
     found = {}
     for head in heads:
         matches = (pattern.match(head.removesuffix("/")) for pattern in PATTERNS)
         if match := next(filter(None, matches), None):
             found[head] = match
-    once = Counter(match.groupdict().get("once") for match in found.values())
-    return {
-        head: named(match)
-        for head, match in found.items()
-        if once[number := match.groupdict().get("once")] == 1 or not number
-    }
+    numbers = {head: number for head, m in found.items() if (number := m.groupdict().get("once"))}
+    same = len(numbers) > 1 and len({named(found[head]) for head in numbers}) == 1
+    doubtful = same or max(Counter(numbers.values()).values(), default=0) > 1
+    return {head: named(m) for head, m in found.items() if not (doubtful and head in numbers)}
 
 
 def named(match: re.Match) -> Owner:

@@ -245,6 +245,31 @@ def test_names_in_old_zips_are_shown_as_they_were_meant(tmp_path, raw, student):
     assert own[0].path == f"export.zip/{student}.ipynb"
 
 
+LEFT = ["._kim.ipynb", "kim/.ipynb_checkpoints/a.ipynb", "__MACOSX/kim.ipynb", "Thumbs.db"]
+LEFT += ["~$kim.docx", "kim/venv/lib/site-packages/a/b.py", "kim/__pycache__/a.py", "Icon\r"]
+
+
+@pytest.mark.parametrize("path", LEFT)
+def test_what_systems_and_editors_leave_is_nobodys(tmp_path, path):
+    put(tmp_path, path, BOOK)
+    put(tmp_path, "lee.zip", zipped((path, BOOK), (NAME, BOOK)))
+    put(tmp_path, "bo.ipynb", BOOK)
+    assert [file.path for file in files(tmp_path)] == ["bo.ipynb", f"lee.zip/{NAME}"]
+
+
+def test_a_folder_deeper_than_a_path_may_be_is_told_in_a_short_sentence(read, tmp_path):
+    put(tmp_path, "lee.ipynb", BOOK)
+    at = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(45):
+        os.mkdir("kim" * 30, dir_fd=at)
+        inner = os.open("kim" * 30, os.O_RDONLY, dir_fd=at)
+        os.close(at)
+        at = inner
+    os.close(at)
+    kim, lee = read(tmp_path).values()
+    assert "cannot be opened: File name too long" in kim and len(kim) < 4000 and not lee
+
+
 def test_what_stands_beside_a_notebook_does_not_disturb_and_a_claim_is_named(
     reader, school, tmp_path
 ):
@@ -256,8 +281,9 @@ def test_what_stands_beside_a_notebook_does_not_disturb_and_a_claim_is_named(
     put(tmp_path, "lee/a.ipynb")
     (task, _) = classes.tasks(files(tmp_path), reader)
     assert task.file.path == "kim/01_doubling.ipynb" and task.lesson
-    beside = {flag.says.rpartition("/")[2] for flag in task.flags}
-    assert beside == {"01_doubling.html", "01_doubling.ipynb.json"}
+    says = " ".join(sorted(flag.says for flag in task.flags))
+    assert len(task.flags) == 2 and "kim/01_doubling.html is not a notebook" in says
+    assert f"was graded, and not {tmp_path.name}/kim/01_doubling.ipynb.json" in says
 
 
 ODD_NAMES = ["[red]x", "[@click=x]", "=1+1", "＠sum", "<script>", "a\nb", "a\tb", "\x1b[31m", "Kim"]

@@ -90,6 +90,8 @@ def test_the_student_is_found_in_the_path(path, student):
         (["export.zip/kim.ipynb", "export.zip/lee.ipynb"], ["kim", "lee"]),
         # what looks like a platform's name, and is none
         (["hw_2026_11_kim.ipynb", "hw_2026_11_lee.ipynb"], ["hw_2026_11_kim", "hw_2026_11_lee"]),
+        (["hw_2026_11_kim.ipynb", "hw_2026_12_lee.ipynb"], ["hw_2026_11_kim", "hw_2026_12_lee"]),
+        (["kim_77_11_a.ipynb", "kim_77_12_b.ipynb", "lee_78_13_a.ipynb"], ["kim", "lee"]),
         # downloads that have lost their senders stay apart
         (
             ["02_optimizers.ipynb", "02_optimizers (1).ipynb"],
@@ -233,6 +235,17 @@ def test_a_file_and_a_zip_are_compared_as_far_as_their_dates_tell(
     task, lee = classes.tasks(files(tmp_path), reader)
     assert task.file.path == graded and not lee.flags
     assert [says in flag.says for flag in task.flags] == [True]
+
+
+def test_a_helper_or_the_whole_course_beside_a_notebook_is_not_graded(reader, school, tmp_path):
+    put(tmp_path, "kim/work/01_doubling.ipynb", notebook(*school.right))
+    put(tmp_path, "kim/work/helper.py", b"import tinycourse.nothing")
+    for name in ("__init__.py", "checks.py"):
+        put(tmp_path, f"kim/tinycourse/doubling/{name}", b"from tinycourse.doubling import probes")
+    put(tmp_path, "lee/a.ipynb")
+    task, _ = classes.tasks(files(tmp_path), reader)
+    assert task.file.path == "kim/work/01_doubling.ipynb"
+    assert ["helper.py answers no lesson" in flag.says for flag in task.flags] == [True]
 
 
 def test_one_student_may_send_two_lessons(reader, tmp_path):
