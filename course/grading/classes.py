@@ -137,7 +137,7 @@ def with_flags(tasks: Sequence[Task]) -> Task:
 def beside(graded: File, other: Task, count: int) -> Sentence:
     """Why a file was not graded beside another one."""
     if other.problem:
-        return Sentence(other.problem)
+        return other.problem
     if not other.file.proper:
         return sentence(NOT_BESIDE, graded=graded.shown, path=other.file.shown)
     if other.file.may_be_newer(graded):
