@@ -8,6 +8,7 @@ Stop                  a mistake of a person, told in one sentence
 └── Unreadable        a file holds no answers          (course.answers.reading)
 """
 
+import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -38,8 +39,14 @@ class Sentence:
     @classmethod
     def from_json(cls, stored: list) -> "Sentence":
         template, values = stored
-        nested = {k: cls.from_json(v) if isinstance(v, list) else v for k, v in values.items()}
-        return cls(str(template), nested)
+        return cls(printable(str(template)), {str(k): read(v) for k, v in values.items()})
+
+
+def read(value):
+    """A value of a stored sentence: a sentence, a text that can be shown, or a number."""
+    if isinstance(value, list):
+        return Sentence.from_json(value)
+    return printable(value) if isinstance(value, str) else value
 
 
 def worded(name: str, value, labelled: Callable[[str], str]):
@@ -63,6 +70,15 @@ class Stop(Exception):
 
     def _render_traceback_(self) -> list[str]:
         return f"✗ {self}".splitlines()
+
+
+# Half a character (a lone surrogate), and what moves a cursor or rings a bell.
+UNPRINTABLE = re.compile(r"[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def printable(text: str) -> str:
+    """The text with � for what cannot be stored, shown or sent: in UTF-8, HTML, a spreadsheet."""
+    return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def fold(text: str) -> str:

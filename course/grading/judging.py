@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from course.answers.reading import Submission
+from course.answers.sources import Source
 from course.checking.check import Check
 from course.checking.fingerprints import Fingerprint
 from course.checking.observation import Observation
@@ -36,16 +37,18 @@ class Judge:
         graded, waiting = {}, {}
         for question in asked:
             check = question.check
-            if question.nothing:
+            if not question.candidates:
                 graded[check] = Graded(asking.judged(check, question.nothing))
-            elif flags := tuple(honesty.flags(question.source, check.borrowed)):
+                continue
+            source = question.candidates[0]
+            if flags := tuple(honesty.flags(source.text, check.borrowed)):
                 graded[check] = Graded(refused(check, flags), flags)
             else:
-                waiting[check] = question.source
+                waiting[check] = source
         graded |= self.observed(submitted.lesson, waiting)
         return [graded[question.check] for question in asked]
 
-    def observed(self, lesson: str, waiting: dict[Check, str]) -> dict[Check, Graded]:
+    def observed(self, lesson: str, waiting: dict[Check, Source]) -> dict[Check, Graded]:
         """Verdicts on secret probes; where they are not passed, the words of the notebook.
 
         All answers of a submission share a process, and one may break it for those behind it: what
@@ -63,7 +66,7 @@ class Judge:
         return graded
 
     def explained(
-        self, lesson: str, check: Check, source: str, graded: Graded, base: Check | None
+        self, lesson: str, check: Check, source: Source, graded: Graded, base: Check | None
     ) -> Graded:
         """A wrong answer, run alone: the words of the notebook, if it is wrong there as well.
 
@@ -82,31 +85,33 @@ class Judge:
             return replace(graded, verdict=verdict)
         return self.again(lesson, check, source)
 
-    def again(self, lesson: str, check: Check, source: str) -> Graded:
+    def again(self, lesson: str, check: Check, source: Source) -> Graded:
         """An answer that is right in the notebook, on the secret probes once more and alone."""
         secret = self.observe(lesson, {check: source}, self.seed)[check]
         with self.judging:
             verdict = self.verdict(check, secret, guess=True)
         if verdict.passed:
             return Graded(verdict)
-        return Graded(verdict, (Flag(LUCKY),), source=source)
+        return Graded(verdict, (Flag(LUCKY),), source=source.text)
 
-    def unnamed(self, check: Check, source: str, public: Observation, graded: Graded) -> Graded:
+    def unnamed(self, check: Check, source: Source, public: Observation, graded: Graded) -> Graded:
         """A wrong answer with what is needed to find others that do the same."""
         if graded.verdict.passed or graded.verdict.mistakes or not public.values:
             return graded
         with self.judging:
             signature, fault = check.fingerprint(public)
-        return replace(graded, signature=signature, fault=fault, source=source)
+        return replace(graded, signature=signature, fault=fault, source=source.text)
 
     def observe(
-        self, lesson: str, sources: dict[Check, str], seed: int
+        self, lesson: str, sources: dict[Check, Source], seed: int
     ) -> dict[Check, Observation]:
         """What the answers do on the probes of a seed, behind walls."""
         if not sources:
             return {}
         answers = [
-            Answer(check.name, check.answer, source, self.seconds(check), tuple(check.borrowed))
+            Answer(
+                check.name, source.name, source.cells, self.seconds(check), tuple(check.borrowed)
+            )
             for check, source in sources.items()
         ]
         seen = self.pool.observe(Request(lesson, seed, self.limits.memory, tuple(answers)))

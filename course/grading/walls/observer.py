@@ -244,7 +244,7 @@ def observe_all(work: Work, into) -> None:
 
 
 def run(probe, answer: Answer, seed: int) -> Observation:
-    return observe_source(probe, answer.name, answer.source, seed, answer.borrowed)
+    return observe_source(probe, answer.name, answer.cells, seed, answer.borrowed)
 
 
 def send(into, token: str, check: str, seen: Observation) -> None:
