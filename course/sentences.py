@@ -41,10 +41,16 @@ class Sentence:
     def from_json(cls, stored: list) -> "Sentence":
         """Raises ValueError where filling in would do more than to show a value."""
         template, values = stored
-        nested = {k: cls.from_json(v) if isinstance(v, list) else v for k, v in values.items()}
         if values and not all(map(is_simple, string.Formatter().parse(template))):
             raise ValueError(f"not a template: {template[:80]}")
-        return cls(template, nested)
+        return cls(printable(str(template)), {str(k): read(v) for k, v in values.items()})
+
+
+def read(value):
+    """A value of a stored sentence: a sentence, a text that can be shown, or a number."""
+    if isinstance(value, list):
+        return Sentence.from_json(value)
+    return printable(value) if isinstance(value, str) else value
 
 
 def is_simple(part: tuple) -> bool:

@@ -1,27 +1,32 @@
 """Read a submission, whatever a notebook has been through: its code, its lesson, its oddities."""
 
-import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from course import syllabus
-from course.answers import sources
-from course.sentences import Sentence, Stop, sentence
+from course.answers import ipynb, scope, scripts
+from course.answers.cells import calls, checked, statements
+from course.answers.encoding import Unreadable, decoded
+from course.answers.ipynb import Cell
+from course.sentences import Sentence, printable, sentence
 
-
-class Unreadable(Stop):
-    """A file in which no answers can be looked for; the message says what to do."""
+__all__ = ["Submission", "Unreadable", "read"]
 
 
 @dataclass(frozen=True)
 class Submission:
-    """The code cells of one file, the lesson that they answer, and what is odd about them."""
+    """The code cells of one file, the lesson that they answer, and what is odd about them.
+
+    `passed` are the checks of which the notebook itself shows, in its outputs, that they passed.
+    """
 
     lesson: str
     code: list[str]
     oddities: list[Sentence]
+    passed: frozenset[str] = frozenset()
 
 
 def read(name: str, content: bytes, lesson: str = "") -> Submission:
@@ -29,66 +34,80 @@ def read(name: str, content: bytes, lesson: str = "") -> Submission:
 
     Raises Unreadable, with one sentence, if there is no code to be graded.
     """
-    text = decoded(name, content)
-    notebook = Path(name).suffix.lower() != ".py"
-    code, odd = from_notebook(name, text) if notebook else (from_script(text), [])
-    code = [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in code]
+    text, odd = decoded(name, content)
+    cells = ipynb.cells(name, text) if is_notebook(name, text) else script(text)
+    code = [legible(cell.source) for cell in cells if cell.is_code and cell.source is not None]
     if not any(cell.strip() for cell in code):
         raise Unreadable("{name} has no code.", name=name)
-    lesson = lesson or lesson_of(name, code)
-    return Submission(lesson, code, [*odd, *repeated(lesson, code)])
+    defined = [defines(cell) for cell in code]
+    lesson = lesson or lesson_of(name, code, defined)
+    odd += [*damaged(cells), *lost(cells), *repeated(lesson, defined)]
+    return Submission(lesson, code, odd, passed(cells))
 
 
-def decoded(name: str, content: bytes) -> str:
-    """The text of a file in UTF-8 or, if a byte-order mark says so, UTF-16."""
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise Unreadable("{name} is not text in UTF-8: is it a notebook?", name=name) from error
+def is_notebook(name: str, text: str) -> bool:
+    """Is it a notebook, whatever it is called? That is a JSON object, and Python is none."""
+    is_script = Path(name).suffix.lower() == ".py"
+    if text.lstrip().startswith("{"):
+        return not is_script or '"cells"' in text
+    return not is_script and not any(map(defines, scripts.cells(text)))
 
 
-def from_notebook(name: str, text: str) -> tuple[list[str], list[Sentence]]:
-    """The code cells of a notebook of format 3 or 4, and what is odd about it."""
-    try:
-        notebook = json.loads(text)
-        sheets = [notebook] if "cells" in notebook else notebook["worksheets"]
-        cells = [cell for sheet in sheets for cell in sheet["cells"]]
-        code = [cell for cell in cells if cell["cell_type"] == "code"]
-        read = [joined(cell.get("source", cell.get("input", ""))) for cell in code]
-    except RecursionError as error:
-        raise Unreadable("{name} is nested too deeply for a notebook.", name=name) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        why = "{name} is not a notebook, or was cut off while it was sent."
-        raise Unreadable(why, name=name) from error
-    return read, lost(cells)
+def script(text: str) -> list[Cell]:
+    return [Cell(number, cell) for number, cell in enumerate(scripts.cells(legible(text)), 1)]
 
 
-def joined(source) -> str:
-    return source if isinstance(source, str) else "".join(source)
+def legible(text: str) -> str:
+    """The text with plain ends of lines, and nothing in it that cannot be stored or shown."""
+    return printable(re.sub(r"\r\n?|\f", "\n", text))
 
 
-def from_script(text: str) -> list[str]:
-    """The cells of a script that Jupyter, Colab or VS Code has exported."""
-    text = text.replace("\r\n", "\n")
-    return re.split(r"^# (?:%%.*|In ?\[[\d ]*\]:?)$", text, flags=re.M)
+def damaged(cells: Sequence[Cell]) -> list[Sentence]:
+    numbers = [str(cell.number) for cell in cells if cell.damaged]
+    more = ["…"] * (len(numbers) > 10)
+    says = "damaged, and read as far as possible: cell {numbers}"
+    return [sentence(says, numbers=", ".join(numbers[:10] + more))] if numbers else []
 
 
-def lost(cells: list[dict]) -> list[Sentence]:
+def lost(cells: Sequence[Cell]) -> list[Sentence]:
     """Check cells that became text: their exercises are graded nevertheless."""
-    text = [joined(cell.get("source", "")) for cell in cells if cell["cell_type"] != "code"]
-    asked = [sources.checked(cell) for cell in text]
+    text = [cell.source for cell in cells if not cell.is_code and "checks." in (cell.source or "")]
     says = "the cell that checks {answer} has become text"
-    return [sentence(says, answer=found[1]) for found in asked if found]
+    return [sentence(says, answer=found[1]) for found in map(checked, text) if found]
 
 
-def lesson_of(name: str, code: list[str]) -> str:
+def passed(cells: Sequence[Cell]) -> frozenset[str]:
+    """The checks whose last verdict in the notebook, as it was saved, is that they passed."""
+    found: dict[str, bool] = {}
+    for cell in cells:
+        verdicts = [
+            line[0] for text in cell.shown for line in text.splitlines() if line[:1] in MARKS
+        ]
+        if verdicts and cell.is_code and cell.source:
+            asked = called(legible(cell.source))
+            shown = zip(asked[-len(verdicts) :], verdicts[-len(asked) :], strict=False)
+            found |= {check: verdict == "✓" for check, verdict in shown}
+    return frozenset(check for check, right in found.items() if right)
+
+
+MARKS = ("✓", "✗", "○")  # with which a verdict begins
+
+
+def called(cell: str) -> list[str]:
+    """The checks that a cell calls, in order."""
+    try:
+        return [check for each in statements(cell) for check, _ in calls(each)]
+    except SyntaxError:
+        return []
+
+
+def lesson_of(name: str, code: Sequence[str], defined: Sequence[set[str]]) -> str:
     """The lesson whose checks are imported, else the one with the most answers here."""
     for lesson in syllabus.names():
         if any(re.search(rf"\b{syllabus.package()}\.{lesson}\b", cell) for cell in code):
             return lesson
-    defined = set().union(*(defines(cell) for cell in code))
-    found = {lesson: len(defined & wanted(lesson)) for lesson in syllabus.names()}
+    names = set().union(*defined)
+    found = {lesson: len(names & wanted(lesson)) for lesson in syllabus.names()}
     best = max(found, key=found.get)
     if found[best]:
         return best
@@ -102,14 +121,17 @@ def wanted(lesson: str) -> set[str]:
 
 
 def defines(cell: str) -> set[str]:
-    """The names that a cell defines; none if it cannot be parsed."""
-    return set().union(*(sources.binds(node) for node, _ in sources.definitions(cell)))
+    """The names that a cell defines; none if it is no Python."""
+    try:
+        return {name for each in statements(cell) for name in scope.binds(each.node)}
+    except SyntaxError:
+        return set()
 
 
-def repeated(lesson: str, code: list[str]) -> list[Sentence]:
-    """Answers that are defined more than once: the last one counts."""
-    count = Counter(name for cell in code for name in defines(cell))
-    says = "{name} is defined {times} times; the last one was graded"
+def repeated(lesson: str, defined: Sequence[set[str]]) -> list[Sentence]:
+    """Answers that are defined more than once: the last one counts, as its check cell saw it."""
+    count = Counter(name for names in defined for name in names)
+    says = "{name} is defined {times} times; the last one that was checked was graded"
     return [
         sentence(says, name=name, times=count[name])
         for name in sorted(wanted(lesson))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from course.sentences import Sentence
+from course.sentences import Sentence, printable
 
 # Nothing was observed at all: the answer is not there, cannot be run, or was stopped from outside.
 UNSEEN = ("missing", "unread", "undefined", "time", "died", "output", "memory", "forged")
@@ -55,11 +55,11 @@ class Observation:
     def from_json(cls, text: str) -> "Observation":
         """Raises ValueError, KeyError or TypeError if the text is no observation."""
         stored = json.loads(text)
-        values = {str(label): unpacked(*each) for label, each in stored["values"].items()}
+        values = {printable(str(label)): unpacked(*v) for label, v in stored["values"].items()}
         if stored["ended"] is None:
             return cls(values)
         how, says, place = stored["ended"]
-        return cls(values, Ended(str(how), Sentence.from_json(says), str(place)))
+        return cls(values, Ended(str(how), Sentence.from_json(says), printable(str(place))))
 
 
 def packed(array: np.ndarray) -> list:

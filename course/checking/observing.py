@@ -1,12 +1,20 @@
 """Run an answer on probes and come back with plain numbers, whatever the answer does."""
 
+import __future__
+
+import ast
+import asyncio
+import functools
+import inspect
 import itertools
 import linecache
+import operator
 import re
 import textwrap
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from types import CodeType
 
 import keras
 import numpy as np
@@ -14,7 +22,7 @@ import numpy as np
 from course.checking.disabling import Borrowed, disabled
 from course.checking.observation import Ended, Observation, unseen
 from course.checking.probing import Unusable
-from course.sentences import Sentence
+from course.sentences import Sentence, printable
 
 LOADED = itertools.count(1)
 
@@ -100,17 +108,56 @@ def defined(name: str, cells: Sequence[str], called: list[str]):
     return answer
 
 
-def load(source: str, name: str):
-    """Run a source and return what it calls `name`.
+def load(cells: Sequence[str], name: str):
+    """Run cells one after the other, as Jupyter does, and return what they call `name`.
 
-    The source is registered with `linecache`, so that tracebacks and AutoGraph find its lines,
-    under a file name that is used once: AutoGraph may ask when another answer has been loaded.
+    Any of them may fail: what it would have bound is missing, that is all. Raises the first of
+    these errors if `name` is not bound in the end.
+    """
+    names = {"__name__": "__main__", "display": nothing, "get_ipython": Shell}
+    errors, flags = [], 0
+    for cell in cells:
+        try:
+            code = compiled(cell, name, flags)
+            flags |= code.co_flags & FUTURE
+            waiting = eval(code, names)
+            if inspect.iscoroutine(waiting):
+                asyncio.run(waiting)
+        except (Exception, SystemExit, Borrowed) as error:
+            errors.append(error)
+    if name not in names:
+        raise errors[0] if errors else NameError(f"name {name!r} is not defined")
+    return names[name]
+
+
+AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+# What `from __future__ import …` switches on: in Jupyter, for all later cells.
+FUTURE = functools.reduce(
+    operator.or_, (getattr(__future__, each).compiler_flag for each in __future__.all_feature_names)
+)
+
+
+def compiled(cell: str, name: str, flags: int = 0) -> CodeType:
+    """A cell of the answer `name`, compiled.
+
+    It is registered with `linecache`, so that tracebacks and AutoGraph find its lines, under a file
+    name that is used once: AutoGraph may ask when another answer has been loaded.
     """
     filename = f"<{name} {next(LOADED)}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    namespace = {"__name__": "__main__"}
-    exec(compile(source, filename, "exec"), namespace)
-    return namespace[name]
+    lines = [f"{line}\n" for line in cell.split("\n")]
+    linecache.cache[filename] = (len(cell), None, lines, filename)
+    return compile(cell, filename, "exec", flags | AWAIT, dont_inherit=True)
+
+
+def nothing(*args, **kwargs) -> None:
+    """What `display` does where nobody looks."""
+
+
+class Shell:
+    """Stands in for IPython where an answer runs without it: its magics do nothing."""
+
+    def __getattr__(self, name: str):
+        return nothing
 
 
 def numbers(label: str, value) -> np.ndarray:
@@ -155,7 +202,7 @@ NOISE = re.compile(
 
 def message(text: str) -> str:
     """The last line of an exception's text that says something."""
-    lines = [line.strip() for line in NOISE.sub("", text).splitlines() if line.strip()]
+    lines = [line.strip() for line in NOISE.sub("", printable(text)).splitlines() if line.strip()]
     return textwrap.shorten(lines[-1], 160, placeholder=" …") if lines else ""
 
 

@@ -3,14 +3,13 @@
 `course check` observes here and now, the grader behind walls; all else is the same.
 """
 
-import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from course import syllabus
-from course.answers import sources
 from course.answers.reading import Submission, Unreadable, read
+from course.answers.sources import Notebook, Source, candidates
 from course.checking.check import Check, checks_of
 from course.checking.observation import Observation, unseen
 from course.checking.observing import observe_source
@@ -20,27 +19,55 @@ from course.sentences import sentence
 
 @dataclass(frozen=True)
 class Question:
-    """What a notebook answers to an exercise: a source, or the reason why there is none."""
+    """What a notebook answers to an exercise.
+
+    Attributes:
+        check: the exercise.
+        candidates: what may be the answer, the likeliest first. A right one counts, whatever the
+            others do.
+        nothing: what is said if none is right: there is no answer, or no Python is where it stood.
+            None where that is said of the first candidate.
+    """
 
     check: Check
-    source: str = ""
+    candidates: tuple[Source, ...] = ()
     nothing: Observation | None = None
 
 
 def questions(submitted: Submission) -> list[Question]:
     """One for each exercise of the lesson, whether its check cell is still there or not."""
-    lesson = syllabus.lesson(submitted.lesson)
-    return [question(check, submitted.code) for check in checks_of(lesson)]
+    lesson, notebook = syllabus.lesson(submitted.lesson), Notebook(submitted.code)
+    return [question(check, notebook) for check in checks_of(lesson)]
 
 
-def question(check: Check, code: list[str]) -> Question:
-    try:
-        source = sources.source_of(check.answer, code)
-    except SyntaxError as error:
+def question(check: Check, notebook: Notebook) -> Question:
+    found = tuple(candidates(notebook, check.name, check.answer))
+    if error := notebook.unread(check.answer):
         near = repr((error.text or "").strip())
-        why = unseen("unread", "{why}", why=f"{error.msg}, near {near}")
-        return Question(check, nothing=why)
-    return Question(check, source, None if source else unseen("missing"))
+        return Question(
+            check, found, unseen("unread", "{msg}, near {near}", msg=error.msg, near=near)
+        )
+    return Question(check, found, None if found else unseen("missing"))
+
+
+def worth(candidate: Source, first: Observation) -> bool:
+    """May this candidate be right, after the first one was seen to do this?
+
+    All that stands above an answer takes long, and helps only where a name was missing.
+    """
+    return undefined(first) or not candidate.whole
+
+
+def undefined(seen: Observation) -> bool:
+    """Did an answer stop because a name was missing that its notebook may have?"""
+    if seen.ended is None or seen.ended.how not in ("undefined", "raised"):
+        return False
+    kind, message = (seen.ended.says.values.get(each, "") for each in ("type", "message"))
+    of_module = kind == "AttributeError" and str(message).startswith("module ")
+    return seen.ended.how == "undefined" or kind in MISSING or of_module
+
+
+MISSING = ("NameError", "ImportError", "ModuleNotFoundError")
 
 
 def verdicts(path: Path) -> list[Verdict]:
@@ -55,14 +82,25 @@ def verdicts(path: Path) -> list[Verdict]:
         raise Unreadable(why, path=path, why=error.strerror) from error
     found: dict[Check, Verdict] = {}
     for asked in questions(submitted):
-        base = foundation(asked.source, wrong(found))
-        found[asked.check] = judged(asked.check, asked.nothing or observed_here(asked), base)
+        found[asked.check] = verdict(asked, found)
     return list(found.values())
 
 
-def observed_here(asked: Question) -> Observation:
-    check = asked.check
-    return observe_source(check.probe, check.answer, asked.source, borrowed=check.borrowed)
+def verdict(asked: Question, found: Mapping[Check, Verdict]) -> Verdict:
+    """The verdict on the first candidate that is right; if none is, on the likeliest."""
+    said, first = [], None
+    for source in asked.candidates:
+        if first is None or worth(source, first):
+            seen = observed_here(asked.check, source)
+            first = first or seen
+            said.append(judged(asked.check, seen, foundation(source, wrong(found))))
+            if said[-1].passed:
+                return said[-1]
+    return judged(asked.check, asked.nothing) if asked.nothing else said[0]
+
+
+def observed_here(check: Check, source: Source) -> Observation:
+    return observe_source(check.probe, source.name, source.cells, borrowed=check.borrowed)
 
 
 def wrong(found: Mapping[Check, Verdict]) -> list[Check]:
@@ -70,9 +108,9 @@ def wrong(found: Mapping[Check, Verdict]) -> list[Check]:
     return [check for check, verdict in found.items() if not (verdict.passed or verdict.blank)]
 
 
-def foundation(source: str, wrong: Iterable[Check]) -> Check | None:
+def foundation(source: Source, wrong: Iterable[Check]) -> Check | None:
     """The check of a wrong answer on which this answer is built, as AdamW on Adam."""
-    used = {name for node in ast.parse(source).body for name in sources.binds(node)}
+    used = source.binds
     return next((check for check in wrong if check.answer in used), None)
 
 

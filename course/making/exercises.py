@@ -1,12 +1,12 @@
 """The exercises in `lesson.py`: cells with a solution, from which blanks are cut."""
 
-import ast
 import itertools
 import re
 import textwrap
 from functools import lru_cache
 
-from course.answers.sources import checked, plain, source_of
+from course.answers.cells import checked, python
+from course.answers.sources import source_of
 from course.checking.observing import load
 from course.files import text
 from course.sentences import Stop
@@ -86,7 +86,7 @@ def prove_code(lesson: Lesson) -> None:
     known = {exercise.name for exercise in lesson.exercises}
     for cell in solved_cells(lesson):
         try:
-            ast.parse(plain(cell))
+            python(cell)
         except SyntaxError as error:
             place = place_of(lesson, (error.text or "").strip())
             raise Stop("{place}: SyntaxError: {why}", place=place, why=error.msg) from error
@@ -131,10 +131,11 @@ def solved_cells(lesson: Lesson) -> list[str]:
 def answer(lesson: Lesson, exercise: str, *changed: str):
     """The answer to an exercise, from the solutions and the cells in `changed` behind them."""
     name = lesson[exercise].answer
-    if not (found := source_of(name, [*solved_cells(lesson), *changed])):
+    found = source_of(name, [*solved_cells(lesson), *changed])
+    if not found.cells:
         path = shown(lesson.folder / "lesson.py")
         raise Stop("{path}: lesson.py does not define {name}.", path=path, name=name)
-    return load(found, name)
+    return load(found.cells, name)
 
 
 def solutions(lesson: Lesson) -> dict[str, object]:

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from course import syllabus
+from course.answers.cells import python
 from course.answers.reading import read
-from course.answers.sources import plain, source_of
+from course.answers.sources import source_of
 from course.checking.disabling import family, named, package
 from course.checking.fingerprints import match
 from course.checking.observation import Observation
@@ -214,7 +215,7 @@ def released(tmp_path_factory):
     found = {}
     for path in (folder / "notebooks").glob("*.ipynb"):
         cells = read(path.name, path.read_bytes()).code
-        found[path.name] = set().union(*(statements(plain(cell)) for cell in cells))
+        found[path.name] = set().union(*(statements(python(cell)) for cell in cells))
     with zipfile.ZipFile(next(folder.glob("*.whl"))) as archive:
         for name in archive.namelist():
             if name.endswith(".py"):

@@ -107,7 +107,7 @@ def shut(request: Request) -> None:
 
 
 def run(probe, answer: Answer, seed: int) -> Observation:
-    return observe_source(probe, answer.name, answer.source, seed, answer.borrowed)
+    return observe_source(probe, answer.name, answer.cells, seed, answer.borrowed)
 
 
 def send(into, token: str, check: str, seen: Observation) -> None:

@@ -25,11 +25,11 @@ class Start:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer to be run: its check and its own name, its source, and what it may use."""
+    """An answer to be run: its check and its own name, its cells, and what it must not call."""
 
     check: str
     name: str
-    source: str
+    cells: tuple[str, ...]
     seconds: float
     borrowed: tuple[str, ...] = ()
 
@@ -62,8 +62,12 @@ def start(text: bytes) -> Start:
 
 def request(text: bytes) -> Request:
     stored = json.loads(text)
-    answers = [Answer(**each | {"borrowed": tuple(each["borrowed"])}) for each in stored["answers"]]
-    return Request(**stored | {"answers": tuple(answers)})
+    return Request(**stored | {"answers": tuple(map(answer, stored["answers"]))})
+
+
+def answer(stored: dict) -> Answer:
+    lists = {name: tuple(stored[name]) for name in ("cells", "borrowed")}
+    return Answer(**stored | lists)
 
 
 def reply_line(seen: Reply) -> bytes:
