@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from course import syllabus
@@ -20,13 +20,13 @@ __all__ = ["Submission", "Unreadable", "read"]
 class Submission:
     """The code cells of one file, the lesson that they answer, and what is odd about them.
 
-    `passed` are the checks of which the notebook itself shows, in its outputs, that they passed.
+    `shown` are the checks of which the notebook itself shows, in its outputs, whether they passed.
     """
 
     lesson: str
     code: list[str]
     oddities: list[Sentence]
-    passed: frozenset[str] = frozenset()
+    shown: Mapping[str, bool] = field(default_factory=dict)
 
 
 def read(name: str, content: bytes, lesson: str = "") -> Submission:
@@ -42,7 +42,7 @@ def read(name: str, content: bytes, lesson: str = "") -> Submission:
     defined = [defines(cell) for cell in code]
     lesson = lesson or lesson_of(name, code, defined)
     odd += [*damaged(cells), *lost(cells), *repeated(lesson, defined)]
-    return Submission(lesson, code, odd, passed(cells))
+    return Submission(lesson, code, odd, shown(cells))
 
 
 def is_notebook(name: str, text: str) -> bool:
@@ -76,8 +76,8 @@ def lost(cells: Sequence[Cell]) -> list[Sentence]:
     return [sentence(says, answer=found[1]) for found in map(checked, text) if found]
 
 
-def passed(cells: Sequence[Cell]) -> frozenset[str]:
-    """The checks whose last verdict in the notebook, as it was saved, is that they passed."""
+def shown(cells: Sequence[Cell]) -> dict[str, bool]:
+    """The checks with a verdict in the notebook as it was saved: is the last one that it passed?"""
     found: dict[str, bool] = {}
     for cell in cells:
         verdicts = [
@@ -85,9 +85,9 @@ def passed(cells: Sequence[Cell]) -> frozenset[str]:
         ]
         if verdicts and cell.is_code and cell.source:
             asked = called(legible(cell.source))
-            shown = zip(asked[-len(verdicts) :], verdicts[-len(asked) :], strict=False)
-            found |= {check: verdict == "✓" for check, verdict in shown}
-    return frozenset(check for check, right in found.items() if right)
+            pairs = zip(asked[-len(verdicts) :], verdicts[-len(asked) :], strict=False)
+            found |= {check: verdict == "✓" for check, verdict in pairs}
+    return found
 
 
 MARKS = ("✓", "✗", "○")  # with which a verdict begins

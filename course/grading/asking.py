@@ -3,6 +3,7 @@
 `course check` observes here and now, the grader behind walls; all else is the same.
 """
 
+import builtins
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from course.checking.check import Check, checks_of
 from course.checking.observation import Observation, unseen
 from course.checking.observing import observe_source
 from course.checking.saying import Verdict
-from course.sentences import sentence
+from course.sentences import Sentence, sentence
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,14 @@ def undefined(seen: Observation) -> bool:
 
 
 MISSING = ("NameError", "ImportError", "ModuleNotFoundError")
+
+
+def lacking(seen: Observation) -> Sentence | None:
+    """What an answer asked for and did not get here: a name, a module, a file, a process."""
+    kind = seen.ended.says.values.get("type", "") if seen.ended else ""
+    refused = isinstance(found := getattr(builtins, str(kind), None), type)
+    refused = refused and issubclass(found, OSError)
+    return seen.ended.says if undefined(seen) or refused else None
 
 
 def verdicts(path: Path) -> list[Verdict]:

@@ -175,8 +175,10 @@ def flagged(
         flags += doubts(asked.check, seen, submitted)
     if graded.verdict.score:
         exercise = asked.check.lesson[asked.check.name]
-        for source in asked.candidates[:1]:
-            flags += honesty.flags(source.cells, exercise, asked.check.borrowed)
+        for each in asked.candidates[:1]:
+            flags += honesty.flags(
+                each.cells, exercise, asked.check.borrowed, each.name, each.whole
+            )
     return replace(graded, flags=tuple(flags))
 
 

@@ -18,7 +18,7 @@ HUNGRY = "import numpy as np\ndef double(x):\n    np.ones({mebibytes} * 2**17)\n
 
 
 def observed(pool, source, memory=2**31):
-    answer = Answer("double", "double", source, 60)
+    answer = Answer("double", "double", (source,), 60)
     return pool.observe(Request("doubling", 0, memory, (answer,)))["double"]
 
 

@@ -61,7 +61,7 @@ def buried():
 
 source = "def double(x):\\n    return 1 / 0"
 first = Start("tinycourse", ("doubling",), sys.argv[1])
-asked = Request("doubling", 0, 2**31, (Answer("double", "double", source, 60),))
+asked = Request("doubling", 0, 2**31, (Answer("double", "double", (source,), 60),))
 isolation.adopt()
 if os.fork() == 0:
     isolation.adopt()

@@ -53,7 +53,7 @@ def edited(lesson, name, accepted: bool) -> list[str]:
 def both(teller, lesson, name, cell, seed=0):
     """The observations of an answer in one process and in two."""
     check = check_of(lesson, name)
-    source = source_of(check.answer, [*exercises.solved_cells(lesson), cell])
+    source = source_of(check.answer, [*exercises.solved_cells(lesson), cell]).cells
     given = check.probe, check.answer, source, seed, check.borrowed
     return observe_source(*given), observe(teller, *given)
 

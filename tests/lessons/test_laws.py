@@ -145,7 +145,7 @@ def test_right_answers_pass_behind_the_wall_from_their_definition_on(lesson, nam
     check, solved = check_of(lesson, name), exercises.solved(exercises.asked(lesson)[name])
     variants = [edited(solved, known) for known in mistakes(lesson, name) if known.accepted]
     for cell in (solved, *filter(None, variants), *equivalents(lesson, name)):
-        source = source_of(check.answer, [*exercises.solved_cells(lesson), cell])
+        source = source_of(check.answer, [*exercises.solved_cells(lesson), cell]).cells
         seen = observe_source(check.probe, check.answer, source, borrowed=check.borrowed)
         assert check.judge(seen).passed, (cell, seen.ended)
 

@@ -1,4 +1,8 @@
-"""The process in which the answers of one submission run, one after the other."""
+"""The processes of one submission: in one its answers run, in another one they are observed.
+
+observer ── fork ── tell: probes, what they draw and know
+                     └─ fork ── enter, shut: the answers, behind walls
+"""
 
 import contextlib
 import importlib
@@ -8,11 +12,14 @@ import os
 import signal
 import tempfile
 from dataclasses import dataclass
+from types import ModuleType
 
+from course.checking import apart
+from course.checking.apart import Teller
 from course.checking.observation import Observation
 from course.checking.observing import observe_source
 from course.grading.walls import isolation, limits, seccomp
-from course.grading.walls.protocol import Answer, Request, Start
+from course.grading.walls.protocol import Request, Start
 
 
 @dataclass(frozen=True)
@@ -31,8 +38,7 @@ class Forked:
         self.pid = os.fork()
         if self.pid == 0:
             try:
-                enter(into, isolated, work.first.folder)
-                observe_all(work, into)
+                tell(work, into, isolated)
             finally:
                 os._exit(0)
 
@@ -62,36 +68,62 @@ class Fresh:
 start = Forked if isolation.FORKS else Fresh
 
 
-def enter(into, isolated: bool, folder: str) -> None:
-    """Keep one open file, the pipe; then leave what can be left."""
+def tell(work: Work, into, isolated: bool) -> None:
+    """Begin the process of the answers; then observe from here what they do there.
+
+    It is begun first: whatever a probe draws and knows is known on this side alone.
+    """
     os.setsid()
-    os.closerange(3, into.fileno())
-    os.closerange(into.fileno() + 1, 4096)
+    here, there = multiprocessing.Pipe()
+    if os.fork() == 0:
+        here.close()
+        enter(there, isolated, work.first.folder)
+        shut(work.request)
+        apart.serve(there, probes_of(work))
+        os._exit(0)
+    there.close()
+    limits.limit_memory(work.request.memory)
+    teller = Teller(here)
+    send(into, work.token, "", Observation())
+    for answer in work.request.answers:
+        probe = getattr(probes_of(work), answer.check)
+        given = probe, answer.name, answer.cells, work.request.seed, answer.borrowed
+        send(into, work.token, answer.check, apart.observe(teller, *given))
+        if teller.lost:
+            break
+
+
+def enter(connection, isolated: bool, folder: str) -> None:
+    """Keep one open file, the pipe; then leave what can be left."""
+    os.closerange(3, connection.fileno())
+    os.closerange(connection.fileno() + 1, 4096)
     if not isolated:
+        isolation.die_with_parent()
         os.chdir(tempfile.mkdtemp(dir=folder))
         return
     user = isolation.OWN_USERS + os.getpid()
     isolation.apart()
     inner = os.fork()
     if inner:
-        into.close()
+        connection.close()
         os.waitpid(inner, 0)
         os._exit(0)
     isolation.settle(user)
 
 
+def probes_of(work: Work) -> ModuleType:
+    """Imported already where this is a fork: there the files are out of reach."""
+    return importlib.import_module(f"{work.first.package}.{work.request.lesson}.probes")
+
+
 def observe_all(work: Work, into) -> None:
-    """Run the answers one after the other and send what is observed of each."""
-    request = work.request
-    # already imported where this is a fork: there the files are out of reach
-    probes = importlib.import_module(f"{work.first.package}.{request.lesson}.probes")
+    """Where there is no fork: run the answers one after the other and send what is seen of each."""
+    request, probes = work.request, probes_of(work)
     shut(request)
     send(into, work.token, "", Observation())
-    process = os.getpid()
     for answer in request.answers:
-        seen = run(getattr(probes, answer.check), answer, request.seed)
-        if os.getpid() != process:
-            os._exit(0)  # a fork that the answer made
+        given = answer.name, answer.cells, request.seed, answer.borrowed
+        seen = observe_source(getattr(probes, answer.check), *given)
         send(into, work.token, answer.check, seen)
 
 
@@ -104,10 +136,6 @@ def shut(request: Request) -> None:
     except isolation.Refused:
         if hasattr(os, "getuid"):
             limits.limit_processes()
-
-
-def run(probe, answer: Answer, seed: int) -> Observation:
-    return observe_source(probe, answer.name, answer.cells, seed, answer.borrowed)
 
 
 def send(into, token: str, check: str, seen: Observation) -> None:

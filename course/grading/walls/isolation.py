@@ -108,14 +108,19 @@ def settle(user: int) -> None:
     This process is number 1 of its namespace: when it ends, all that it started ends with it.
     Where the grader is root it becomes `user`, who has no other process on this machine.
     """
-    libc("prctl", PARENT_DEATH_SIGNAL, KILL, 0, 0, 0)
+    die_with_parent()
     libc("mount", "tmpfs", SCRATCH, "tmpfs", NOSUID | NODEV, "size=64m,mode=1777")
     with contextlib.suppress(Refused):  # inside some containers: then there is no /proc
         libc("mount", "proc", "/proc", "proc", NOSUID | NODEV, None)
     os.chdir(SCRATCH)
     tempfile.tempdir = SCRATCH
     surrender(user)
-    libc("prctl", PARENT_DEATH_SIGNAL, KILL, 0, 0, 0)  # a change of user has cleared it
+    die_with_parent()  # a change of user has cleared it
+
+
+def die_with_parent() -> None:
+    with contextlib.suppress(Refused):
+        libc("prctl", PARENT_DEATH_SIGNAL, KILL, 0, 0, 0)
 
 
 def surrender(user: int) -> None:

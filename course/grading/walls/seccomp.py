@@ -57,6 +57,8 @@ FORBIDDEN = {
     "rt_sigqueueinfo": (129, 138),
     "rt_tgsigqueueinfo": (297, 240),
     "pidfd_send_signal": (424, 424),
+    "setsid": (112, 157),
+    "setpgid": (109, 154),
 }
 CLONE, CLONE3, MMAP, TGKILL = (56, 220), (435, 435), (9, 222), (234, 131)
 
