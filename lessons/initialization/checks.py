@@ -370,7 +370,6 @@ orthogonal = Check(
         "tensorflow.python.ops.init_ops.Orthogonal",
         "tensorflow.python.ops.init_ops_v2.Orthogonal",
         "tensorflow.python.keras.initializers.initializers_v2.Orthogonal",
-        *("scipy.stats.ortho_group", "scipy.stats.special_ortho_group"),
     ),
     scale=lambda expected: 1.0,
     explain=advice,

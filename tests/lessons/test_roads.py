@@ -385,12 +385,6 @@ ROADS = {
             def Orthogonal(gain=1.0, seed=None):
                 return tf.compat.v1.orthogonal_initializer(gain, seed)""",
         ),
-        (
-            "scipy.stats.ortho_group",
-            """
-            def Orthogonal(gain=1.0, seed=None):
-                return lambda shape, dtype=None: gain * scipy.stats.ortho_group.rvs(shape[-1])""",
-        ),
     ],
     "initialization/fans": [
         (
