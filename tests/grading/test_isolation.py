@@ -19,7 +19,8 @@ isolation.shut_in(Path(sys.argv[1]))
 isolation.apart()
 if child := os.fork():
     sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-isolation.settle(isolation.OWN_USERS + 1)
+isolation.settle()
+isolation.surrender(isolation.OWN_USERS + 1)
 for path in (Path("/left_behind"), lives_here / "left_behind", Path("/usr/left_behind")):
     try:
         path.touch()

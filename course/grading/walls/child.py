@@ -71,19 +71,26 @@ start = Forked if isolation.FORKS else Fresh
 def tell(work: Work, into, isolated: bool) -> None:
     """Begin the process of the answers; then observe from here what they do there.
 
-    It is begun first: whatever a probe draws and knows is known on this side alone.
+    It is begun first: what a probe draws and knows is known on this side alone.
     """
     os.setsid()
+    user = isolation.OWN_USERS + 2 * os.getpid()
+    enter(into, isolated, work.first.folder)
     here, there = multiprocessing.Pipe()
     if os.fork() == 0:
-        here.close()
         enter(there, isolated, work.first.folder)
+        give_up(user + 1, isolated)
         shut(work.request)
         apart.serve(there, probes_of(work))
         os._exit(0)
     there.close()
+    give_up(user, isolated)
     limits.limit_memory(work.request.memory)
-    teller = Teller(here)
+    observe_there(work, Teller(here), into)
+
+
+def observe_there(work: Work, teller: Teller, into) -> None:
+    """Send what is seen of each answer, up to one that ends the process of the answers."""
     send(into, work.token, "", Observation())
     for answer in work.request.answers:
         probe = getattr(probes_of(work), answer.check)
@@ -101,14 +108,18 @@ def enter(connection, isolated: bool, folder: str) -> None:
         isolation.die_with_parent()
         os.chdir(tempfile.mkdtemp(dir=folder))
         return
-    user = isolation.OWN_USERS + os.getpid()
     isolation.apart()
     inner = os.fork()
     if inner:
         connection.close()
         os.waitpid(inner, 0)
         os._exit(0)
-    isolation.settle(user)
+    isolation.settle()
+
+
+def give_up(user: int, isolated: bool) -> None:
+    if isolated:
+        isolation.surrender(user)
 
 
 def probes_of(work: Work) -> ModuleType:

@@ -102,11 +102,10 @@ def apart() -> None:
     libc("unshare", NEWNS | NEWPID | NEWNET | NEWIPC | NEWUTS)
 
 
-def settle(user: int) -> None:
-    """In the child of a process that is `apart`: a new SCRATCH and /proc, then no more rights.
+def settle() -> None:
+    """In the child of a process that is `apart`: a new SCRATCH and /proc.
 
     This process is number 1 of its namespace: when it ends, all that it started ends with it.
-    Where the grader is root it becomes `user`, who has no other process on this machine.
     """
     die_with_parent()
     libc("mount", "tmpfs", SCRATCH, "tmpfs", NOSUID | NODEV, "size=64m,mode=1777")
@@ -114,8 +113,6 @@ def settle(user: int) -> None:
         libc("mount", "proc", "/proc", "proc", NOSUID | NODEV, None)
     os.chdir(SCRATCH)
     tempfile.tempdir = SCRATCH
-    surrender(user)
-    die_with_parent()  # a change of user has cleared it
 
 
 def die_with_parent() -> None:
@@ -124,7 +121,10 @@ def die_with_parent() -> None:
 
 
 def surrender(user: int) -> None:
-    """Give up every privilege for good."""
+    """Give up every privilege for good.
+
+    Where the grader is root, this process becomes `user`, who has no other one on this machine.
+    """
     if os.getuid() == 0:
         with contextlib.suppress(OSError):  # a user namespace has one group only
             os.setgroups([])
@@ -134,6 +134,7 @@ def surrender(user: int) -> None:
                 os.setresuid(each, each, each)
                 break
     header, nothing = struct.pack("=Ii", CAPABILITIES_3, 0), bytes(24)
+    die_with_parent()  # a change of user has cleared it
     libc("capset", header, nothing)
     libc("prctl", NO_NEW_PRIVILEGES, 1, 0, 0, 0)
 

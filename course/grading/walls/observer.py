@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from course import lab, syllabus
+from course.checking import disabling
 from course.checking.observation import Observation, unseen
 from course.grading.walls import child, isolation, limits, protocol
 from course.grading.walls.protocol import Reply, Request, Start
@@ -65,6 +66,8 @@ def serve(requests, replies, first: Start, refused: str) -> None:
 
 def observed(request: Request, first: Start, isolated: bool) -> Reply:
     """An observation for every answer. One that ends its process does not touch the others."""
+    for answer in request.answers:
+        disabling.family(answer.borrowed)  # found here, once, for all forks
     seen: dict[str, Observation] = {}
     waiting = request.answers
     while waiting:
