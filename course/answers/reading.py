@@ -42,7 +42,9 @@ def read(name: str, content: bytes, lesson: str = "") -> Submission:
     defined = [defines(cell) for cell in code]
     lesson = lesson or lesson_of(name, code, defined)
     odd += [*damaged(cells), *lost(cells), *repeated(lesson, defined)]
-    return Submission(lesson, code, odd, shown(cells))
+    asked = {exercise.name for exercise in syllabus.lesson(lesson).exercises}
+    known = {check: right for check, right in shown(cells).items() if check in asked}
+    return Submission(lesson, code, odd, known)
 
 
 def is_notebook(name: str, text: str) -> bool:
