@@ -1,6 +1,7 @@
 """From the text of a cell to Python: what only IPython understands becomes calls, as in Jupyter."""
 
 import ast
+import contextlib
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ class Statement:
     cell: int = 0
 
     @cached_property
+    def at_once(self) -> list[ast.AST]:
+        return list(scope.at_once(self.node))
+
+    @cached_property
     def binds(self) -> set[str]:
         return scope.binds(self.node)
 
@@ -29,18 +34,26 @@ class Statement:
         return scope.handed(self.node)
 
     @cached_property
+    def inner(self) -> set[str]:
+        """The global names that its functions use or bind when they are called."""
+        return self.uses.later | self.reaches
+
+    @cached_property
+    def reaches(self) -> set[str]:
+        return scope.reaches(self.node) if "global" in self.text else set()
+
+    @cached_property
     def uses(self) -> scope.Uses:
         return scope.uses(self.text)
 
 
 def python(cell: str) -> str:
     """The cell as IPython runs it. Raises SyntaxError if that is no Python."""
-    try:
-        parsed(cell)
-        return cell
-    except SyntaxError:
-        parsed(plain := transformed(cell))
-        return plain
+    with contextlib.suppress(SyntaxError):
+        if not cell.lstrip().startswith("In ["):  # a prompt, although `In [1]: x = 2` is Python
+            return parsed(cell) and cell
+    parsed(plain := transformed(cell))
+    return plain
 
 
 @lru_cache(maxsize=1024)
@@ -129,23 +142,23 @@ def segment(lines: list[str], node: ast.stmt) -> str:
     return "\n".join(own)
 
 
-def calls(node: ast.stmt, names: Mapping[str, str] = NONE) -> Iterator[tuple[str, ast.expr]]:
+def calls(statement: Statement, names: Mapping[str, str] = NONE) -> Iterator[tuple[str, ast.expr]]:
     """("momentum", the expression `Momentum`) for `checks.momentum(Momentum)`, wherever it stands.
 
     `names` are those that imports have bound, with their dotted paths. Of functions that are only
     defined here, nothing is called.
     """
-    for call in scope.at_once(node):
+    for call in statement.at_once:
         if isinstance(call, ast.Call) and (call.args or call.keywords):
             module, _, check = scope.dotted(call.func, names).rpartition(".")
             if module.split(".")[-1] == "checks":
-                yield check, [*call.args, *(each.value for each in call.keywords)][0]
+                yield check, scope.arguments(call)[0]
 
 
 def checked(cell: str) -> tuple[str, str] | None:
     """("momentum", "Momentum") for a cell that calls `checks.momentum(Momentum)`."""
     try:
-        found = [call for each in statements(cell) for call in calls(each.node)]
+        found = [call for each in statements(cell) for call in calls(each)]
     except SyntaxError:
         return None
     return next(((check, ast.unparse(given)) for check, given in found), None)

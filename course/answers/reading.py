@@ -96,7 +96,7 @@ MARKS = ("✓", "✗", "○")  # with which a verdict begins
 def called(cell: str) -> list[str]:
     """The checks that a cell calls, in order."""
     try:
-        return [check for each in statements(cell) for check, _ in calls(each.node)]
+        return [check for each in statements(cell) for check, _ in calls(each)]
     except SyntaxError:
         return []
 

@@ -3,7 +3,7 @@
 import ast
 import builtins
 import symtable
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -110,26 +110,17 @@ def is_future(node: ast.stmt) -> bool:
     return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
-def changes(node: ast.stmt) -> set[str]:
-    """The names whose objects a statement changes: `MaxNorm.__call__ = project`, `table[0] = 1`."""
-    return spread(node, stored)
+def spread(nodes: Iterable[ast.AST], binds: set[str], changed: Callable) -> set[str]:
+    """The names whose objects the nodes of a statement change.
 
-
-def calls_on(node: ast.stmt) -> set[str]:
-    """The names whose objects it asks to do something: `table.append(1)`, `np.random.seed(0)`."""
-    return spread(node, called)
-
-
-def spread(node: ast.stmt, changed: Callable) -> set[str]:
-    """What its nodes change; in `for each in (A, B): each.x = 1`, A and B as well."""
-    nodes = list(at_once(node))
-    names = {name for inner in nodes for name in changed(inner)}
-    if names & binds(node):
-        names |= {inner.id for inner in nodes if isinstance(inner, ast.Name)}
-    return names
+    In `for each in (A, B): each.x = 1`, which binds `each` itself, these are A and B as well.
+    """
+    names = {name for node in nodes for name in changed(node)}
+    return names | {n.id for n in nodes if isinstance(n, ast.Name)} if names & binds else names
 
 
 def stored(node: ast.AST) -> list[str]:
+    """`MaxNorm.__call__ = project`, `table[0] = 1`, `setattr(MaxNorm, …)`."""
     if isinstance(node, ast.Attribute | ast.Subscript):
         return [] if isinstance(node.ctx, ast.Load) else root(node)
     sets = is_call(node) and getattr(node.value.func, "id", "") in ("setattr", "delattr")
@@ -137,16 +128,21 @@ def stored(node: ast.AST) -> list[str]:
 
 
 def called(node: ast.AST) -> list[str]:
+    """`table.append(1)`, `np.random.seed(0)`."""
     method = is_call(node) and isinstance(node.value.func, ast.Attribute)
     return root(node.value.func) if method else []
 
 
 def handed(node: ast.stmt) -> set[str]:
-    """The names that a bare call gets: `shuffle(table)`, `setup()`. It may change any of them."""
-    calls = [inner.value for inner in at_once(node) if is_call(inner)]
-    calls = [call for call in calls if getattr(call.func, "id", "") not in BUILT_IN]
-    given = [each for call in calls for each in (call.func, *call.args, *call.keywords)]
-    return {name for each in given for name in root(getattr(each, "value", each))}
+    """The names in a bare call or a decorator: `shuffle(table)`, `setup()`. It may change any."""
+    given = list(getattr(node, "decorator_list", ()))
+    if is_call(node) and getattr(node.value.func, "id", "") not in BUILT_IN:
+        given += [node.value.func, *arguments(node.value)]
+    return {name for each in given for name in root(each)}
+
+
+def arguments(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
 
 
 def is_call(node: ast.AST) -> bool:
@@ -182,8 +178,8 @@ def uses(text: str) -> Uses:
     found = {False: set(), True: set()}
     for name, later in read(table):
         found[later].add(name)
-    added = (n for n in ast.walk(tree) if isinstance(n, ast.AugAssign))
-    found[False] |= {n.target.id for n in added if isinstance(n.target, ast.Name)}
+    added = (n.target for n in at_global_scope(tree) if isinstance(n, ast.AugAssign))
+    found[False] |= {target.id for target in added if isinstance(target, ast.Name)}
     return Uses(frozenset(found[False]), frozenset(found[True]))
 
 

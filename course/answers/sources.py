@@ -12,6 +12,7 @@ from course.answers import scope
 from course.answers.cells import Statement, calls, is_magic, statements
 from course.answers.scope import BUILT_IN
 
+MANY = 100  # times at which one statement is looked at; a long chain of names takes no more
 ANSWER = "_answer_"  # what an answer without a name is called: `checks.double(lambda x: 2 * x)`
 
 
@@ -54,7 +55,7 @@ class Notebook:
             self.ends.append(len(self.body))
         nodes = [each.node for each in self.body]
         names = {k: v for node in nodes for k, v in scope.imported(node).items()}
-        found = [list(calls(node, names)) for node in nodes]
+        found = [list(calls(each, names)) for each in self.body]
         self.checks = {check: (i, given) for i, each in enumerate(found) for check, given in each}
         self.idle = [bool(each) or is_magic(nodes[i]) for i, each in enumerate(found)]
         self.stars = [i for i, node in enumerate(nodes) if scope.is_star(node)]
@@ -95,8 +96,11 @@ def events(body: Sequence[Statement]) -> dict[str, list[int]]:
     plain = [each for each in body if not isinstance(each.node, scope.IMPORTS)]
     objects = {name for each in plain for name in each.binds}
     for index, each in enumerate(body):
-        names = each.binds | scope.removes(each.node) | scope.reaches(each.node)
-        for name in names | scope.changes(each.node) | (scope.calls_on(each.node) & objects):
+        stored, called = (
+            scope.spread(each.at_once, each.binds, kind) for kind in (scope.stored, scope.called)
+        )
+        names = each.binds | scope.removes(each.node) | each.reaches
+        for name in names | stored | called & objects:
             found[name].append(index)
     return found
 
@@ -131,16 +135,18 @@ def needed(
     waiting = [Wanted(name, time, time) for name in names]
     for index in first:
         waiting += inside(notebook.body[index], index, Wanted("", index, time))
-    seen = set()
+    times: dict[tuple[int, str], set[int]] = defaultdict(set)
     while waiting:
-        wanted = waiting.pop()
-        index, wanted = found(notebook, wanted)
-        if index is None or (index, wanted.time, wanted.user) in seen:
+        index, wanted = found(notebook, waiting.pop())
+        if index is None:
             continue
-        seen.add((index, wanted.time, wanted.user))
         first.setdefault(index, set())
-        if wanted.user is not None:
+        if wanted.user in first:
             first[wanted.user].add(index)
+        seen = times[index, wanted.name]
+        if wanted.time in seen or len(seen) == MANY:
+            continue
+        seen.add(wanted.time)
         waiting += inside(notebook.body[index], index, wanted)
     return ordered(first, [i for i in range(time) if scope.is_future(notebook.body[i].node)])
 
@@ -160,15 +166,20 @@ def found(notebook: Notebook, wanted: Wanted) -> tuple[int | None, Wanted]:
 
 
 def inside(statement: Statement, index: int, wanted: Wanted) -> Iterator[Wanted]:
-    """What a statement itself looks up: at once, when its functions are called, and before it."""
+    """What a statement itself looks up: at once, when its functions are called, and before it.
+
+    What it has at once may be called then, and also later, when it is used: `f = twice(f)`.
+    """
     uses, binds = statement.uses, wanted.name in statement.binds
     before = set()
     if wanted.name and not (binds and scope.is_sure(statement.node)):
         perhaps = wanted.perhaps or binds or scope.is_star(statement.node)
         before = {wanted.name}
         yield Wanted(wanted.name, index, wanted.time, index, perhaps)
-    yield from (Wanted(name, index, index, index) for name in uses.now - before)
-    yield from (Wanted(name, wanted.time, wanted.time, wanted.user) for name in uses.later)
+    for name in uses.now - before:
+        yield Wanted(name, index, index, index)
+        yield Wanted(name, index, wanted.time, index)
+    yield from (Wanted(name, wanted.time, wanted.time, wanted.time) for name in uses.later)
 
 
 def ordered(first: dict[int, set[int]], futures: list[int]) -> list[int]:
@@ -218,12 +229,13 @@ def candidates(notebook: Notebook, check: str, answer: str) -> list[Source]:
     as the end of the notebook sees it; and with everything that stands above it.
     """
     name, time, given = asked(notebook, check, answer)
-    names = scope.uses(given).now if given else {name}
+    uses = scope.uses(given)
+    names = uses.now | uses.later if given else {name}
     more = [f"{ANSWER} = {given}"] if given else []
     if not given and notebook.defined(name) is None:
         return []
     plain = needed(notebook, names, time)
-    called = needed(notebook, names, time, touching(notebook, plain, time))
+    called = with_calls(notebook, names, time, plain)
     above = range(max([time, *(notebook.end(i) for i in plain if i >= time)]))
     above = [i for i in above if not notebook.idle[i]]
     found = [taken(notebook, name, each, *more) for each in (plain, called)]
@@ -250,8 +262,22 @@ def asked(notebook: Notebook, check: str, answer: str) -> tuple[str, int, str]:
     return answer if notebook.defined(given.id) is None else given.id, time, ""
 
 
+def with_calls(notebook: Notebook, names: Iterable[str], time: int, plain: list[int]) -> list[int]:
+    """What is needed, and the calls that may have changed it, and what these need."""
+    calls: list[int] = []
+    while (found := touching(notebook, plain, time)) != calls:
+        calls, plain = found, needed(notebook, names, time, found)
+    return plain
+
+
 def touching(notebook: Notebook, indices: Iterable[int], time: int) -> list[int]:
     """The calls before a time that may change what these statements bind: `shuffle(table)`."""
-    bound = {name for index in indices for name in notebook.body[index].binds}
-    body = enumerate(notebook.body[:time])
-    return [i for i, each in body if each.handed & bound and not notebook.idle[i]]
+    own = [notebook.body[index] for index in indices]
+    bound = {n for each in own if not isinstance(each.node, scope.IMPORTS) for n in each.binds}
+    found = []
+    for index, each in enumerate(notebook.body[:time]):
+        names = set() if notebook.idle[index] else each.handed
+        made = [notebook.last(name, index) for name in names - bound]
+        if names & bound or any(bound & notebook.body[i].inner for i in made if i >= 0):
+            found.append(index)
+    return found

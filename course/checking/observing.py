@@ -2,6 +2,8 @@
 
 import __future__
 
+import ast
+import asyncio
 import contextlib
 import functools
 import importlib
@@ -77,7 +79,9 @@ def load(cells: Sequence[str], name: str):
         try:
             code = compiled(cell, name, flags)
             flags |= code.co_flags & FUTURE
-            exec(code, names)
+            waiting = eval(code, names)
+            if inspect.iscoroutine(waiting):
+                asyncio.run(waiting)
         except (Exception, SystemExit) as error:
             errors.append(error)
     if name not in names:
@@ -85,6 +89,7 @@ def load(cells: Sequence[str], name: str):
     return names[name]
 
 
+AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 # What `from __future__ import …` switches on: in Jupyter, for all later cells.
 FUTURE = functools.reduce(
     operator.or_, (getattr(__future__, each).compiler_flag for each in __future__.all_feature_names)
@@ -100,7 +105,7 @@ def compiled(cell: str, name: str, flags: int = 0) -> CodeType:
     filename = f"<{name} {next(LOADED)}>"
     lines = [f"{line}\n" for line in cell.split("\n")]
     linecache.cache[filename] = (len(cell), None, lines, filename)
-    return compile(cell, filename, "exec", flags, dont_inherit=True)
+    return compile(cell, filename, "exec", flags | AWAIT, dont_inherit=True)
 
 
 def nothing(*args, **kwargs) -> None:

@@ -15,7 +15,7 @@ def test_every_solution_is_honest(name):
     lesson = syllabus.lesson(name)
     cells = exercises.solved_cells(lesson)
     for exercise in lesson.exercises:
-        source = source_of(exercise.answer, cells)
+        source = source_of(exercise.answer, cells).text
         assert not list(honesty.flags(source, BORROWED * (name == "optimizers")))
 
 

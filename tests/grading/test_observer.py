@@ -21,11 +21,11 @@ def forkless(monkeypatch, built):
 @pytest.mark.heavy
 def test_a_fresh_process_observes_what_a_fork_would(forkless):
     answers = (
-        Answer("quadruple", "Quadruple", LEAVES, 60),
-        Answer("double", "double", ENDLESS, 0.5),
+        Answer("quadruple", "Quadruple", (LEAVES,), 60),
+        Answer("double", "double", (ENDLESS,), 0.5),
     )
     seen = observer.serve(Request("doubling", 5, 2**31, answers), forkless, isolated=False)
     assert seen["quadruple"].ended.how == "died" and seen["double"].ended.how == "time"
-    right = Request("doubling", 5, 2**31, (Answer("double", "double", RIGHT, 60),))
+    right = Request("doubling", 5, 2**31, (Answer("double", "double", (RIGHT,), 60),))
     seen = observer.serve(right, forkless, isolated=False)
     assert list(seen["double"].values) == ["number|x=3", "vector"] and not seen["double"].ended
