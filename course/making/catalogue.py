@@ -81,9 +81,9 @@ def silent(found: Fingerprint) -> bool:
 def key(lesson: Lesson, exercise: str) -> str:
     """A digest of all that the fingerprints of an exercise depend on, words left out."""
     check, probes = (text(lesson.folder / f"{name}.py") for name in ("checks", "probes"))
-    check = without_words(exercise, source_of(exercise, [check]))
-    probe = source_of(exercise, [probes])
-    answer = source_of(lesson[exercise].answer, exercises.solved_cells(lesson))
+    check = without_words(exercise, source_of(exercise, [check]).text)
+    probe = source_of(exercise, [probes]).text
+    answer = source_of(lesson[exercise].answer, exercises.solved_cells(lesson)).text
     edits = [repr((m.name, m.instead_of, m.wrote, m.accepted)) for m in mistakes(lesson, exercise)]
     made_of = used(lesson, check, probe, answer)
     return digest([check, probe, answer, *edits, str(lesson.pairs), *made_of])
@@ -106,7 +106,7 @@ def without_words(exercise: str, check: str) -> str:
         start = place(code, value.lineno, value.col_offset)
         end = place(code, value.end_lineno, value.end_col_offset)
         code = code[:start] + b"None" + code[end:]
-    return source_of(exercise, [code.decode()])
+    return source_of(exercise, [code.decode()]).text
 
 
 def place(code: bytes, line: int, column: int) -> int:

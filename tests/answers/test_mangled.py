@@ -231,19 +231,19 @@ def test_a_right_file_of_another_kind_keeps_its_points(name, write, judge, noteb
     [
         (
             with_every_cell_copied,
-            "Quadruple is defined 2 times; the last one that was checked was graded",
+            "Quadruple is defined 2 times; the last one that was checked",
         ),
         (with_check_cells_turned_into_text, "the cell that checks Quadruple has become text"),
         (
             with_an_earlier_try,
-            "double is defined 2 times; the last one that was checked was graded",
+            "double is defined 2 times; the last one that was checked",
         ),
     ],
 )
 def test_an_oddity_is_reported(mangle, says, judge, notebook):
     mangle(book := notebook)
     result = graded(judge, "kim.ipynb", json.dumps(book).encode())
-    assert says in result.all_flags
+    assert any(flag.startswith(says) for flag in result.all_flags)
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,9 @@ def test_the_readable_cells_of_a_damaged_notebook_are_read(damage, built):
     submitted = read("kim.ipynb", content)
     assert submitted.code[0] == submitted.code[-1] == "class Quadruple:\n    pass"
     damaged = [odd.text for odd in submitted.oddities if "damaged" in odd.text]
-    assert damaged == ["damaged, and read as far as possible: cell 2"] * ("outputs" not in damage)
+    assert damaged == ["damaged, and read as far as possible: cell 2"] * (
+        "outputs" not in str(damage)
+    )
 
 
 def test_what_cannot_be_stored_or_shown_is_replaced(built):
