@@ -60,15 +60,16 @@ def goes_on(before: str, part: str) -> bool:
     """Does a part belong to the one before: an `else`, a decorated function, an open bracket?"""
     if re.match(r"(else|elif|except|finally)\b", part):
         return True
-    return before.count("\n") < LONGEST and is_incomplete(before)
+    short = before.count("\n") < LONGEST
+    return short and bool(is_open(before)) and is_open(before + part) is not None
 
 
-def is_incomplete(text: str) -> bool:
-    """Would more lines make it Python?"""
+def is_open(text: str) -> bool | None:
+    """Does it end in the middle of a statement? None if no end would make it Python."""
     try:
         compile(text, "", "exec", PyCF_ALLOW_INCOMPLETE_INPUT | ast.PyCF_ONLY_AST)
     except SyntaxError as error:
-        return "incomplete" in str(error)
+        return True if "incomplete" in str(error) else None
     except (ValueError, RecursionError, MemoryError):
-        pass
+        return None
     return False

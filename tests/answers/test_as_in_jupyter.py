@@ -1,4 +1,4 @@
-"""What passes cell by cell in Jupyter passes in the grader: IPython itself says what a cell does."""
+"""What passes cell by cell in Jupyter passes in the grader: IPython says what a cell does."""
 
 import random
 
@@ -436,7 +436,7 @@ class Author:
             f"if {value} % 2:\n    {name} = {value}\nelse:\n    {other} = 1",
             f"for {name} in range({value} % 3):\n    row.append({name})",
             f"while {name} > 100:\n    {name} //= 2",
-            f"try:\n    {name} = {value}\n    1 / 0\nexcept ZeroDivisionError as e:\n    {other} = 0",
+            f"try:\n    {name} = {value}\n    1 / 0\nexcept ArithmeticError:\n    {other} = 0",
             f"with __import__('contextlib').suppress(OSError) as {name}_:\n    {name} = {value}",
             f"import math as m\n{name} = m.gcd({value}, 6)",
             f"from math import gcd as h\n{name} = h({value}, {other})",

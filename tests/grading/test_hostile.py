@@ -53,9 +53,8 @@ def exercise(animal: Path):
 
 def test_no_hostile_answer_passes_and_each_hears_a_sentence(animal, judge, right):
     topic, check = exercise(animal)
-    graded = {
-        g.check: g for g in judge.grade(Submission(topic, [*right.cells, animal.read_text()], []))
-    }
+    submitted = Submission(topic, [*right.cells, animal.read_text()], [])
+    graded = {g.check: g for g in judge.grade(submitted)}
     verdict = graded[check.name].verdict
     assert not verdict.passed and verdict.score == 0
     assert verdict.text.startswith("✗ ") and "Traceback" not in verdict.text
