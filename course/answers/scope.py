@@ -90,7 +90,7 @@ def imported(node: ast.AST) -> dict[str, str]:
 
 
 def dotted(node: ast.AST, names: Mapping[str, str]) -> str:
-    """lessons.optimizers.checks.momentum for `checks.momentum`; "" for other expressions."""
+    """lessons.….checks.momentum for `checks.momentum`; "" where it is no dotted name."""
     parts = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)

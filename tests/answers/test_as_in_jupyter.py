@@ -475,7 +475,7 @@ BUMP = (
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(100))
 def test_any_notebook_does_here_what_it_did_there(seed):
     notebook = Author(seed).notebook()
     seen = there(notebook)

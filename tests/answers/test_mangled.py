@@ -10,6 +10,7 @@ import pytest
 from course.answers.cells import checked
 from course.answers.reading import Unreadable, read
 from course.answers.sources import Notebook, candidates
+from course.checking.observation import Observation, unseen
 from course.checking.observing import load
 from course.grading import classes
 from course.grading.judging import Judge
@@ -318,6 +319,13 @@ def test_what_cannot_be_stored_or_shown_is_replaced(built):
     cell = {"cell_type": "code", "source": "double = '\ud800\x1b'\r\n\fx = 1"}
     submitted = read("kim.ipynb", json.dumps({"cells": [cell]}).encode())
     assert submitted.code == ["double = '\ufffd\ufffd'\n\nx = 1"]
+
+
+def test_what_an_answer_says_can_be_stored_and_shown():
+    seen = unseen("undefined", "{why}\ud800", why="\udfff\x1b[31m")
+    stored = Observation.from_json(seen.to_json())
+    assert stored.ended.says.text == "\ufffd\ufffd[31m\ufffd"
+    stored.to_json().encode()
 
 
 SCRIPTS = {
