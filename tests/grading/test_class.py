@@ -24,6 +24,7 @@ from course.grading.students import File
 from course.making import exercises
 from course.making.wrong_answers import mistakes
 
+CHECKED = "checks.double(double)"  # what stands above it is the answer
 FORGOTTEN = ("squared", "thrice")  # taken out of the catalogue
 
 
@@ -55,7 +56,8 @@ def test_200_students_known_mistakes_are_counted_and_unknown_ones_gathered(
 def test_a_gathered_mistake_is_offered_as_an_entry_of_mistakes_py(tiny_pool, school, forgetful):
     solved = exercises.solved(exercises.asked(school.lesson)["double"])
     (mistake,) = [m for m in mistakes(school.lesson, "double") if m.name == "squared"]
-    (task,) = classes.tasks([File("kim.ipynb", 0.0, notebook(*school.right, mistake.edit(solved)))])
+    cells = [*school.right, mistake.edit(solved), CHECKED]
+    (task,) = classes.tasks([File("kim.ipynb", 0.0, notebook(*cells))])
     (group,) = groups.gathered([classes.graded(task, Judge(tiny_pool))])
     offered = eval(group.mistake, {"Mistake": Mistake})
     assert offered.edit(solved) == mistake.edit(solved)
@@ -191,7 +193,7 @@ def test_what_is_stored_comes_back_and_its_text_is_made_anew(tiny_pool, school, 
 def test_results_hold_ids_and_no_sentence_of_a_mistake(tiny_pool, school):
     halved = next(m for m in mistakes(school.lesson, "double") if m.name == "halved")
     wrong = halved.edit(exercises.solved(exercises.asked(school.lesson)["double"]))
-    (task,) = classes.tasks([File("kim.ipynb", 0.0, notebook(*school.right, wrong))])
+    (task,) = classes.tasks([File("kim.ipynb", 0.0, notebook(*school.right, wrong, CHECKED))])
     hidden = json.dumps(to_json(classes.graded(task, Judge(tiny_pool)))["extra_data"])
     assert '"halved"' in hidden and '"number|x=3"' in hidden
     assert "it divides by 2" not in hidden and "double(3)" not in hidden
@@ -226,7 +228,7 @@ def test_grade_is_a_plain_call(school, tmp_path):
 
 def test_the_feedback_page_escapes_what_a_student_wrote_and_hides_what_is_hidden(tiny_pool, school):
     cell = "def double(x):\n    raise ValueError('<script>')"
-    (task,) = classes.tasks([File("<b>kim</b>.ipynb", 0.0, notebook(*school.right, cell))])
+    (task,) = classes.tasks([File("<b>kim</b>.ipynb", 0.0, notebook(*school.right, cell, CHECKED))])
     result = classes.graded(task, Judge(tiny_pool))
     page = reports.feedback(result.student, [result])
     assert "<script>" not in page and "<b>kim" not in page and "&lt;script&gt;" in page
@@ -263,7 +265,7 @@ def test_the_command_writes_scores_feedback_and_a_report(run, submissions, tmp_p
     table = (grades / "grades.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(table)))
     assert [row["student"] for row in rows] == [*(f"s{n:03}" for n in range(6)), "s999"]
-    assert "is not a notebook" in rows[-1]["flags"]
+    assert "ends in the middle" in rows[-1]["flags"]
     assert len(list((grades / "feedback").glob("*.html"))) == len(rows)
     assert len(list((grades / "results").glob("*.json"))) == len(rows)
     page = (grades / "report.html").read_text(encoding="utf-8")
