@@ -42,7 +42,8 @@ def read(name: str, content: bytes, lesson: str = "") -> Submission:
     defined = [defines(cell) for cell in code]
     lesson = lesson or lesson_of(name, code, defined)
     odd += [*damaged(cells), *lost(cells), *repeated(lesson, defined)]
-    return Submission(lesson, code, odd, passed(cells))
+    asked = {exercise.name for exercise in syllabus.lesson(lesson).exercises}
+    return Submission(lesson, code, odd, passed(cells) & asked)
 
 
 def is_notebook(name: str, text: str) -> bool:
