@@ -105,7 +105,7 @@ class Loud(dict):
     __hash__ = items = __iter__ = __getitem__ = __eq__
 
 
-@pytest.mark.parametrize("value", [Liar(0.5), Loud(a=Liar(1)), [Loud()], (Liar(2),)], ids=id)
+@pytest.mark.parametrize("value", [Liar(0.5), Loud(a=Liar(1)), [Loud()], (Liar(2),)], ids=range(4))
 def test_a_plain_copy_has_no_method_of_its_own(value):
     copy = plain(value)
     assert copy == copy and not isinstance(copy, Liar | Loud)

@@ -53,14 +53,10 @@ def test_200_students_known_mistakes_are_counted_and_unknown_ones_gathered(
 def test_a_gathered_mistake_is_offered_as_an_entry_of_mistakes_py(here, school, forgetful):
     solved = exercises.solved(exercises.asked(school.lesson)["double"])
     (mistake,) = [m for m in mistakes(school.lesson, "double") if m.name == "squared"]
-<<<<<<< ours
-    (task,) = classes.tasks([school.sent("kim.ipynb", *school.right, mistake.edit(solved))], here)
+    (task,) = classes.tasks(
+        [school.sent("kim.ipynb", *school.right, mistake.edit(solved), CHECKED)], here
+    )
     (group,) = groups.gathered([classes.graded(task, here)])
-=======
-    cells = [*school.right, mistake.edit(solved), CHECKED]
-    (task,) = classes.tasks([File("kim.ipynb", 0.0, notebook(*cells))])
-    (group,) = groups.gathered([classes.graded(task, Judge(tiny_pool))])
->>>>>>> theirs
     offered = eval(group.mistake, {"Mistake": Mistake})
     assert offered.edit(solved) == mistake.edit(solved)
 
@@ -79,13 +75,8 @@ def test_what_is_stored_comes_back_and_its_text_is_made_anew(here, school, tmp_p
 def test_results_hold_ids_and_no_sentence_of_a_mistake(here, school):
     halved = next(m for m in mistakes(school.lesson, "double") if m.name == "halved")
     wrong = halved.edit(exercises.solved(exercises.asked(school.lesson)["double"]))
-<<<<<<< ours
-    (task,) = classes.tasks([school.sent("kim.ipynb", *school.right, wrong)], here)
+    (task,) = classes.tasks([school.sent("kim.ipynb", *school.right, wrong, CHECKED)], here)
     hidden = json.dumps(to_json(classes.graded(task, here))["extra_data"])
-=======
-    (task,) = classes.tasks([File("kim.ipynb", 0.0, notebook(*school.right, wrong, CHECKED))])
-    hidden = json.dumps(to_json(classes.graded(task, Judge(tiny_pool)))["extra_data"])
->>>>>>> theirs
     assert '"halved"' in hidden and '"number|x=3"' in hidden
     assert "it divides by 2" not in hidden and "double(3)" not in hidden
 
@@ -119,13 +110,8 @@ def test_grade_is_a_plain_call(school, tmp_path):
 
 def test_the_feedback_page_escapes_what_a_student_wrote_and_hides_what_is_hidden(here, school):
     cell = "def double(x):\n    raise ValueError('<script>')"
-<<<<<<< ours
-    (task,) = classes.tasks([school.sent("<b>kim<b>.ipynb", *school.right, cell)], here)
+    (task,) = classes.tasks([school.sent("<b>kim<b>.ipynb", *school.right, cell, CHECKED)], here)
     result = classes.graded(task, here)
-=======
-    (task,) = classes.tasks([File("<b>kim</b>.ipynb", 0.0, notebook(*school.right, cell, CHECKED))])
-    result = classes.graded(task, Judge(tiny_pool))
->>>>>>> theirs
     page = reports.feedback(result.student, [result])
     assert "<script>" not in page and "<b>kim" not in page and "&lt;script&gt;" in page
     assert "np.add" not in page and "Traceback" not in page
