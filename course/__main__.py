@@ -1,5 +1,6 @@
 """Build, hand out, check and grade a course."""
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -152,14 +153,14 @@ def grade(
     os.environ |= ALONE
     from course.grading.walls.starting import OBSERVER, source
 
-    observers = source(OBSERVER)  # imports Keras while this process does
-    start_keras()
-    from course.grading import running
-    from course.grading.records import Limits
+    with contextlib.closing(source(OBSERVER)) as observers:  # imports Keras while this process does
+        start_keras()
+        from course.grading import running
+        from course.grading.records import Limits
 
-    limits = Limits(seconds, memory * 2**20)
-    options = running.Options(output, lesson, student, workers, limits, cluster)
-    running.run(submissions, options, said, told, observers)
+        limits = Limits(seconds, memory * 2**20)
+        options = running.Options(output, lesson, student, workers, limits, cluster)
+        running.run(submissions, options, said, told, observers)
 
 
 @app.command()

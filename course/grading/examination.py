@@ -80,8 +80,6 @@ class Examination:
         self.examiners.close()
         if self.pool:
             self.pool.close()
-        elif self.observers:
-            self.observers.close()
 
 
 def question(path: str, content: bytes, lesson: str, seed=None, limits=()) -> dict:

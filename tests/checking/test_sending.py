@@ -124,7 +124,7 @@ def test_a_plain_copy_has_no_method_of_its_own(value):
         *(["generator", "default_rng", 0, None], ["generator", "PCG64", {}, None]),
         *(["objects", [10**9], []], ["dict", 3], ["dict", [["list"], 1]], {"a": 1}.keys),
     ],
-    ids=str,
+    ids=lambda told: str(told)[:40].partition(" at ")[0],
 )
 def test_what_is_written_otherwise_is_refused(told):
     with pytest.raises(Exception):  # noqa: B017 - whatever it is, `Teller.doubt` hears it

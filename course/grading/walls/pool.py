@@ -42,7 +42,7 @@ class Pool:
     def __init__(
         self, lessons: Sequence[str], size: int = 1, begun: Nursery | Programs | None = None
     ):
-        self.source = begun or source(OBSERVER)
+        self.source, self.lent = begun or source(OBSERVER), begun is not None
         self.source.prepare(Start(syllabus.package(), tuple(lessons)))
         self.observers = [Observer(self.source) for _ in range(size)]
         self.free = queue.SimpleQueue()
@@ -75,4 +75,5 @@ class Pool:
     def close(self) -> None:
         for each in self.observers:
             each.close()
-        self.source.close()
+        if not self.lent:
+            self.source.close()

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from functools import partial
 
 from course.grading.walls import nursery, protocol
 from course.grading.walls.isolation import FORKS
@@ -92,7 +91,7 @@ class Nursery:
     def open(self, begin: Callable) -> None:
         self.control, theirs = socket.socketpair()
         with theirs:
-            self.wait = begin(self.module, theirs)
+            self.process, self.first = begin(self.module, theirs), None
 
     def prepare(self, first: Start) -> None:
         """Have it import what `first` says; waits until it has."""
@@ -106,9 +105,10 @@ class Nursery:
             try:
                 return self.fork()
             except (OSError, struct.error):  # it is gone: was the machine short of memory?
+                first = self.first
                 self.close()
                 self.open(executed)
-                self.prepare(self.first)
+                self.prepare(first)
                 return self.fork()
 
     def fork(self) -> Process:
@@ -119,8 +119,24 @@ class Nursery:
             return Process(pid, ours.makefile("wb"), ours.makefile("rb"))
 
     def close(self) -> None:
+        """Have it tidy up and end; at once, where it is still importing."""
         self.control.close()
-        self.wait()
+        if self.first is None:
+            self.process.kill()
+        self.process.wait()
+
+
+class Forked:
+    """A fork, as far as it is used here like a `Popen`."""
+
+    def __init__(self, pid: int):
+        self.pid = pid
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self) -> None:
+        os.waitpid(self.pid, 0)
 
 
 def untouched() -> bool:
@@ -128,16 +144,16 @@ def untouched() -> bool:
     return FORKS and len(os.listdir("/proc/self/task")) == 1
 
 
-def executed(module: str, control: socket.socket) -> Callable[[], object]:
-    """Begin a nursery as a program of its own; what is returned waits for its end."""
+def executed(module: str, control: socket.socket) -> subprocess.Popen:
+    """Begin a nursery as a program of its own."""
     command = [sys.executable, "-m", nursery.__name__, module]
     nowhere = subprocess.DEVNULL
     return subprocess.Popen(
         command, stdin=control, stdout=nowhere, stderr=nowhere, env=environment()
-    ).wait
+    )
 
 
-def forked(module: str, control: socket.socket) -> Callable[[], object]:
+def forked(module: str, control: socket.socket) -> Forked:
     """Begin a nursery as a fork of this process."""
     pid = os.fork()
     if pid == 0:
@@ -148,7 +164,7 @@ def forked(module: str, control: socket.socket) -> Callable[[], object]:
             nursery.main(control, module)
         finally:
             os._exit(0)
-    return partial(os.waitpid, pid, 0)
+    return Forked(pid)
 
 
 class Programs:
