@@ -26,7 +26,7 @@ PATTERNS = tuple(
         r"(?P<number>\d+)-\d+ - (?P<student>.+?) - \w+ \d+, \d{4} \d+ [AP]M\b",
     )
 )
-MOST = 1000  # files of one student that may be submissions
+MOST = 200  # files of one student that may be submissions
 
 Owner = tuple[str, str]  # the student's name and, where a platform writes it, the number
 Level = list[tuple[File, list[str]]]  # files, and what of their paths is left to be looked at

@@ -161,7 +161,7 @@ def told(seen) -> str:
 
 @pytest.mark.parametrize("probe, source", ALIKE.values(), ids=ALIKE)
 def test_it_is_seen_to_do_what_it_does_in_one_process(teller, probe, source):
-    given = probe, probe.__name__, f"import keras, numpy as np\n{source}", 5, ("numpy.multiply",)
+    given = probe, probe.__name__, [f"import keras, numpy as np\n{source}"], 5, ("numpy.multiply",)
     assert told(observe(teller, *given)) == told(observe_source(*given))
 
 
@@ -230,7 +230,7 @@ LOOKS = {  # what an answer returns that looks for the top of the hill
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_it_does_not_find_what_its_probe_knows(teller, look):
-    found = observe(teller, climb, "climb", HILL + look, seed=12345)
+    found = observe(teller, climb, "climb", [HILL + look], seed=12345)
     off = found.values.get("off")
     assert off is None or not np.all(np.abs(off) < 1e-6)
 
@@ -262,7 +262,7 @@ def test_a_forged_message_ends_the_observation_and_nothing_else(message):
     here, there = PROCESSES.Pipe()
     for reply in (b'["returned", 0, "climb"]', message):
         there.send_bytes(reply)
-    ended = observe(Teller(here), climb, "climb", "").ended
+    ended = observe(Teller(here), climb, "climb", [""]).ended
     assert ended.how == "forged"
 
 
@@ -277,7 +277,7 @@ ENDS = {
 
 @pytest.mark.parametrize("how, source", ENDS.items(), ids=ENDS)
 def test_an_answer_that_ends_its_process_is_known_by_how(teller, how, source):
-    ended = observe(teller, climb, "climb", HILL + source).ended
+    ended = observe(teller, climb, "climb", [HILL + source]).ended
     assert ended.how == how.split()[0]
 
 
@@ -285,7 +285,7 @@ def test_one_that_asks_without_end_is_slow_and_not_dear(teller):
     """The probe's log stays short; the time limit of the observer does the rest."""
     source = "try: f((0, 0))\n        except Exception: pass\n    return 0, 0"
     start = time.perf_counter()
-    found = observe(teller, climb, "climb", f"{HILL}for _ in range(10**4):\n        {source}")
+    found = observe(teller, climb, "climb", [f"{HILL}for _ in range(10**4):\n        {source}"])
     print(f"\n  {(time.perf_counter() - start) / 1e4 * 1e6:.0f} µs for a question")
     assert found.values["asked"] == 1000
 
@@ -293,7 +293,7 @@ def test_one_that_asks_without_end_is_slow_and_not_dear(teller):
 def test_answers_follow_each_other_in_one_process(teller):
     for factor in (2, 3):
         source = f"def twice(x):\n    return {factor} * x"
-        assert observe(teller, twice, "twice", source).values["number|x=3"] == 3 * factor
+        assert observe(teller, twice, "twice", [source]).values["number|x=3"] == 3 * factor
 
 
 def test_what_changes_afterwards_changes_nothing(teller):
@@ -304,7 +304,7 @@ def climb(f, rng):
     here += 1
     kept.append(here)
     return here"""
-    seen = [observe(teller, climb, "climb", f"import numpy as np\n{source}", s) for s in (0, 1)]
+    seen = [observe(teller, climb, "climb", [f"import numpy as np\n{source}"], s) for s in (0, 1)]
     assert all(each.values["asked"] == 1 for each in seen)
 
 
@@ -314,7 +314,7 @@ def given_a_layer(given_a_layer, rng):
 
 
 def test_an_author_hears_what_cannot_be_sent(teller):
-    seen = observe(teller, given_a_layer, "given_a_layer", "def given_a_layer(layer): return 0")
+    seen = observe(teller, given_a_layer, "given_a_layer", ["def given_a_layer(layer): return 0"])
     assert "Dense cannot be sent" in seen.ended.says.text
 
 
@@ -326,4 +326,4 @@ def of_two(of_two, rng):
 @pytest.mark.parametrize("returned", ["[a, b]", "(a, b)", "np.array([a, b])", "{'a': a, 'b': b}"])
 def test_parts_may_come_in_any_dress(teller, returned):
     source = f"import numpy as np\ndef of_two(a, b):\n    return {returned}"
-    assert observe(teller, of_two, "of_two", source).values["sum"] == 3
+    assert observe(teller, of_two, "of_two", [source]).values["sum"] == 3

@@ -115,7 +115,7 @@ SENT = {
         "holds more than 100000 files",
     ),
     "a large file": ("kim.ipynb", LARGE, "holds more than 64 MiB. Clear its outputs"),
-    "a zip by its content": ("kim.ipynb", ONE, "is not text in UTF-8"),
+    "a zip by its content": ("kim.ipynb", ONE, "is a zip file, not a notebook"),
     "JSON": ("kim.ipynb.json", BOOK, ""),
     "text": ("kim.ipynb.txt", BOOK, ""),
     "a script": ("kim.py.txt", ANSWER.encode(), ""),
