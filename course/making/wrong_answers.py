@@ -69,7 +69,7 @@ def prove(lesson: Lesson) -> None:
         named = [mistake.name for mistake in known]
         for mistake in known:
             about = {"path": path, "name": mistake.name, "exercise": exercise}
-            if not re.fullmatch("[a-z][a-z0-9_]*", mistake.name):
+            if not re.fullmatch("[a-z0-9_]+", mistake.name):
                 why = "{path}: '{name}' of {exercise} should be a name such as 'sign_is_lost'."
                 raise Stop(why, **about)
             if named.count(mistake.name) > 1:
