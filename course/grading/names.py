@@ -80,10 +80,12 @@ def shortened(path: str) -> str:
 def junk(path: str) -> bool:
     """Is it what a system, an editor or a Mac has left, or an installed package?
 
-    A file without a name, ".ipynb", is none.
+    A notebook that is merely hidden, ".kim.ipynb", is none.
     """
-    found = [part for part in path.split("/") if JUNK.match(part) or part in INSTALLED]
-    return bool(found) and [part.lower() for part in found] not in ([kind] for kind in KINDS)
+    *folders, name = path.split("/")
+    left = any(JUNK.match(part) or part in INSTALLED for part in folders)
+    hidden = suffix(name) in KINDS and name[1:2] not in ("_", "#", "~")
+    return left or (bool(JUNK.match(name) or name in INSTALLED) and not hidden)
 
 
 def suffix(name: str) -> str:
@@ -136,7 +138,8 @@ def lesson_in(name: str) -> str:
 
 def own(name: str) -> str:
     """What a name says besides the lesson's: "02_optimizers_kim.ipynb" says "kim"."""
-    return lesson_pattern(syllabus.names()).sub("", stem(name)).strip(" _-")
+    rest, found = lesson_pattern(syllabus.names()).subn("", stem(name))
+    return rest.strip(" _-") if found else rest.strip()
 
 
 def for_file(name: str, whose: str) -> str:
