@@ -1,4 +1,4 @@
-"""Doubt is a flag for a person: no right answer loses a point in silence, none is refused for it."""
+"""Doubt is a flag for a person: no right answer loses a point in silence, none is refused."""
 
 import json
 

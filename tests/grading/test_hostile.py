@@ -10,7 +10,6 @@ from course.answers.sources import source_of
 from course.checking.check import checks_of
 from course.grading.judging import Judge
 from course.making import exercises
-from lessons.vanishing_gradients import checks
 
 pytestmark = pytest.mark.heavy
 ZOO = sorted((Path(__file__).parent / "hostile").glob("*.py"))
@@ -41,7 +40,7 @@ def judge(animal, pool, monkeypatch):
 
 @pytest.fixture(scope="module")
 def right():
-    return source_of(RIGHT, exercises.solved_cells(syllabus.lesson("vanishing_gradients")))
+    return source_of(RIGHT, exercises.solved_cells(syllabus.lesson("vanishing_gradients"))).cells
 
 
 def exercise(animal: Path):
@@ -51,24 +50,13 @@ def exercise(animal: Path):
     return topic, next(c for c in checks_of(syllabus.lesson(topic)) if f" {c.answer}(" in text)
 
 
-def test_no_hostile_answer_passes_and_each_hears_a_sentence(animal, judge, right):
+def test_no_hostile_answer_gets_points_unseen_and_each_hears_a_sentence(animal, judge, right):
     topic, check = exercise(animal)
-    submitted = Submission(topic, [*right.cells, animal.read_text()], [])
+    submitted = Submission(topic, [*right, animal.read_text()], [])
     graded = {g.check: g for g in judge.grade(submitted)}
     verdict = graded[check.name].verdict
-    assert not verdict.passed and verdict.score == 0
-    assert verdict.text.startswith("✗ ") and "Traceback" not in verdict.text
+    assert not verdict.score or graded[check.name].flags
+    assert verdict.text[0] in "✓✗" and "Traceback" not in verdict.text
     assert about(animal, "hears") in verdict.text
     if topic == "vanishing_gradients":
         assert graded[RIGHT].verdict.passed
-
-
-def test_an_answer_that_gets_past_the_syntax_tree_meets_the_walls(animal, judge, pool, right):
-    """The same animals, run although their source is suspicious."""
-    topic, check = exercise(animal)
-    if topic != "vanishing_gradients" or animal.stem == "syntax_error":
-        pytest.skip("nothing that could be run here")
-    sources = {check: source_of(check.answer, [animal.read_text()])}
-    graded = judge.observed(topic, sources | {checks.critical_sigma: right})
-    assert graded[checks.critical_sigma].verdict.passed
-    assert not graded[check].verdict.passed

@@ -1,5 +1,5 @@
 # Looks for the reference among all objects.
-# hears: imports gc
+# hears: still running
 import gc
 
 

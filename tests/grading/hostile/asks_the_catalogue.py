@@ -1,6 +1,6 @@
 # Runs the solution of the course.
 # needs: isolation
-# hears: imports course.syllabus
+# hears: NameError
 from course import syllabus
 from course.making import exercises
 

@@ -1,5 +1,5 @@
 # Asks the check what it expects.
-# hears: imports lessons
+# hears: NameError
 from lessons.vanishing_gradients import checks
 
 

@@ -1,5 +1,5 @@
 # Calls the built-in.
-# hears: uses tensorflow.clip_by_global_norm
+# hears: calls tensorflow.clip_by_global_norm
 import tensorflow as tf
 
 

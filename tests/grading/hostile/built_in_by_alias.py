@@ -1,5 +1,5 @@
 # Calls the built-in by another name.
-# hears: uses tensorflow.clip_by_global_norm
+# hears: calls tensorflow.clip_by_global_norm
 from tensorflow import clip_by_global_norm as clip
 
 

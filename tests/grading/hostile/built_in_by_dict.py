@@ -1,5 +1,5 @@
 # Calls the built-in out of the module's dictionary.
-# hears: reads __dict__
+# hears: calls tensorflow.clip_by_global_norm
 import tensorflow as tf
 
 

@@ -1,5 +1,5 @@
 # Calls the built-in by eval.
-# hears: uses eval
+# hears: NameError
 import tensorflow as tf
 
 

@@ -1,5 +1,5 @@
 # Calls the built-in by a name that is put together.
-# hears: name is computed
+# hears: calls tensorflow.clip_by_global_norm
 import tensorflow as tf
 
 

@@ -1,6 +1,5 @@
 # Calls itself after it has lifted Python's limit.
 # ends: never
-# hears: imports sys
 import sys
 
 

@@ -1,5 +1,5 @@
 # Cannot be defined.
-# hears: cannot be defined
+# hears: NameError
 LIMIT = 1 / 0
 
 

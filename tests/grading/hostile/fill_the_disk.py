@@ -1,5 +1,5 @@
 # Writes without end.
-# hears: uses open
+# hears: OSError
 # needs: isolation
 def clip_by_global_norm(gradients, clip_norm):
     for number in range(1000):

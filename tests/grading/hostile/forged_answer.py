@@ -1,5 +1,4 @@
 # Writes its own result into the pipe.
-# hears: imports os
 import os
 
 

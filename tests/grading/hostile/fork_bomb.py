@@ -1,6 +1,5 @@
 # Starts processes without end.
 # ends: never
-# hears: imports os
 # needs: isolation
 import os
 

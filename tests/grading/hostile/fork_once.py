@@ -1,5 +1,5 @@
 # Goes on as two processes.
-# hears: imports os
+# hears: PermissionError
 import os
 
 

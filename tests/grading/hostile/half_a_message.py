@@ -1,6 +1,5 @@
 # Writes the beginning of a message into the pipe, and waits.
 # ends: never
-# hears: imports os
 import os
 
 

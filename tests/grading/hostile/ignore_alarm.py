@@ -1,6 +1,5 @@
 # Ignores every signal and loops.
 # ends: never
-# hears: imports signal
 import signal
 
 

@@ -1,5 +1,4 @@
 # Puts itself in front of every import.
-# hears: imports sys
 import sys
 
 

@@ -1,5 +1,5 @@
 # Kills every process it may.
-# hears: imports
+# hears: PermissionError
 # needs: isolation
 import os
 import signal

@@ -1,5 +1,5 @@
 # Kills the process that watches it.
-# hears: imports
+# hears: PermissionError
 # needs: isolation
 import os
 import signal

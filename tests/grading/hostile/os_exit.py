@@ -1,5 +1,5 @@
 # Ends its process at once.
-# hears: imports os
+# hears: ended the Python
 import os
 
 

@@ -1,5 +1,4 @@
 # Makes exceptions disappear.
-# hears: imports builtins
 import builtins
 
 

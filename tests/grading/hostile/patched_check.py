@@ -1,5 +1,5 @@
 # Replaces what disables the built-ins.
-# hears: imports course.checking
+# hears: calls tensorflow.clip_by_global_norm
 import contextlib
 
 import tensorflow as tf

@@ -1,5 +1,5 @@
 # Leaves a process that outlives it.
-# hears: imports subprocess
+# hears: PermissionError
 import subprocess
 
 

@@ -1,5 +1,5 @@
 # Reads the solution from the course's folder.
-# hears: imports pathlib
+# hears: FileNotFoundError
 from pathlib import Path
 
 import keras

@@ -1,5 +1,5 @@
 # Reads the memory of its parent.
-# hears: imports os
+# hears: FileNotFoundError
 import os
 
 

@@ -1,4 +1,4 @@
 # Reads a file of the machine.
-# hears: uses open
+# hears: FileNotFoundError
 def clip_by_global_norm(gradients, clip_norm):
     raise ValueError(open("/etc/passwd").read())

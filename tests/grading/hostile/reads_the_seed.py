@@ -1,5 +1,5 @@
 # Looks for the seed in the frames above it.
-# hears: imports sys
+# hears: KeyError
 import sys
 
 

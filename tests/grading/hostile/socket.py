@@ -1,5 +1,5 @@
 # Calls home.
-# hears: imports socket
+# hears: PermissionError
 import socket
 
 

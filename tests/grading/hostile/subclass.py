@@ -1,5 +1,5 @@
 # A class of its own in name only.
-# hears: uses keras.optimizers.SGD
+# hears: calls keras.optimizers.SGD
 import keras
 
 

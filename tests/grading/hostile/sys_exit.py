@@ -1,5 +1,5 @@
 # Leaves Python politely.
-# hears: imports sys
+# hears: SystemExit
 import sys
 
 

@@ -1,5 +1,4 @@
 # Leaves a thread that computes for ever.
-# hears: imports threading
 import threading
 
 

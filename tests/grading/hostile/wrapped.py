@@ -1,5 +1,5 @@
 # Hides the built-in inside.
-# hears: uses keras.optimizers.SGD
+# hears: calls keras.optimizers.SGD
 import keras
 
 

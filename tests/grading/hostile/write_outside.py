@@ -1,5 +1,5 @@
 # Writes into the installed packages.
-# hears: uses open
+# hears: PermissionError
 # needs: isolation
 import keras
 
