@@ -1,5 +1,4 @@
 # Looks for the reference among all objects.
-# hears: still running
 import gc
 
 
