@@ -17,7 +17,7 @@ from course.grading.walls import limits, protocol
 from course.grading.walls.protocol import Reply, Request, Start
 from course.sentences import sentence
 
-SECONDS, MEMORY = 120, 2**31  # of the processor, bytes: for one file
+SECONDS, MEMORY = 40, 2**31  # of the processor, bytes: for one file
 BROKE = "{path} could not be graded: {why}. Please look at it yourself."
 
 
