@@ -42,23 +42,30 @@ def asked(lesson: Lesson) -> dict[str, str]:
     prove_markers(lesson)
     pairs = itertools.pairwise(code(source(lesson)))
     found = [(checked(check), cell) for cell, check in pairs if BEGIN in cell]
-    missing = [cell.splitlines()[0] for names, cell in found if not names]
-    if missing:
-        why = "{path}: no check follows the solution '{line}'. Let the next cell call it."
-        raise Stop(why, path=shown(lesson.folder / "lesson.py"), line=missing[0])
-    declared = [(exercise.name, exercise.answer) for exercise in lesson.exercises]
-    for name, answer in declared:
-        if name not in [each[0] for each, _ in found]:
-            told = {"path": shown(lesson.folder / "lesson.py"), "name": name, "answer": answer}
-            raise Stop(NO_EXERCISE, **told)
-    if [names for names, _ in found] != declared:
-        raise Stop(
-            "{folder}: lesson.py asks {cells}, and __init__.py declares {declared}.",
-            folder=shown(lesson.folder),
-            cells=listed(names for names, _ in found),
-            declared=listed(declared),
-        )
+    prove_checked(lesson, found)
+    prove_declared(lesson, [names for names, _ in found])
     return {name: cell for (name, _), cell in found}
+
+
+def prove_checked(lesson: Lesson, found: list[tuple[tuple[str, str] | None, str]]) -> None:
+    """Stop where the cell behind a solution calls no check."""
+    for names, cell in found:
+        if not names:
+            why = "{path}: no check follows the solution '{line}'. Let the next cell call it."
+            path = shown(lesson.folder / "lesson.py")
+            raise Stop(why, path=path, line=cell.splitlines()[0])
+
+
+def prove_declared(lesson: Lesson, found: list[tuple[str, str]]) -> None:
+    """Stop where the exercises that are written are not those that are declared."""
+    declared = [(exercise.name, exercise.answer) for exercise in lesson.exercises]
+    path = shown(lesson.folder / "lesson.py")
+    for name, answer in declared:
+        if name not in [each for each, _ in found]:
+            raise Stop(NO_EXERCISE, path=path, name=name, answer=answer)
+    if found != declared:
+        why = "{path} asks {cells}, and __init__.py declares {declared}."
+        raise Stop(why, path=path, cells=listed(found), declared=listed(declared))
 
 
 NO_EXERCISE = (

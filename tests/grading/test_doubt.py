@@ -60,7 +60,7 @@ def test_what_is_wrong_there_as_well_is_not_flagged(graded, answer, shown):
     assert graded(answer, shown) == (0, [])
 
 
-@pytest.mark.parametrize("odd", ["np.median = len", "gc.collect()", "open", "np.__loader__"])
+@pytest.mark.parametrize("odd", ["np.median = len", "gc.get_objects()", "open", "np.__loader__"])
 def test_what_is_looked_at_keeps_its_points(graded, odd):
     score, flags = graded(f"import gc\ndef double(x):\n    {odd}\n    return 2 * np.asarray(x)")
     assert score == 2 and flags

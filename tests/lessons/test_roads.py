@@ -643,7 +643,7 @@ def observed(exercise, source):
     lesson, name = exercise.split("/")
     check = check_of(syllabus.lesson(lesson), name)
     source = IMPORTS + textwrap.dedent(source)
-    return check, observe_source(check.probe, check.answer, source, borrowed=check.borrowed)
+    return check, observe_source(check.probe, check.answer, [source], borrowed=check.borrowed)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 # Stops itself for good.
 # ends: never
-# hears: imports
 import os
 import signal
 
