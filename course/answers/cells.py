@@ -19,7 +19,6 @@ class Statement:
 
     node: ast.stmt
     text: str
-    cell: int = 0
 
     @cached_property
     def at_once(self) -> list[ast.AST]:
@@ -28,6 +27,14 @@ class Statement:
     @cached_property
     def binds(self) -> set[str]:
         return scope.binds(self.node)
+
+    @cached_property
+    def removes(self) -> set[str]:
+        return scope.removes(self.node)
+
+    @cached_property
+    def imported(self) -> dict[str, str]:
+        return scope.imported(self.node)
 
     @cached_property
     def handed(self) -> set[str]:
@@ -86,16 +93,18 @@ def transformed(cell: str) -> str:
         raise SyntaxError(str(error) or "IPython does not understand it") from error
 
 
-def statements(cell: str, number: int = 0) -> Iterator[Statement]:
-    """The statements that a cell runs, also behind `%%time`. SyntaxError if it is no Python."""
+@lru_cache(maxsize=2048)
+def statements(cell: str) -> tuple[Statement, ...]:
+    """The statements that a cell runs, also behind `%%time`. SyntaxError if it is no Python.
+
+    They are kept: most cells of a class are those of the lecture.
+    """
     plain = python(cell)
-    lines = plain.split("\n")
+    lines, found = plain.split("\n"), []
     for node in parsed(plain).body:
         code = run_here(node)
-        if code is None:
-            yield Statement(node, segment(lines, node), number)
-        else:
-            yield from statements(code, number)
+        found += [Statement(node, segment(lines, node))] if code is None else statements(code)
+    return tuple(found)
 
 
 def run_here(node: ast.stmt) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course import syllabus
-from course.answers import ipynb, scope, scripts
+from course.answers import ipynb, scripts
 from course.answers.cells import calls, checked, statements
 from course.answers.encoding import Unreadable, decoded
 from course.answers.ipynb import Cell
@@ -125,7 +125,7 @@ def wanted(lesson: str) -> set[str]:
 def defines(cell: str) -> set[str]:
     """The names that a cell defines; none if it is no Python."""
     try:
-        return {name for each in statements(cell) for name in scope.binds(each.node)}
+        return {name for each in statements(cell) for name in each.binds}
     except SyntaxError:
         return set()
 

@@ -3,7 +3,7 @@
 import ast
 import itertools
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -47,14 +47,14 @@ class Notebook:
         self.body: list[Statement] = []
         self.ends: list[int] = []  # of each cell: how many statements stand up to its end
         self.broken: list[tuple[int, str, SyntaxError]] = []
-        for number, cell in enumerate(code):
+        for cell in code:
             try:
-                self.body += list(statements(cell, number))
+                self.body += statements(cell)
             except SyntaxError as error:
                 self.broken.append((len(self.body), cell, error))
             self.ends.append(len(self.body))
         nodes = [each.node for each in self.body]
-        names = {k: v for node in nodes for k, v in scope.imported(node).items()}
+        names = {k: v for each in self.body for k, v in each.imported.items()}
         found = [list(calls(each, names)) for each in self.body]
         self.checks = {check: (i, given) for i, each in enumerate(found) for check, given in each}
         self.idle = [bool(each) or is_magic(nodes[i]) for i, each in enumerate(found)]
@@ -78,7 +78,7 @@ class Notebook:
 
     def end(self, index: int) -> int:
         """The end of the cell in which a statement stands."""
-        return self.ends[self.body[index].cell]
+        return self.ends[bisect_right(self.ends, index)]
 
     def unread(self, name: str) -> SyntaxError | None:
         """Why the last cell that defines a name is no Python; None if it is."""
@@ -99,7 +99,7 @@ def events(body: Sequence[Statement]) -> dict[str, list[int]]:
         stored, called = (
             scope.spread(each.at_once, each.binds, kind) for kind in (scope.stored, scope.called)
         )
-        names = each.binds | scope.removes(each.node) | each.reaches
+        names = each.binds | each.removes | each.reaches
         for name in names | stored | called & objects:
             found[name].append(index)
     return found
@@ -154,7 +154,7 @@ def needed(
 def found(notebook: Notebook, wanted: Wanted) -> tuple[int | None, Wanted]:
     """The statement that is looked for, and when it is; None where there is none."""
     name, index = wanted.name, notebook.last(wanted.name, wanted.end)
-    while index >= 0 and name in scope.removes(notebook.body[index].node) - BUILT_IN:
+    while index >= 0 and name in notebook.body[index].removes - BUILT_IN:
         index = notebook.last(name, index)
     if index >= 0:
         return index, wanted
