@@ -200,6 +200,7 @@ def refusing(code: CodeType, refusal: Refusal) -> CodeType:
     """
     like = template(len(code.co_freevars))
     return code.replace(
+        co_cellvars=(),  # nothing makes these cells, and Python 3.13 looks into them
         co_code=like.co_code,
         co_consts=tuple(refusal if each == "refusal" else each for each in like.co_consts),
         co_exceptiontable=like.co_exceptiontable,
