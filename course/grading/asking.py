@@ -50,12 +50,12 @@ def question(check: Check, notebook: Notebook) -> Question:
     return Question(check, found, None if found else unseen("missing"))
 
 
-def worth(candidate: Source, first: Observation) -> bool:
-    """May this candidate be right, after the first one was seen to do this?
+def others(asked: Question, first: Observation) -> list[Source]:
+    """The other candidates that may be right, after the likeliest one was seen to do this.
 
     All that stands above an answer takes long, and helps only where a name was missing.
     """
-    return undefined(first) or not candidate.whole
+    return [each for each in asked.candidates[1:] if undefined(first) or not each.whole]
 
 
 def undefined(seen: Observation) -> bool:
@@ -96,15 +96,20 @@ def verdicts(path: Path) -> list[Verdict]:
 
 def verdict(asked: Question, found: Mapping[Check, Verdict]) -> Verdict:
     """The verdict on the first candidate that is right; if none is, on the likeliest."""
-    said, first = [], None
-    for source in asked.candidates:
-        if first is None or worth(source, first):
-            seen = observed_here(asked.check, source)
-            first = first or seen
-            said.append(judged(asked.check, seen, foundation(source, wrong(found))))
-            if said[-1].passed:
-                return said[-1]
-    return judged(asked.check, asked.nothing) if asked.nothing else said[0]
+
+    def said(source: Source, seen: Observation) -> Verdict:
+        return judged(asked.check, seen, foundation(source, wrong(found)))
+
+    if not asked.candidates:
+        return judged(asked.check, asked.nothing)
+    first = observed_here(asked.check, asked.candidates[0])
+    likeliest = said(asked.candidates[0], first)
+    if likeliest.passed:
+        return likeliest
+    for source in others(asked, first):
+        if (other := said(source, observed_here(asked.check, source))).passed:
+            return other
+    return judged(asked.check, asked.nothing) if asked.nothing else likeliest
 
 
 def observed_here(check: Check, source: Source) -> Observation:

@@ -46,35 +46,33 @@ class Judge:
         seen, told = self.observe(lesson, first, self.seed), {}
         for each in asked:
             wrong = asking.wrong({check: graded.verdict for check, graded in told.items()})
-            graded = self.best(lesson, each, seen.get(each.check), wrong)
-            told[each.check] = flagged(graded, each, seen.get(each.check), submitted)
+            source, graded = self.best(lesson, each, seen.get(each.check), wrong)
+            told[each.check] = flagged(graded, source, seen.get(each.check), submitted)
         return list(told.values())
 
     def best(
         self, lesson: str, asked: Question, seen: Observation | None, wrong: list[Check]
-    ) -> Graded:
-        """The grade of the first candidate that is right; if none is, of the likeliest.
+    ) -> tuple[Source | None, Graded]:
+        """The first candidate that is right, with its grade; if none is, the likeliest.
 
         `seen` is what the likeliest did on the secret probes, `wrong` are the answers so far that
         are wrong: perhaps this one is built on them.
         """
         check = asked.check
         if seen is None:
-            return Graded(asking.judged(check, asked.nothing))
-        first = self.seen(check, seen)
+            return None, Graded(asking.judged(check, asked.nothing))
+        likeliest, first = asked.candidates[0], self.seen(check, seen)
         if first.verdict.passed:
-            return first
-        for source in asked.candidates[1:]:
-            if asking.worth(source, seen):
-                other = self.secretly(lesson, check, source)
-                if other.verdict.passed:
-                    return other
+            return likeliest, first
+        for source in asking.others(asked, seen):
+            if (other := self.secretly(lesson, check, source)).verdict.passed:
+                return source, other
         if asked.nothing:
-            return Graded(asking.judged(check, asked.nothing))
+            return None, Graded(asking.judged(check, asked.nothing))
         if first.stopped or first.verdict.blank:
-            return first
-        source = asked.candidates[0]
-        return self.explained(lesson, check, source, first, asking.foundation(source, wrong))
+            return likeliest, first
+        base = asking.foundation(likeliest, wrong)
+        return likeliest, self.explained(lesson, check, likeliest, first, base)
 
     def seen(self, check: Check, seen: Observation, guess: bool = False) -> Graded:
         """The grade that follows from what was seen on the secret probes."""
@@ -164,21 +162,18 @@ def outside(seen: Observation) -> bool:
 
 
 def flagged(
-    graded: Graded, asked: Question, seen: Observation | None, submitted: Submission
+    graded: Graded, source: Source | None, seen: Observation | None, submitted: Submission
 ) -> Graded:
     """The grade with what an instructor should see: why a right answer may have lost its points
     here, and what in one that has points may not be the student's own."""
-    flags = list(graded.flags)
+    flags, check = list(graded.flags), graded.verdict.check
     if graded.stopped:
         flags.append(Flag(STOPPED))
     if not graded.verdict.passed:
-        flags += doubts(asked.check, seen, submitted)
-    if graded.verdict.score:
-        exercise = asked.check.lesson[asked.check.name]
-        for each in asked.candidates[:1]:
-            flags += honesty.flags(
-                each.cells, exercise, asked.check.borrowed, each.name, each.whole
-            )
+        flags += doubts(check, seen, submitted)
+    if graded.verdict.score and source:
+        exercise, about = check.lesson[check.name], (source.name, source.whole)
+        flags += honesty.flags(source.cells, exercise, check.borrowed, *about)
     return replace(graded, flags=tuple(flags))
 
 

@@ -86,12 +86,13 @@ def test_without_its_check_the_last_definition_counts_and_what_stood_above_it():
 
 def test_what_stands_above_an_answer_is_tried_only_where_a_name_was_missing():
     answer = "exec('k = 2')\ndef double(x): return k * x"
-    *_, whole = candidates(Notebook(["import math", answer, "x = 1"]), "double", "double")
+    plain, *_, whole = candidates(Notebook(["import math", answer, "x = 1"]), "double", "double")
     assert whole.whole and "exec" in whole.text and "x = 1" not in whole.text
     assert load(whole.cells, whole.name)(3) == 6
     missing = observe_source(lambda double, rng: [("x", double(3))], "double", [answer[15:]])
-    assert asking.worth(whole, missing)
-    assert not asking.worth(whole, Observation())
+    asked = asking.Question(None, (plain, whole))
+    assert asking.others(asked, missing) == [whole]
+    assert asking.others(asked, Observation()) == []
 
 
 def test_an_answer_that_is_no_python_is_told_and_an_earlier_one_still_counts():

@@ -32,8 +32,9 @@ def saved(*cells: tuple[str, str]) -> bytes:
 def graded(here, tmp_path):
     """Score and flags of an answer to `double`, whose check cell shows something or nothing."""
 
-    def result(answer: str, shown: str = ""):
-        (tmp_path / "kim.ipynb").write_bytes(saved((HEAD, ""), (answer, ""), (CHECK, shown)))
+    def result(answer: str, shown: str = "", behind: str = ""):
+        cells = (HEAD, ""), (answer, ""), (CHECK, shown), (behind, "")
+        (tmp_path / "kim.ipynb").write_bytes(saved(*cells))
         (task,) = classes.tasks(files(tmp_path / "kim.ipynb"), here)
         first = classes.graded(task, here).exercises[0]
         return first.verdict.score, [flag.says for flag in first.flags]
@@ -63,6 +64,13 @@ def test_what_is_wrong_there_as_well_is_not_flagged(graded, answer, shown):
 @pytest.mark.parametrize("odd", ["np.median = len", "gc.get_objects()", "open", "np.__loader__"])
 def test_what_is_looked_at_keeps_its_points(graded, odd):
     score, flags = graded(f"import gc\ndef double(x):\n    {odd}\n    return 2 * np.asarray(x)")
+    assert score == 2 and flags
+
+
+def test_the_answer_that_has_the_points_is_looked_at_and_not_another_one(graded):
+    odd = RIGHT.replace("    return", "    np.median = len\n    return")
+    assert graded(WRONG, behind=RIGHT) == (2, [])
+    score, flags = graded(WRONG, behind=odd)
     assert score == 2 and flags
 
 
