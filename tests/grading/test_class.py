@@ -148,6 +148,7 @@ def test_the_command_writes_scores_feedback_and_a_report(run, submissions, tmp_p
     assert len(list((grades / "feedback").glob("*.html"))) == len(rows)
     assert len(list((grades / "results").glob("*.json"))) == len(rows)
     page = (grades / "report.html").read_text(encoding="utf-8")
+    assert page.index("To be looked at") < page.index("The mistakes of the class")
     assert "The mistakes of the class" in page and page.count("data:image/png") == 2
     assert "mistakes of the class" in result.output and "mean" in result.output
 

@@ -8,8 +8,9 @@ from submitted import notebook
 
 from course.grading import classes
 from course.grading.records import Graded, Result
-from course.grading.walls import limits
-from course.grading.walls.protocol import Answer, Request
+from course.grading.walls import isolation, limits
+from course.grading.walls.protocol import Answer, Request, Start
+from course.grading.walls.starting import Nursery
 from course.sentences import Sentence
 
 RIGHT = "def double(x):\n    return x + x"
@@ -31,6 +32,18 @@ def test_nothing_of_the_graders_environment_reaches_an_answer(tiny_pool, monkeyp
 def test_memory_counts_from_what_is_in_use(tiny_pool, mebibytes, how):
     seen = observed(tiny_pool, HUNGRY.format(mebibytes=mebibytes), 400 * limits.MEBIBYTE)
     assert (seen.ended and seen.ended.how) == how
+
+
+@pytest.mark.skipif(not isolation.FORKS, reason="a nursery forks")
+def test_what_the_processes_of_the_grader_leave_behind_goes_with_them(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    nursery = Nursery("littering")
+    nursery.prepare(Start("", ()))
+    process = nursery.start()
+    assert process.ask(b"a line\n") == b"a line\n" and list(tmp_path.iterdir())
+    process.end()
+    nursery.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_lost_observer_and_its_nursery_are_begun_again(tiny_pool):

@@ -53,6 +53,7 @@ def breed(control: socket.socket, module: ModuleType, folder: str) -> None:
 
 def prepared(requests, module: ModuleType, folder: str) -> tuple[Start, bytes]:
     """What the first line says, and how getting ready for it went, as one line."""
+    tempfile.tempdir = folder  # AutoGraph leaves files, which go with the folder
     first = protocol.start(requests.readline()).inside(folder)
     try:
         went = {"refused": module.prepare(first)}
