@@ -1,7 +1,9 @@
 """The tiny course: a copy that a test may change, and one that is built once for all who read."""
 
+import contextlib
 import importlib
 import json
+import multiprocessing
 import os
 import shutil
 import sys
@@ -154,6 +156,37 @@ class Here:
         from course.grading import examination, examiner
 
         return json.loads(json.dumps(examiner.answered(examination.question(*asked), self.pool)))
+
+
+@contextlib.contextmanager
+def host():
+    """A process in which answers run apart, as the one who tells them sees it."""
+    from course.checking.apart import Teller, serve
+
+    start = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    processes = multiprocessing.get_context(start)
+    processes.set_forkserver_preload(["course.checking.apart"])
+    here, there = processes.Pipe()
+    process = processes.Process(target=serve, args=(there,), daemon=True)
+    process.start()
+    there.close()
+    yield Teller(here)
+    here.close()
+    process.kill()
+    process.join()
+
+
+@pytest.fixture
+def teller():
+    with host() as told:
+        yield told
+
+
+@pytest.fixture(scope="module")
+def lasting_teller():
+    """For answers that leave their process as it was."""
+    with host() as told:
+        yield told
 
 
 @pytest.fixture

@@ -24,15 +24,22 @@ class Uses:
 
 def at_once(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes that run when a statement does: all but the bodies of functions."""
+
+    def inner(node: ast.AST) -> list[ast.AST]:
+        if isinstance(node, FUNCTIONS):
+            return [*getattr(node, "decorator_list", []), *ast.iter_child_nodes(node.args)]
+        return list(ast.iter_child_nodes(node))
+
+    return walked(node, inner)
+
+
+def walked(node: ast.AST, inner: Callable[[ast.AST], list[ast.AST]]) -> Iterator[ast.AST]:
+    """A node, and all that `inner` says is in it and in what is in it; without recursion."""
     waiting = [node]
     while waiting:
         node = waiting.pop()
         yield node
-        if isinstance(node, FUNCTIONS):
-            waiting += getattr(node, "decorator_list", [])
-            waiting += [default for default in ast.iter_child_nodes(node.args) if default]
-        else:
-            waiting += ast.iter_child_nodes(node)
+        waiting += inner(node)
 
 
 def binds(node: ast.stmt) -> set[str]:
@@ -42,14 +49,15 @@ def binds(node: ast.stmt) -> set[str]:
 
 def at_global_scope(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes that share the notebook's names: not those inside of functions and classes."""
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
-        yield node
+
+    def inner(node: ast.AST) -> list[ast.AST]:
         if isinstance(node, COMPREHENSIONS):
-            waiting += [inner for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr)]
-        elif not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
-            waiting += ast.iter_child_nodes(node)
+            return [each for each in ast.walk(node) if isinstance(each, ast.NamedExpr)]
+        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            return []
+        return list(ast.iter_child_nodes(node))
+
+    return walked(node, inner)
 
 
 def bound(node: ast.AST) -> list[str]:

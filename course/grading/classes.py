@@ -74,12 +74,14 @@ def tasks(
     files: Iterable[File], examination: Examination, pattern: str = "", lesson: str = ""
 ) -> list[Task]:
     """What is to be graded: of each student and lesson the newest file, the others named."""
-    whose = [(student, own) for student, own in students.newest(files, pattern).items()]
+
+    def read(student: str, own: Sequence[File]) -> list[Task]:
+        return [surveyed(student, file, lesson, examination) for file in own]
+
+    whose = students.newest(files, pattern)
     with ThreadPoolExecutor(examination.size) as threads:
-        read = threads.map(
-            lambda each: [surveyed(each[0], file, lesson, examination) for file in each[1]], whose
-        )
-        return [task for own in read for task in chosen(own)]
+        found = threads.map(read, whose.keys(), whose.values())
+        return [task for own in found for task in chosen(own)]
 
 
 def surveyed(student: str, file: File, lesson: str, examination: Examination) -> Task:

@@ -7,7 +7,6 @@
 Every worker runs what the local pool runs; a batch whose worker is lost goes to another.
 """
 
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 from course import syllabus
 from course.grading import classes
 from course.grading.examination import Examination
-from course.grading.records import Limits, Result
+from course.grading.records import Limits, Result, secret_seed
 from course.grading.stored import from_json, to_json
 from course.sentences import Stop
 
@@ -44,7 +43,7 @@ def grade_all(
         advance()
 
     with connected(address) as client:
-        send = partial(results, client, secrets.randbelow(2**31), limits)
+        send = partial(results, client, secret_seed(), limits)
         for task, result, why in send(waiting):
             refused.add(why)
             stopped.append(task) if result.stopped else keep(task, result)

@@ -3,13 +3,12 @@
 import base64
 import json
 import queue
-import secrets
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 
 from course import syllabus
-from course.grading.records import DEFAULT, Limits
+from course.grading.records import DEFAULT, Limits, secret_seed
 from course.grading.walls import protocol
 from course.grading.walls.pool import Pool
 from course.grading.walls.protocol import Start
@@ -36,7 +35,7 @@ class Examination:
         observers: Nursery | Programs | None = None,
     ):
         self.size, self.limits, self.pool = size, limits, None
-        self.seed = secrets.randbelow(2**31) if seed is None else seed
+        self.seed = secret_seed() if seed is None else seed
         self.observers, self.examiners = observers, source(EXAMINER, here=True)
         self.examiners.prepare(Start(syllabus.package(), ()))
         self.free = queue.SimpleQueue()

@@ -1,6 +1,5 @@
 """From code to points: answers run elsewhere, numbers come back, and this judges them."""
 
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ from course.checking.observation import Observation
 from course.checking.saying import Verdict
 from course.grading import asking, honesty
 from course.grading.asking import Question
-from course.grading.records import DEFAULT, Flag, Graded, Limits
+from course.grading.records import DEFAULT, Flag, Graded, Limits, secret_seed
 from course.grading.walls.pool import Pool
 from course.grading.walls.protocol import Answer, Request
 from course.making.wrong_answers import mistakes, wrong_answer
@@ -32,7 +31,7 @@ class Judge:
 
     def __init__(self, pool: Pool | None, limits: Limits = DEFAULT, seed: int | None = None):
         self.pool, self.limits = pool, limits
-        self.seed = secrets.randbelow(2**31) if seed is None else seed
+        self.seed = secret_seed() if seed is None else seed
         self.variants: dict[Check, list[Fingerprint]] = {}
 
     def grade(self, submitted: Submission) -> list[Graded]:

@@ -8,26 +8,10 @@ import keras
 import numpy as np
 import pytest
 
-from course.checking.apart import Teller, observe, serve
+from course.checking.apart import Teller, observe
 from course.checking.observing import observe_source
 from course.checking.probing import Unusable, apart, generator, parts, seen
 from course.checking.sealing import sealed
-
-START = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-PROCESSES = multiprocessing.get_context(START)
-PROCESSES.set_forkserver_preload(["course.checking.apart"])
-
-
-@pytest.fixture
-def teller():
-    here, there = PROCESSES.Pipe()
-    process = PROCESSES.Process(target=serve, args=(there,), daemon=True)
-    process.start()
-    there.close()
-    yield Teller(here)
-    here.close()
-    process.kill()
-    process.join()
 
 
 class Hill:
@@ -259,7 +243,7 @@ FORGED = {  # what is written to the pipe in place of a call's return
 
 @pytest.mark.parametrize("message", FORGED.values(), ids=FORGED)
 def test_a_forged_message_ends_the_observation_and_nothing_else(message):
-    here, there = PROCESSES.Pipe()
+    here, there = multiprocessing.Pipe()
     for reply in (b'["returned", 0, "climb"]', message):
         there.send_bytes(reply)
     ended = observe(Teller(here), climb, "climb", [""]).ended

@@ -1,21 +1,16 @@
 """What is seen of an answer in another process is what is seen of it beside its probe."""
 
-import multiprocessing
-
 import numpy as np
 import pytest
 
 from course import syllabus
 from course.answers.sources import source_of
-from course.checking.apart import Teller, observe, serve
+from course.checking.apart import observe
 from course.checking.observing import observe_source
 from course.making import exercises
 from course.making.catalogue import check_of
 from course.making.wrong_answers import mistakes
 
-START = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-PROCESSES = multiprocessing.get_context(START)
-PROCESSES.set_forkserver_preload(["course.checking.apart"])
 APART = [
     (lesson, exercise.name)
     for lesson in syllabus.lessons()
@@ -25,15 +20,9 @@ APART = [
 every_exercise = pytest.mark.parametrize("lesson, name", APART, ids=[name for _, name in APART])
 
 
-@pytest.fixture(scope="module")
-def teller():
-    here, there = PROCESSES.Pipe()
-    process = PROCESSES.Process(target=serve, args=(there,), daemon=True)
-    process.start()
-    there.close()
-    yield Teller(here)
-    process.kill()
-    process.join()
+@pytest.fixture
+def teller(lasting_teller):
+    return lasting_teller
 
 
 def right_answers(lesson, name) -> list[str]:
