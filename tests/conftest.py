@@ -161,11 +161,12 @@ class Here:
 @contextlib.contextmanager
 def host():
     """A process in which answers run apart, as the one who tells them sees it."""
-    from course.checking.apart import Teller, serve
+    from course.checking.apart import Teller
+    from course.checking.hosting import serve
 
     start = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     processes = multiprocessing.get_context(start)
-    processes.set_forkserver_preload(["course.checking.apart"])
+    processes.set_forkserver_preload(["course.checking.hosting"])
     here, there = processes.Pipe()
     process = processes.Process(target=serve, args=(there,), daemon=True)
     process.start()

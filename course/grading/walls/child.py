@@ -14,7 +14,7 @@ import tempfile
 from dataclasses import dataclass
 from types import ModuleType
 
-from course.checking import apart
+from course.checking import apart, hosting
 from course.checking.apart import Teller
 from course.checking.observation import Observation
 from course.checking.observing import observe_source
@@ -81,7 +81,7 @@ def tell(work: Work, into, isolated: bool) -> None:
         enter(there, isolated, work.first.folder)
         give_up(user + 1, isolated)
         shut(work.request)
-        apart.serve(there, probes_of(work))
+        hosting.serve(there, probes_of(work))
         os._exit(0)
     there.close()
     give_up(user, isolated)
