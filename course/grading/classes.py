@@ -177,8 +177,9 @@ def graded_alone(task: Task, examination: Examination) -> Result:
 
 def done(task: Task, limits: Limits, folder: Path) -> Result | None:
     """The stored result, where nothing has changed since."""
-    stored = load(folder / task.name)
-    return stored if stored and stored.digest == task.digest(limits) else None
+    # before the threads begin: where two of them read imports, Python 3.11 may fail to parse
+    digest, stored = task.digest(limits), load(folder / task.name)
+    return stored if stored and stored.digest == digest else None
 
 
 def grade_all(

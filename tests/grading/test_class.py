@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from pathlib import Path
 
@@ -48,6 +49,19 @@ def test_200_students_known_mistakes_are_counted_and_unknown_ones_gathered(
     )
     for group in found:
         assert group.mistake.startswith('Mistake(\n    "a_short_name",')
+
+
+def test_no_two_threads_parse_at_once_which_stopped_a_class_of_500_in_python_3_11(
+    here, school, tmp_path, monkeypatch
+):
+    read, closure, by = classes.imports, classes.imports.closure, []
+    monkeypatch.setattr(
+        read, "closure", lambda code: by.append(threading.current_thread()) or closure(code)
+    )
+    classes.rules.cache_clear()
+    tasks = classes.tasks([file for file, _ in school.made_of_mistakes(4)], here)
+    classes.grade_all(tasks, here, tmp_path, lambda: None)
+    assert by == [threading.main_thread()]
 
 
 def test_a_gathered_mistake_is_offered_as_an_entry_of_mistakes_py(here, school, forgetful):
