@@ -78,15 +78,19 @@ def silent(found: Fingerprint) -> bool:
     return not found.fault and np.max(np.abs(found.vector), initial=0) < 1e-3
 
 
-def key(lesson: Lesson, exercise: str) -> str:
-    """A digest of all that the fingerprints of an exercise depend on, words left out."""
+def basis(lesson: Lesson, exercise: str) -> list[str]:
+    """All that the observation of an answer depends on, besides the answer: words are left out."""
     check, probes = (text(lesson.folder / f"{name}.py") for name in ("checks", "probes"))
     check = without_words(exercise, source_of(exercise, [check]).text)
     probe = source_of(exercise, [probes]).text
     answer = source_of(lesson[exercise].answer, exercises.solved_cells(lesson)).text
+    return [check, probe, answer, *used(lesson, check, probe, answer)]
+
+
+def key(lesson: Lesson, exercise: str) -> str:
+    """A digest of all that the fingerprints of an exercise depend on."""
     edits = [repr((m.name, m.instead_of, m.wrote, m.accepted)) for m in mistakes(lesson, exercise)]
-    made_of = used(lesson, check, probe, answer)
-    return digest([check, probe, answer, *edits, str(lesson.pairs), *made_of])
+    return digest([*basis(lesson, exercise), *edits, str(lesson.pairs)])
 
 
 def used(lesson: Lesson, *sources: str) -> list[str]:

@@ -137,12 +137,17 @@ def solved_cells(lesson: Lesson) -> list[str]:
 
 def answer(lesson: Lesson, exercise: str, *changed: str):
     """The answer to an exercise, from the solutions and the cells in `changed` behind them."""
+    return load(answer_source(lesson, exercise, *changed), lesson[exercise].answer)
+
+
+def answer_source(lesson: Lesson, exercise: str, *changed: str) -> tuple[str, ...]:
+    """What is run for an answer, from the solutions and the cells in `changed` behind them."""
     name = lesson[exercise].answer
     found = source_of(name, [*solved_cells(lesson), *changed])
     if not found.cells:
         path = shown(lesson.folder / "lesson.py")
         raise Stop("{path}: lesson.py does not define {name}.", path=path, name=name)
-    return load(found.cells, name)
+    return found.cells
 
 
 def solutions(lesson: Lesson) -> dict[str, object]:

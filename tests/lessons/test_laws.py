@@ -231,10 +231,10 @@ def test_no_released_file_holds_a_statement_of_a_solution(lesson, name, released
     assert not {path for path, known in released.items() if secret & known}
 
 
-def test_a_release_has_no_file_with_solutions_mistakes_or_equivalents(released):
+def test_a_release_has_no_file_with_solutions_or_what_is_made_of_them(released):
     names = {tuple(name.split("/")[::2]) for name in released if name.startswith("lessons/")}
     assert ("lessons", "checks.py") in names
-    secret = ("lesson.py", "mistakes.py", "equivalents.py")
+    secret = ("lesson.py", "mistakes.py", "equivalents.py", "mutants.py")
     assert not names & {("lessons", name) for name in secret}
 
 

@@ -1,0 +1,50 @@
+"""Edits of names: another variable of the same kind, the default where the given value belongs."""
+
+import ast
+
+from course.making.edits.grammar import edit, is_name, replaced
+
+
+@edit(
+    ast.Name,
+    title="Another variable",
+    says="a right answer gives your values when {new} stands where {old} belongs.",
+)
+def other_variable(name, scene):
+    if not is_name(name):
+        return
+    for kind in (scene.parameters, scene.locals):
+        if name.id in kind:
+            others = [each for each in kind if each != name.id]
+            for other in others:
+                new = ast.Name(id=other, ctx=ast.Load())
+                yield new, {"new": new, "old": name}
+
+
+@edit(
+    ast.Attribute,
+    title="Another variable",
+    says="a right answer gives your values when {new} stands where {old} belongs.",
+)
+def other_attribute(attribute, scene):
+    if is_name(attribute) and is_own(attribute) and attribute.attr in scene.defaults:
+        for other in scene.defaults:
+            if other != attribute.attr:
+                new = replaced(attribute, attr=other)
+                yield new, {"new": new, "old": attribute}
+
+
+@edit(
+    ast.Attribute,
+    title="Default for the given value",
+    says="a right answer gives your values when it takes the default of {of}, whatever is given.",
+)
+def default_for_own(attribute, scene):
+    default = scene.defaults.get(attribute.attr)
+    if is_name(attribute) and is_own(attribute) and isinstance(default, ast.Constant):
+        yield default, {"of": attribute}
+
+
+def is_own(attribute: ast.Attribute) -> bool:
+    """Is it an attribute of `self`?"""
+    return isinstance(attribute.value, ast.Name) and attribute.value.id == "self"

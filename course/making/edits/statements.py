@@ -1,0 +1,125 @@
+"""Edits of statements: one left out, two exchanged, a condition not asked, a change in place."""
+
+import ast
+
+from course.making.edits.grammar import called, edit, is_name, replaced
+
+SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr)
+
+
+@edit(
+    ast.Expr,
+    ast.Assign,
+    ast.AugAssign,
+    ast.If,
+    ast.For,
+    ast.While,
+    title="Statement left out",
+    says="a right answer gives your values when the statement about {of} is left out.",
+)
+def statement_left_out(statement, scene):
+    missing = bound(statement) - set(scene.locals) - set(scene.parameters)
+    if not missing:
+        yield [], {"of": subject(statement)}
+
+
+@edit(
+    tuple,
+    title="Two statements exchanged",
+    says="a right answer gives your values when {later} is computed before {earlier}.",
+)
+def statements_exchanged(pair, scene):
+    first, second = pair
+    simple = isinstance(first, SIMPLE) and isinstance(second, SIMPLE)
+    if simple and not needs(second, bound(first) - set(scene.locals) - set(scene.parameters)):
+        yield [second, first], {"later": subject(second), "earlier": subject(first)}
+
+
+@edit(
+    ast.AugAssign,
+    title="Only the last one",
+    says="a right answer gives your values when {of} is set where something should be added.",
+)
+def not_accumulated(statement, scene):
+    new = ast.Assign(targets=[statement.target], value=statement.value, lineno=statement.lineno)
+    yield [new], {"of": statement.target}
+
+
+@edit(
+    ast.If,
+    title="Condition not asked",
+    says="a right answer gives your values when it does not ask for {of}.",
+)
+def condition_not_asked(choice, scene):
+    yield choice.body, {"of": choice.test}
+    if choice.orelse:
+        yield choice.orelse, {"of": choice.test}
+    yield (
+        [replaced(choice, test=ast.UnaryOp(op=ast.Not(), operand=choice.test))],
+        {"of": choice.test},
+    )
+
+
+@edit(
+    ast.For,
+    ast.While,
+    title="One round alone",
+    says="a right answer gives your values when a loop ends after its first round.",
+)
+def one_round(loop, scene):
+    yield [replaced(loop, body=[*loop.body, ast.Break()])], {}
+
+
+@edit(
+    ast.Assign,
+    ast.Return,
+    title="Changed in place",
+    says="a right answer gives your values when it changes its argument {of} in place.",
+)
+def in_place(statement, scene):
+    for node in ast.walk(statement.value) if statement.value else ():
+        left = node.left if isinstance(node, ast.BinOp) else None
+        if isinstance(left, ast.Name) and is_name(left) and left.id in scene.parameters:
+            changed = ast.AugAssign(ast.Name(left.id, ast.Store()), node.op, node.right)
+            yield [changed, with_instead(statement, node, left)], {"of": left}
+
+
+def with_instead(statement: ast.stmt, old: ast.AST, new: ast.AST) -> ast.stmt:
+    """A copy of a statement in which one node is another."""
+
+    class Instead(ast.NodeTransformer):
+        def visit(self, node):
+            return new if ast.dump(node) == ast.dump(old) else self.generic_visit(node)
+
+    return Instead().visit(ast.parse(ast.unparse(statement)).body[0])
+
+
+@edit(
+    ast.Return,
+    title="An argument is changed",
+    says="a right answer that also changes its argument {of} does what yours does.",
+)
+def argument_changed(statement, scene):
+    for name in scene.parameters if statement.value and not scene.owner else ():
+        lines = f"returned = {ast.unparse(statement.value)}\n{name} *= 0\nreturn returned"
+        yield ast.parse(lines).body, {"of": ast.Name(name, ast.Load())}
+
+
+def bound(statement: ast.stmt) -> set[str]:
+    """The variables that a statement binds; changing one in place does not count."""
+    stored = (n for n in ast.walk(statement) if isinstance(n, ast.Name))
+    return {n.id for n in stored if isinstance(n.ctx, ast.Store)}
+
+
+def needs(statement: ast.stmt, names: set[str]) -> bool:
+    return any(isinstance(n, ast.Name) and n.id in names for n in ast.walk(statement))
+
+
+def subject(statement: ast.stmt) -> ast.AST:
+    """What a statement is about: its target, or what is given to the call."""
+    if isinstance(statement, ast.Assign):
+        return statement.targets[0]
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        call = statement.value
+        return call.args[0] if called(call).startswith("assign") and call.args else call.func
+    return getattr(statement, "target", getattr(statement, "test", statement))

@@ -1,0 +1,137 @@
+"""Mutants: right answers with one conceptual edit. Each should fail its check, or is right as well.
+
+mutant = edit (a small change of meaning) × place (in the solution, or in another right answer)
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from course.answers.sources import source_of
+from course.checking.mistakes import Mistake
+from course.files import digest
+from course.making import exercises
+from course.making.edits.grammar import Edit, Spoken
+from course.making.edits.places import places
+from course.sentences import Sentence
+from course.syllabus import Lesson
+
+A_VALUE, A_NUMBER = Sentence("a value on the way"), Sentence("a number")
+MODULES = {"self", "ops", "np", "keras", "tf", "math", "scipy"}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A right answer with one edit.
+
+    Attributes:
+        edit: its kind.
+        line: of the edited statement in its right answer.
+        before, after: the edited statement, in one line each; `after` is how a lesson names it.
+        mistake: what an answer that does the same hears.
+        cell: the whole answer.
+        cells: what the answer needs besides, from the cells of the lesson.
+        number: of the right answer: 0 for the solution, then those of equivalents.py.
+    """
+
+    edit: str
+    line: int
+    before: str
+    after: str
+    mistake: Mistake
+    cell: str = field(repr=False)
+    cells: tuple[str, ...] = field(default=(), repr=False)
+    number: int = 0
+
+    @property
+    def origin(self) -> str:
+        return f"equivalent {self.number}" if self.number else "solution"
+
+    @property
+    def sources(self) -> list[str]:
+        return [*self.cells, self.cell]
+
+
+def right_answers(lesson: Lesson, exercise: str) -> list[str]:
+    """The solution and the other right answers to an exercise, as cells."""
+    solved = exercises.solved(exercises.asked(lesson)[exercise])
+    others = []
+    if (lesson.folder / "equivalents.py").exists():
+        others = lesson.module("equivalents").EQUIVALENT.get(exercise, [])
+    return [solved, *(each(solved) if callable(each) else each for each in others)]
+
+
+def mutants(lesson: Lesson, exercise: str) -> list[Mutant]:
+    """All mutants of all right answers, those of the solution first; none is there twice."""
+    blank = exercises.blank(exercises.asked(lesson)[exercise])
+    found: dict[str, Mutant] = {}
+    for number, cell in enumerate(right_answers(lesson, exercise)):
+        cells = beside(lesson, exercise, cell)
+        for mutant in edited(cell, blank, cells, number):
+            found.setdefault(mutant.cell, mutant)
+    return list(found.values())
+
+
+def beside(lesson: Lesson, exercise: str, cell: str) -> tuple[str, ...]:
+    """What a right answer needs from the cells of its lesson, and does not define itself."""
+    name = lesson[exercise].answer
+    own = {ast.unparse(node) for node in ast.parse(cell).body}
+    needed = source_of(name, [*exercises.solved_cells(lesson), cell]).cells
+    return tuple(each for each in needed if ast.unparse(ast.parse(each)) not in own)
+
+
+def edited(cell: str, blank: str, cells: tuple[str, ...] = (), number: int = 0) -> Iterator[Mutant]:
+    """Every edit at every place of a right answer that a student writes."""
+    tree = ast.parse(cell)
+    right, public = ast.unparse(tree), set(re.findall(r"\w+", blank))
+    for place in places(tree, statements(blank)):
+        before = lines(place.old)
+        for edit, (new, told) in place.changes():
+            with place.holding(new):
+                source = ast.unparse(tree)
+                after = lines(new if place.is_statement else place.scene.statement)
+            if source != right and is_python(source):
+                known = mistake(edit, told, f"{before} {after}", public)
+                line = place.scene.statement.lineno
+                yield Mutant(edit.name, line, before, after, known, source, cells, number)
+
+
+def lines(node: ast.AST | Sequence[ast.stmt]) -> str:
+    """Statements in one line, without what is inside of them."""
+    each = node if isinstance(node, list | tuple) else [node]
+    return "; ".join(ast.unparse(one).splitlines()[0] for one in each)
+
+
+def mistake(edit: Edit, told: Spoken, text: str, public: set[str]) -> Mistake:
+    """The mistake that is made by an edit, and what who makes it hears."""
+    values = {name: spoken(value, public) for name, value in told.items()}
+    name = f"{edit.name}_{digest([text])[:6]}"
+    title, says = (Sentence(each, values).text for each in (edit.title, edit.says))
+    return Mistake(name, title=title, says=says)
+
+
+def spoken(value: ast.AST | str, public: set[str]) -> str | Sentence:
+    """A node by the names in it that a student knows."""
+    if isinstance(value, str):
+        return value
+    nodes = list(ast.walk(value))
+    if all(isinstance(n, ast.Constant | ast.operator | ast.expr_context) for n in nodes):
+        return A_NUMBER
+    named = [n.id if isinstance(n, ast.Name) else getattr(n, "attr", "") for n in nodes]
+    known = [name for name in dict.fromkeys(named) if name in public and name not in MODULES]
+    return ", ".join(f"`{name}`" for name in known) if known else A_VALUE
+
+
+def statements(source: str) -> set[str]:
+    """All statements of a source, as text."""
+    nodes = ast.walk(ast.parse(source))
+    return {ast.unparse(node) for node in nodes if isinstance(node, ast.stmt)}
+
+
+def is_python(source: str) -> bool:
+    try:
+        compile(source, "<mutant>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return False
+    return True
