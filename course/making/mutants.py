@@ -17,7 +17,7 @@ from course.making.edits.places import places
 from course.sentences import Sentence
 from course.syllabus import Lesson
 
-A_VALUE, A_NUMBER = Sentence("a value on the way"), Sentence("a number")
+A_VALUE, A_NUMBER = Sentence("(a value on the way)"), Sentence("(a number)")
 MODULES = {"self", "ops", "np", "keras", "tf", "math", "scipy"}
 
 
@@ -86,21 +86,35 @@ def edited(cell: str, blank: str, cells: tuple[str, ...] = (), number: int = 0) 
     tree = ast.parse(cell)
     right, public = ast.unparse(tree), set(re.findall(r"\w+", blank))
     for place in places(tree, statements(blank)):
-        before = lines(place.old)
+        before = heads(place.old if place.is_statement else place.scene.statement)
         for edit, (new, told) in place.changes():
             with place.holding(new):
                 source = ast.unparse(tree)
-                after = lines(new if place.is_statement else place.scene.statement)
+                after = changed(before, new if place.is_statement else [place.scene.statement])
             if source != right and is_python(source):
                 known = mistake(edit, told, f"{before} {after}", public)
                 line = place.scene.statement.lineno
                 yield Mutant(edit.name, line, before, after, known, source, cells, number)
 
 
-def lines(node: ast.AST | Sequence[ast.stmt]) -> str:
+def changed(before: str, new: Sequence[ast.stmt]) -> str:
+    """What an edited statement has become, in one line."""
+    after = heads(new)
+    if not after:
+        return f"without {before}"
+    return after if after != before else one_line(ast.unparse(new[0]))
+
+
+def heads(statements: ast.stmt | Sequence[ast.stmt]) -> str:
     """Statements in one line, without what is inside of them."""
-    each = node if isinstance(node, list | tuple) else [node]
+    each = statements if isinstance(statements, list | tuple) else [statements]
     return "; ".join(ast.unparse(one).splitlines()[0] for one in each)
+
+
+def one_line(code: str) -> str:
+    """for x in xs: y = x; break"""
+    head, *lines = (line.strip() for line in code.splitlines())
+    return f"{head} {'; '.join(lines)}"
 
 
 def mistake(edit: Edit, told: Spoken, text: str, public: set[str]) -> Mistake:

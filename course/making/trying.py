@@ -15,7 +15,7 @@ from course.checking.observation import Observation
 from course.checking.observing import observe_source
 
 STARTING = 120  # seconds; a new process has to import TensorFlow
-GRACE = 5  # seconds for an answer that does not hear its alarm
+GRACE = 2  # seconds for an answer that does not hear its alarm
 
 
 @dataclass(frozen=True)

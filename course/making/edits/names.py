@@ -2,7 +2,7 @@
 
 import ast
 
-from course.making.edits.grammar import edit, is_name, replaced
+from course.making.edits.grammar import Scene, edit, is_name, replaced
 
 
 @edit(
@@ -11,14 +11,21 @@ from course.making.edits.grammar import edit, is_name, replaced
     says="a right answer gives your values when {new} stands where {old} belongs.",
 )
 def other_variable(name, scene):
-    if not is_name(name):
-        return
-    for kind in (scene.parameters, scene.locals):
-        if name.id in kind:
-            others = [each for each in kind if each != name.id]
-            for other in others:
-                new = ast.Name(id=other, ctx=ast.Load())
-                yield new, {"new": new, "old": name}
+    if is_name(name):
+        for other in neighbours(name.id, scene):
+            new = ast.Name(id=other, ctx=ast.Load())
+            yield new, {"new": new, "old": name}
+
+
+def neighbours(name: str, scene: Scene) -> list[str]:
+    """The parameters beside a parameter; the two variables bound last, for another variable."""
+    if name in scene.parameters:
+        place = scene.parameters.index(name)
+        return scene.parameters[max(0, place - 1) : place] + scene.parameters[place + 1 : place + 2]
+    if name in scene.locals:
+        apart = (name, "_", *scene.parameters)
+        return [each for each in scene.locals if each not in apart][-2:]
+    return []
 
 
 @edit(

@@ -80,8 +80,8 @@ def in_place(statement, scene):
     for node in ast.walk(statement.value) if statement.value else ():
         left = node.left if isinstance(node, ast.BinOp) else None
         if isinstance(left, ast.Name) and is_name(left) and left.id in scene.parameters:
-            changed = ast.AugAssign(ast.Name(left.id, ast.Store()), node.op, node.right)
-            yield [changed, with_instead(statement, node, left)], {"of": left}
+            changed = ast.parse(f"{left.id}[...] = {ast.unparse(node)}").body
+            yield [*changed, with_instead(statement, node, left)], {"of": left}
 
 
 def with_instead(statement: ast.stmt, old: ast.AST, new: ast.AST) -> ast.stmt:
@@ -101,7 +101,7 @@ def with_instead(statement: ast.stmt, old: ast.AST, new: ast.AST) -> ast.stmt:
 )
 def argument_changed(statement, scene):
     for name in scene.parameters if statement.value and not scene.owner else ():
-        lines = f"returned = {ast.unparse(statement.value)}\n{name} *= 0\nreturn returned"
+        lines = f"returned = {ast.unparse(statement.value)}\n{name}[...] = 0\nreturn returned"
         yield ast.parse(lines).body, {"of": ast.Name(name, ast.Load())}
 
 
