@@ -9,7 +9,8 @@ import numpy as np
 from course import imports
 from course.answers.sources import source_of
 from course.checking.check import Check, checks_of
-from course.checking.fingerprints import Fingerprint, match, read, stored, told
+from course.checking.fingerprints import Fingerprint, read, stored, told
+from course.checking.recognizing import Catalogue, recognized
 from course.files import digest, save, text
 from course.making import exercises
 from course.making.wrong_answers import combinations, mistakes, wrong_answer
@@ -35,7 +36,7 @@ def check_of(lesson: Lesson, exercise: str) -> Check:
 def fingerprints(
     lesson: Lesson, exercise: str, advance: Callable[[], None] = lambda: None
 ) -> Iterator[Fingerprint]:
-    """The fingerprints of an exercise. A pair that looks like what came before it is left out."""
+    """The fingerprints of an exercise. A pair is left out that is recognized without its own."""
     check, known = check_of(lesson, exercise), []
     for edits in combinations(lesson, exercise):
         answer = wrong_answer(lesson, exercise, *edits)
@@ -47,7 +48,7 @@ def fingerprints(
             told = {"name": edits[0].name, "exercise": exercise, "why": found.fault[7:]}
             path = shown(lesson.folder / "mistakes.py")
             raise Stop("{path}: '{name}' of {exercise} only raises {why}.", path=path, **told)
-        if len(edits) == 1 or not (silent(found) or match(known, found.vector, found.fault)):
+        if len(edits) == 1 or not (silent(found) or is_known(check, known, found)):
             known.append(found)
             yield found
 
@@ -75,7 +76,13 @@ def prove_check(lesson: Lesson, exercise: str) -> None:
 
 def silent(found: Fingerprint) -> bool:
     """Do the mistakes undo each other?"""
-    return not found.fault and np.max(np.abs(found.vector), initial=0) < 1e-3
+    return not found.fault and np.max(np.abs(found.prints), initial=0) < 1e-3
+
+
+def is_known(check: Check, known: list[Fingerprint], found: Fingerprint) -> bool:
+    """Does a pair do what fewer mistakes do, or do its labels tell both from all others?"""
+    seen = recognized(Catalogue(known, found, list(check.expected())), bool(found.fault))
+    return bool(seen and seen.whole and (len(seen.mistakes) == 1 or seen.names == found.names))
 
 
 def basis(lesson: Lesson, exercise: str) -> list[str]:
@@ -164,7 +171,7 @@ def renew(lesson: Lesson, advance: Callable[[], None] = lambda: None) -> None:
 
 def in_words(known, old: Fingerprint) -> Fingerprint:
     """A stored fingerprint with the words of today."""
-    return Fingerprint(tuple(known[m.name] for m in old.mistakes), old.vector, old.fault)
+    return Fingerprint(tuple(known[m.name] for m in old.mistakes), old.prints, old.fault)
 
 
 def write(lesson: Lesson, arrays: dict[str, np.ndarray]) -> None:

@@ -1,0 +1,345 @@
+"""How what an answer gives is related to what is expected: over all wrong labels at once.
+
+    found = k · expected,   √expected,   |expected|,   expected + c,   the transpose, …
+
+A relation is said only where it holds for every wrong number, and for at least two different ones
+that are neither 0 nor 1 nor another number that comes about easily. It is then true by itself,
+whatever its cause.
+"""
+
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from course.checking.comparing import Difference, Scale, number
+from course.checking.probing import parsed
+from course.sentences import Sentence, sentence
+
+EXACT = 1e-4  # what rounding explains, as a share of the scale
+EASY = (0.0, 0.5, 1.0, 2.0)  # sizes of numbers that come about by chance
+
+Function = Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """The wrong labels of an answer, with both values.
+
+    Attributes:
+        wrong: of each the difference, in order; none is missing.
+        seen: all labels that were seen.
+        tolerance, scale: as the check compares.
+        random: labels under which a statistic of random draws stands: no relation is exact there.
+    """
+
+    wrong: Sequence[Difference]
+    seen: Sequence[str]
+    tolerance: float
+    scale: Scale
+    random: Container[str] = ()
+
+    @property
+    def labels(self) -> list[str]:
+        return [each.label for each in self.wrong]
+
+    @cached_property
+    def of_one_shape(self) -> bool:
+        return all(each.value.shape == each.expected.shape for each in self.wrong)
+
+    @cached_property
+    def finite(self) -> bool:
+        return all(np.all(np.isfinite(each.value)) for each in self.wrong)
+
+    @cached_property
+    def exact(self) -> bool:
+        """Are these numbers that a formula gives, each in its place?"""
+        drawn = any(label in self.random for label in self.labels)
+        return self.of_one_shape and self.finite and self.telling and not drawn
+
+    @cached_property
+    def telling(self) -> bool:
+        """Are there two different sizes among the expected numbers that do not come easily?"""
+        sizes = {float(f"{abs(x):.4g}") for each in self.wrong for x in np.ravel(each.expected)}
+        return len(sizes - set(EASY)) >= 2
+
+    def fit(self, related: Callable[[Difference], np.ndarray | None]) -> bool:
+        """Is the value under every wrong label what `related` makes of the expected one?"""
+        return all(self.near(each, related(each)) for each in self.wrong)
+
+    def near(self, each: Difference, related: np.ndarray | None) -> bool:
+        if related is None or np.shape(related) != each.value.shape:
+            return False
+        with np.errstate(all="ignore"):
+            size = np.maximum(self.scale(each.expected), np.max(np.abs(related), initial=0))
+            off = np.abs(each.value - related) / size
+        return bool(np.all(off <= max(EXACT, self.tolerance)))  # nan is not near
+
+
+def related(wrong: Wrong) -> Sentence | None:
+    """The relation that holds for all that is wrong; else what of it is right."""
+    if not wrong.wrong:
+        return None
+    relation, part = relation_of(wrong), right_part(wrong)
+    if relation and part:
+        return sentence("{relation} {part}", relation=relation, part=part)
+    return relation or part or of_first(wrong)
+
+
+def relation_of(wrong: Wrong) -> Sentence | None:
+    """The first relation that holds for every number under the wrong labels."""
+    finders = reshaped, not_finite, constant, of_numbers, in_factors, rearranged
+    return next(filter(None, (find(wrong) for find in finders)), None)
+
+
+def of_first(wrong: Wrong) -> Sentence | None:
+    """The relation that holds for the first wrong label, where none holds for all."""
+    first = replace(wrong, wrong=wrong.wrong[:1])
+    relation = len(wrong.wrong) > 1 and relation_of(first)
+    template = "{relation} This holds for {label}."
+    return sentence(template, relation=relation, label=wrong.labels[0]) if relation else None
+
+
+# --- one number made from one number
+
+FUNCTIONS: Mapping[str, Function] = {
+    "Each number has the wrong sign.": np.negative,
+    "Each number is the size |x| of what is expected: the sign is lost.": np.abs,
+    "What should be below 0 is 0; the rest is right.": lambda x: np.maximum(x, 0),
+    "What should be above 0 is 0; the rest is right.": lambda x: np.minimum(x, 0),
+    "Each number is the square of what is expected.": np.square,
+    "Each number is the square root of what is expected.": np.sqrt,
+    "Each number is 1 divided by what is expected.": np.reciprocal,
+    "Each number is 1 minus what is expected.": lambda x: 1 - x,
+    "Each number is the logarithm of what is expected.": np.log,
+    "Each number is exp of what is expected.": np.exp,
+    "Each number is rounded down to a whole number.": np.floor,
+    "Each number is rounded up to a whole number.": np.ceil,
+}
+
+
+def of_numbers(wrong: Wrong) -> Sentence | None:
+    """A function that makes each number from the expected one."""
+    if not wrong.exact:
+        return None
+    with np.errstate(all="ignore"):
+        for text, function in FUNCTIONS.items():
+            if wrong.fit(lambda each, f=function: f(each.expected)):
+                return Sentence(text)
+    return shifted_by(wrong)
+
+
+MORE = "Each number is {value} more than what is expected."
+LESS = "Each number is {value} less than what is expected."
+
+
+def shifted_by(wrong: Wrong) -> Sentence | None:
+    """One number that is added everywhere."""
+    first = wrong.wrong[0]
+    off = float(first.value[first.index] - first.expected[first.index])
+    if not wrong.fit(lambda each: each.expected + off):
+        return None
+    return sentence(MORE if off > 0 else LESS, value=number(abs(off)))
+
+
+# --- one factor
+
+TIMES = "Each number is {factor} times what is expected."
+BY_SIZE: Mapping[str, Function] = {
+    "Each number is too large by the factor {name}.": lambda n: n,
+    "Each number is too small by the factor {name}.": lambda n: 1 / n,
+    "Each number is too large by the factor √n, where n is {name}.": np.sqrt,
+    "Each number is too small by the factor √n, where n is {name}.": lambda n: 1 / np.sqrt(n),
+    "Each number is n/(n − 1) times what is expected, where n is {name}.": lambda n: n / (n - 1),
+    "Each number is (n − 1)/n times what is expected, where n is {name}.": lambda n: (n - 1) / n,
+}
+AXES = {"the number of rows": 0, "the number of columns": -1}
+
+
+def in_factors(wrong: Wrong) -> Sentence | None:
+    """One factor for all numbers, or for each label one made of its sizes and constants."""
+    if not wrong.exact:
+        return None
+    factor = fitted(wrong.wrong[0])
+    if wrong.fit(lambda each: factor * each.expected):
+        return sentence(TIMES, factor=f"{factor:.4g}")
+    for template, function in BY_SIZE.items():
+        for name in sizes(wrong.wrong[0]):
+            if wrong.fit(lambda each, n=name, f=function: scaled(each, n, f)):
+                return sentence(template, name=name)
+    return None
+
+
+def fitted(each: Difference) -> float:
+    """The factor that fits best: x · y / x · x."""
+    x, y = np.ravel(each.expected), np.ravel(each.value)
+    return float(x @ y / max(x @ x, 1e-300))
+
+
+def sizes(each: Difference) -> dict[str, float]:
+    """The numbers that the probe of a label was given, and the sizes of its value, by name."""
+    given = {name: float(text) for name, text in parsed(each.label)[1].items() if is_number(text)}
+    shape = each.expected.shape
+    return given | {name: shape[axis] for name, axis in AXES.items() if len(shape) > 1}
+
+
+def is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()
+
+
+def scaled(each: Difference, name: str, function: Function) -> np.ndarray | None:
+    """The expected value, times a factor that is made from a size of its label."""
+    size = sizes(each).get(name, 0.0)
+    return each.expected * function(size) if size > 1 else None
+
+
+# --- shape, order, and what is no number
+
+NUMBERS_ARE_RIGHT = Sentence("The numbers are right; only their shape is another one.")
+TURNED = Sentence("The numbers are right, and rows and columns are exchanged.")
+REPEATED = Sentence("The numbers are right, and each stands there several times.")
+
+
+def reshaped(wrong: Wrong) -> Sentence | None:
+    """The right numbers in another shape."""
+    if wrong.of_one_shape:
+        return None
+    if wrong.fit(lambda each: each.expected.T if each.expected.ndim > 1 else None):
+        return TURNED
+    if wrong.fit(lambda each: laid_out(each.expected, each.value.shape)):
+        return NUMBERS_ARE_RIGHT
+    return REPEATED if wrong.fit(lambda each: spread(each.expected, each.value.shape)) else None
+
+
+def laid_out(x: np.ndarray, shape: tuple[int, ...]) -> np.ndarray | None:
+    return x.reshape(shape) if x.size == np.prod(shape) else None
+
+
+def spread(x: np.ndarray, shape: tuple[int, ...]) -> np.ndarray | None:
+    """x, repeated along new axes, or along those on which it has one entry."""
+    for columns in (x, x[..., None]):
+        try:
+            return np.broadcast_to(columns, shape)
+        except ValueError:
+            continue
+    return None
+
+
+ALL_NAN = Sentence("Every number there is nan. Look for 0/0, inf − inf, or the log of a negative.")
+SOME_NAN = "{count} of {all} numbers there are nan or inf; the others are right."
+
+
+def not_finite(wrong: Wrong) -> Sentence | None:
+    """Where there is nan or inf, if that is all that is wrong."""
+    bad = [~np.isfinite(each.value) for each in wrong.wrong]
+    if all(np.all(np.isnan(each.value)) for each in wrong.wrong):
+        return ALL_NAN
+    if wrong.finite or not wrong.of_one_shape:
+        return None
+    if not wrong.fit(lambda each: np.where(np.isfinite(each.value), each.expected, each.value)):
+        return None
+    count = sum(int(each.sum()) for each in bad)
+    return sentence(SOME_NAN, count=count, all=sum(each.size for each in bad))
+
+
+CONSTANT = "Yours is {value} everywhere, whatever goes in."
+
+
+def constant(wrong: Wrong) -> Sentence | None:
+    """One and the same number where several different ones are expected."""
+    if not wrong.exact:
+        return None
+    value = np.ravel(wrong.wrong[0].value)[0]
+    same = all(np.all(each.value == value) for each in wrong.wrong)
+    return sentence(CONSTANT, value=number(value)) if same else None
+
+
+REARRANGED: Mapping[str, Function] = {
+    "The numbers are right, and rows and columns are exchanged.": np.transpose,
+    "The right numbers stand there in the opposite order.": lambda x: x[::-1],
+}
+LATE = Sentence("The right numbers, one step late.")
+EARLY = Sentence("The right numbers, one step early.")
+OTHER_ORDER = Sentence("The right numbers stand there in another order.")
+
+
+def rearranged(wrong: Wrong) -> Sentence | None:
+    """The right numbers at other places."""
+    arrays = all(each.expected.ndim and each.expected.shape[0] > 2 for each in wrong.wrong)
+    if not (arrays and wrong.exact):
+        return None
+    for text, function in REARRANGED.items():
+        if wrong.fit(lambda each, f=function: f(each.expected)):
+            return Sentence(text)
+    if wrong.fit(lambda each: np.concatenate([each.value[:1], each.expected[:-1]])):
+        return LATE
+    if wrong.fit(lambda each: np.concatenate([each.expected[1:], each.value[-1:]])):
+        return EARLY
+    return OTHER_ORDER if wrong.fit(sorted_alike) else None
+
+
+def sorted_alike(each: Difference) -> np.ndarray:
+    """The expected numbers in the order of the found ones."""
+    order = np.argsort(np.argsort(each.value, axis=None, kind="stable"))
+    return np.sort(each.expected, axis=None)[order].reshape(each.value.shape)
+
+
+# --- what of it is right
+
+REST = "All the rest is right: {right} of {all}."
+WHERE = "Wrong is all with {name} = {value}, and nothing else."
+ROWS = "Only row {place} is wrong; the other rows are right."
+COLUMNS = "Only column {place} is wrong; the other columns are right."
+NEGATIVE = Sentence("Wrong is only what should be below 0.")
+POSITIVE = Sentence("Wrong is only what should be above 0.")
+ZERO = Sentence("Wrong is only what should be 0.")
+
+
+def right_part(wrong: Wrong) -> Sentence | None:
+    """Which labels, or which of their numbers, are right."""
+    count, right = len(wrong.seen), len(wrong.seen) - len(wrong.wrong)
+    if len(wrong.wrong) == 1 and right >= 2:
+        return sentence(REST, right=right, all=count)
+    if not wrong.finite:
+        return of_given(wrong)
+    return of_given(wrong) or of_sign(wrong) or of_lines(wrong)
+
+
+def of_given(wrong: Wrong) -> Sentence | None:
+    """Is all wrong for which the answer was given one thing, and nothing else?"""
+    for name, value in parsed(wrong.labels[0])[1].items():
+        same = [label for label in wrong.seen if parsed(label)[1].get(name) == value]
+        if same == wrong.labels and 1 < len(same) < len(wrong.seen):
+            return sentence(WHERE, name=name, value=value)
+    return None
+
+
+def off(wrong: Wrong, each: Difference) -> np.ndarray:
+    """Which numbers of a label are wrong."""
+    with np.errstate(all="ignore"):
+        return ~(np.abs(each.value - each.expected) <= wrong.tolerance * wrong.scale(each.expected))
+
+
+def of_sign(wrong: Wrong) -> Sentence | None:
+    """Are all expected numbers of one sign wrong, and no others?"""
+    if not wrong.of_one_shape or not wrong.telling:
+        return None
+    bad = np.concatenate([np.ravel(off(wrong, each)) for each in wrong.wrong])
+    sign = np.concatenate([np.ravel(np.sign(each.expected)) for each in wrong.wrong])
+    for value, told in ((-1, NEGATIVE), (1, POSITIVE), (0, ZERO)):
+        if 2 <= bad.sum() < bad.size and np.array_equal(bad, sign == value):
+            return told
+    return None
+
+
+def of_lines(wrong: Wrong) -> Sentence | None:
+    """Are the wrong numbers in one row, or in one column, of the only wrong label?"""
+    each = wrong.wrong[0]
+    if len(wrong.wrong) > 1 or not wrong.of_one_shape or each.expected.ndim != 2:
+        return None
+    for axis, template in ((1, ROWS), (0, COLUMNS)):
+        lines = np.flatnonzero(off(wrong, each).any(axis=axis))
+        if len(lines) == 1 and each.expected.shape[1 - axis] > 2:
+            return sentence(template, place=int(lines[0]))
+    return None
