@@ -15,6 +15,7 @@ from course.making import catalogue, outcomes
 from course.making.exercises import answer_source
 from course.making.mutants import Mutant, mutants
 from course.making.outcomes import Outcome
+from course.making.trying import Laboratory
 from course.making.wrong_answers import mistakes, wrong_cells
 from course.syllabus import Lesson
 
@@ -39,12 +40,18 @@ class Tried:
     like: str = ""
 
 
-def tried(lesson: Lesson, exercise: str, advance: Callable[[], None] = lambda: None) -> list[Tried]:
+def tried(
+    laboratory: Laboratory,
+    lesson: Lesson,
+    exercise: str,
+    advance: Callable[[], None] = lambda: None,
+) -> list[Tried]:
     """Every mutant of an exercise, tried on the probes of its check."""
     check, edited = catalogue.check_of(lesson, exercise), chosen(lesson, exercise)
     written = mistakes(lesson, exercise)
     sources = [wrong_source(lesson, exercise, mistake) for mistake in written]
-    found = outcomes.outcomes(check, [*sources, *(m.sources for m in edited)], advance)
+    answers = [*sources, *(mutant.sources for mutant in edited)]
+    found = outcomes.outcomes(laboratory, check, answers, advance)
     known = [
         Fingerprint((mistake,), each.prints, each.fault)
         for mistake, each in zip(written, found[: len(written)], strict=True)

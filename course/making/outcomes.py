@@ -5,7 +5,8 @@
 
 import io
 import json
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +15,17 @@ from course import syllabus
 from course.checking.check import Check
 from course.files import digest, save
 from course.making import catalogue, exercises
-from course.making.trying import Laboratory, Outcome, timed
+from course.making.trying import STARTING, Laboratory, Outcome
 
 FOLDER = ".mutants"
 ALWAYS, TIMES = 3, 4  # seconds for an answer: 3, and 4 times those of a right one
 
 
 def outcomes(
-    check: Check, answers: Sequence[Sequence[str]], advance: Callable[[], None] = lambda: None
+    laboratory: Laboratory,
+    check: Check,
+    answers: Sequence[Sequence[str]],
+    advance: Callable[[], None] = lambda: None,
 ) -> list[Outcome]:
     """What the check sees of each answer, given by its cells."""
     basis = catalogue.basis(check.lesson, check.name)
@@ -29,7 +33,7 @@ def outcomes(
     known = read(path(check))
     missing = {k: answer for k, answer in zip(keys, answers, strict=True) if k not in known}
     try:
-        for key, outcome in tried(check, missing):
+        for key, outcome in tried(laboratory, check, missing):
             known[key] = outcome
             advance()
     finally:
@@ -38,16 +42,24 @@ def outcomes(
     return [known[key] for key in keys]
 
 
-def tried(check: Check, answers: dict[str, Sequence[str]]):
+def tried(
+    laboratory: Laboratory, check: Check, answers: dict[str, Sequence[str]]
+) -> Iterator[tuple[str, Outcome]]:
     """Try answers one after the other; they have a few times the seconds of a right one."""
     if not answers:
         return
     right = exercises.answer_source(check.lesson, check.name)
-    with Laboratory() as laboratory:
-        laboratory.tried(check, right, 60)  # the first one also waits for TensorFlow
-        seconds = ALWAYS + TIMES * timed(laboratory, check, right)[1]
-        for key, answer in answers.items():
-            yield key, laboratory.tried(check, answer, seconds)
+    laboratory.tried(check, right, STARTING)  # this one also waits for TensorFlow
+    seconds = ALWAYS + TIMES * timed(laboratory, check, right)
+    for key, answer in answers.items():
+        yield key, laboratory.tried(check, answer, seconds)
+
+
+def timed(laboratory: Laboratory, check: Check, sources: Sequence[str]) -> float:
+    """The seconds that an answer takes."""
+    start = time.perf_counter()
+    laboratory.tried(check, sources, STARTING)
+    return time.perf_counter() - start
 
 
 def path(check: Check) -> Path:

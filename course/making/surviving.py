@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from course import syllabus
 from course.making import mutation
 from course.making.mutation import Tried
+from course.making.trying import Laboratory
 from course.syllabus import Lesson
 
 KINDS = ("survives", "explained", "named", "raises", "endless", "same", "unnamed")
@@ -40,10 +41,15 @@ def chosen(wanted: Sequence[str]) -> list[tuple[Lesson, str]]:
     return found
 
 
-def row(lesson: Lesson, exercise: str, started: Callable[[str, int], Callable[[], None]]) -> Row:
+def row(
+    laboratory: Laboratory,
+    lesson: Lesson,
+    exercise: str,
+    started: Callable[[str, int], Callable[[], None]],
+) -> Row:
     """Try the mutants of an exercise."""
     advance = started(f"{exercise}: mutants", mutation.steps(lesson, exercise))
-    return Row(lesson, exercise, mutation.tried(lesson, exercise, advance))
+    return Row(lesson, exercise, mutation.tried(laboratory, lesson, exercise, advance))
 
 
 def table(rows: Sequence[Row], unnamed: bool = False) -> Iterator[str]:

@@ -3,7 +3,6 @@
 import contextlib
 import multiprocessing
 import signal
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from course import syllabus
 from course.checking.check import Check, checks_of
 from course.checking.observation import Observation
 from course.checking.observing import observe_source
+from course.lab.devices import quiet
 
 STARTING = 120  # seconds; a new process has to import TensorFlow
 GRACE = 2  # seconds for an answer that does not hear its alarm
@@ -70,7 +70,8 @@ class Laboratory:
             self.connection, there = processes.Pipe()
             given = there, syllabus.package()
             self.process = processes.Process(target=serve, args=given, daemon=True)
-            self.process.start()
+            with quiet():  # it inherits where its log lines go
+                self.process.start()
             there.close()
             if not self.connection.poll(STARTING) or self.connection.recv() != "ready":
                 raise RuntimeError("The process in which mutants are tried does not start.")
@@ -137,9 +138,3 @@ def alarm(seconds: float):
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-def timed(laboratory: Laboratory, check: Check, sources: Sequence[str]) -> tuple[Outcome, float]:
-    """The outcome of an answer, and the seconds that it took."""
-    start = time.perf_counter()
-    return laboratory.tried(check, sources, STARTING), time.perf_counter() - start

@@ -2,7 +2,7 @@
 
 import ast
 
-from course.making.edits.grammar import argument, called, edit, replaced
+from course.making.edits.grammar import KEPT, argument, called, edit, replaced
 
 # Each may stand where the other belongs.
 TWINS = (
@@ -50,7 +50,6 @@ AROUND = {
 AROUND |= {"transpose", "reversed", "sigmoid", "tanh", "cos", "nan_to_num", "int", "copy", "list"}
 BOUNDS = {"maximum", "minimum", "max", "min"}
 ORDERED = {"matmul", "dot", "subtract", "divide", "power", "uniform", "solve", "where", "normal"}
-KEPT = {"strict", "name", "dtype"}
 
 
 @edit(

@@ -62,6 +62,7 @@ class Edit:
 
 
 EDITS: list[Edit] = []
+KEPT = {"strict", "name", "dtype"}  # arguments about which no formula says anything
 
 
 def edit(*nodes: type, title: str, says: str):

@@ -18,13 +18,13 @@ def other_variable(name, scene):
 
 
 def neighbours(name: str, scene: Scene) -> list[str]:
-    """The parameters beside a parameter; the two variables bound last, for another variable."""
+    """The parameters beside a parameter; the variable bound last, for another one."""
     if name in scene.parameters:
         place = scene.parameters.index(name)
         return scene.parameters[max(0, place - 1) : place] + scene.parameters[place + 1 : place + 2]
     if name in scene.locals:
         apart = (name, "_", *scene.parameters)
-        return [each for each in scene.locals if each not in apart][-2:]
+        return [each for each in scene.locals if each not in apart][-1:]
     return []
 
 

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from course.making.edits.grammar import EDITS, Change, Edit, Scene
+from course.making.edits.grammar import EDITS, KEPT, Change, Edit, Scene
 
 NEVER = (ast.Import, ast.ImportFrom, ast.Pass, ast.Raise, ast.Assert, ast.Global, ast.Nonlocal)
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -99,6 +99,8 @@ def inside(node: ast.AST, scene: Scene, given: Collection[str]) -> Iterator[Plac
             yield from in_block(node, field, scene, given)
             continue
         for i, child in enumerate(value if isinstance(value, list) else [value]):
+            if isinstance(child, ast.keyword) and child.arg in KEPT:
+                continue
             if isinstance(child, ast.expr):
                 yield Place(node, field, scene, slice(i, i + 1) if value is not child else None)
             if isinstance(child, ast.expr | ast.keyword | ast.comprehension):

@@ -30,8 +30,9 @@ def statement_left_out(statement, scene):
 )
 def statements_exchanged(pair, scene):
     first, second = pair
-    simple = isinstance(first, SIMPLE) and isinstance(second, SIMPLE)
-    if simple and not needs(second, bound(first) - set(scene.locals) - set(scene.parameters)):
+    new = bound(first) - set(scene.locals) - set(scene.parameters)
+    meet = written(first) & used(second) or written(second) & used(first)
+    if isinstance(first, SIMPLE) and isinstance(second, SIMPLE) and meet and not new & used(second):
         yield [second, first], {"later": subject(second), "earlier": subject(first)}
 
 
@@ -111,8 +112,22 @@ def bound(statement: ast.stmt) -> set[str]:
     return {n.id for n in stored if isinstance(n.ctx, ast.Store)}
 
 
-def needs(statement: ast.stmt, names: set[str]) -> bool:
-    return any(isinstance(n, ast.Name) and n.id in names for n in ast.walk(statement))
+def used(statement: ast.stmt) -> set[str]:
+    """All variables and attributes in a statement, by name; not the modules."""
+    nodes = ast.walk(statement)
+    names = {getattr(n, "id", getattr(n, "attr", "")) for n in nodes}
+    return names - {"", "self", "np", "ops", "keras", "tf"}
+
+
+def written(statement: ast.stmt) -> set[str]:
+    """What a statement may change: its targets, or all that is given to a call."""
+    if isinstance(statement, ast.Expr):
+        return used(statement)
+    return set().union(*(used(each) for each in targets(statement)))
+
+
+def targets(statement: ast.stmt) -> list[ast.expr]:
+    return getattr(statement, "targets", [getattr(statement, "target", ast.Pass())])
 
 
 def subject(statement: ast.stmt) -> ast.AST:
