@@ -9,10 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from course.answers.sources import source_of
-from course.checking.mistakes import Mistake
-from course.files import digest
 from course.making import exercises
-from course.making.edits.grammar import Edit, Spoken
+from course.making.edits.grammar import Spoken
 from course.making.edits.places import places
 from course.sentences import Sentence
 from course.syllabus import Lesson
@@ -29,7 +27,7 @@ class Mutant:
         edit: its kind.
         line: of the edited statement in its right answer.
         before, after: the edited statement, in one line each; `after` is how a lesson names it.
-        mistake: what an answer that does the same hears.
+        says: what is true of an answer that does the same.
         cell: the whole answer.
         cells: what the answer needs besides, from the cells of the lesson.
         number: of the right answer: 0 for the solution, then those of equivalents.py.
@@ -39,7 +37,7 @@ class Mutant:
     line: int
     before: str
     after: str
-    mistake: Mistake
+    says: Sentence
     cell: str = field(repr=False)
     cells: tuple[str, ...] = field(default=(), repr=False)
     number: int = 0
@@ -92,9 +90,9 @@ def edited(cell: str, blank: str, cells: tuple[str, ...] = (), number: int = 0) 
                 source = ast.unparse(tree)
                 after = changed(before, new if place.is_statement else [place.scene.statement])
             if source != right and is_python(source):
-                known = mistake(edit, told, f"{before} {after}", public)
+                says = Sentence(edit.says, {k: spoken(v, public) for k, v in told.items()})
                 line = place.scene.statement.lineno
-                yield Mutant(edit.name, line, before, after, known, source, cells, number)
+                yield Mutant(edit.name, line, before, after, says, source, cells, number)
 
 
 def changed(before: str, new: Sequence[ast.stmt]) -> str:
@@ -115,14 +113,6 @@ def one_line(code: str) -> str:
     """for x in xs: y = x; break"""
     head, *lines = (line.strip() for line in code.splitlines())
     return f"{head} {'; '.join(lines)}"
-
-
-def mistake(edit: Edit, told: Spoken, text: str, public: set[str]) -> Mistake:
-    """The mistake that is made by an edit, and what who makes it hears."""
-    values = {name: spoken(value, public) for name, value in told.items()}
-    name = f"{edit.name}_{digest([text])[:6]}"
-    title, says = (Sentence(each, values).text for each in (edit.title, edit.says))
-    return Mistake(name, title=title, says=says)
 
 
 def spoken(value: ast.AST | str, public: set[str]) -> str | Sentence:

@@ -124,7 +124,7 @@ def test_the_right_answer_stays_as_it_was():
 
 def said(right: str, blank: str) -> list[str]:
     source = f"def f(a, secret):\n    return {right}"
-    return [mutant.mistake.text for mutant in edited(source, blank)]
+    return [mutant.says.text for mutant in edited(source, blank)]
 
 
 def test_a_sentence_names_what_the_skeleton_names_and_nothing_else():

@@ -54,8 +54,7 @@ ORDERED = {"matmul", "dot", "subtract", "divide", "power", "uniform", "solve", "
 
 @edit(
     ast.Call,
-    title="`{new}` for `{old}`",
-    says="a right answer gives your values when `{new}` of {of} stands where `{old}` belongs.",
+    says="A right answer gives your values when `{new}` of {of} stands where `{old}` belongs.",
 )
 def other_function(call, scene):
     for name in OTHERS.get(called(call), []):
@@ -69,8 +68,7 @@ def other_function(call, scene):
 
 @edit(
     ast.Call,
-    title="`{name}` left out",
-    says="a right answer gives your values when `{name}` of {of} is left out.",
+    says="A right answer gives your values when `{name}` of {of} is left out.",
 )
 def function_left_out(call, scene):
     inner = argument(call)
@@ -80,8 +78,7 @@ def function_left_out(call, scene):
 
 @edit(
     ast.Call,
-    title="Bound left out",
-    says="a right answer gives your values when the bound {of} is left out.",
+    says="A right answer gives your values when the bound {of} is left out.",
 )
 def bound_left_out(call, scene):
     if called(call) in BOUNDS and len(call.args) == 2:
@@ -92,8 +89,7 @@ def bound_left_out(call, scene):
 
 @edit(
     ast.Call,
-    title="Added behind the root",
-    says="a right answer gives your values when {of} is added outside of the root, not inside.",
+    says="A right answer gives your values when {of} is added outside of the root, not inside.",
 )
 def out_of_the_root(call, scene):
     inner = argument(call)
@@ -104,8 +100,7 @@ def out_of_the_root(call, scene):
 
 @edit(
     ast.BinOp,
-    title="Added inside of the root",
-    says="a right answer gives your values when {of} is added inside of the root, not outside.",
+    says="A right answer gives your values when {of} is added inside of the root, not outside.",
 )
 def into_the_root(sum_, scene):
     if isinstance(sum_.op, ast.Add) and called(sum_.left) == "sqrt":
@@ -115,8 +110,7 @@ def into_the_root(sum_, scene):
 
 @edit(
     ast.Call,
-    title="`{name}` left out",
-    says="a right answer gives your values when `{function}` is called without `{name}`.",
+    says="A right answer gives your values when `{function}` is called without `{name}`.",
 )
 def argument_left_out(call, scene):
     for given in call.keywords:
@@ -127,8 +121,7 @@ def argument_left_out(call, scene):
 
 @edit(
     ast.Call,
-    title="Another axis",
-    says="a right answer gives your values when `{function}` of {of} runs along another axis.",
+    says="A right answer gives your values when `{function}` of {of} runs along another axis.",
 )
 def other_axis(call, scene):
     for given in call.keywords:
@@ -148,8 +141,7 @@ def other_axes(axis: ast.expr) -> list[ast.expr]:
 
 @edit(
     ast.Call,
-    title="Arguments exchanged",
-    says="a right answer gives your values when the first two arguments of `{function}` change "
+    says="A right answer gives your values when the first two arguments of `{function}` change "
     "places.",
 )
 def arguments_exchanged(call, scene):
@@ -160,8 +152,7 @@ def arguments_exchanged(call, scene):
 
 @edit(
     ast.Call,
-    title="The ends of the range",
-    says="a right answer gives your values when a range has one number too many or too few.",
+    says="A right answer gives your values when a range has one number too many or too few.",
 )
 def other_range(call, scene):
     if called(call) == "range" and call.args:
@@ -175,8 +166,7 @@ def other_range(call, scene):
 
 @edit(
     ast.Call,
-    title="Another whole number",
-    says="a right answer gives your values when the drawn whole numbers end one earlier or later.",
+    says="A right answer gives your values when the drawn whole numbers end one earlier or later.",
 )
 def other_integers(call, scene):
     if called(call) in ("integers", "randint") and call.args:
@@ -189,8 +179,7 @@ def other_integers(call, scene):
 
 @edit(
     ast.Attribute,
-    title="Transpose left out",
-    says="a right answer gives your values when {of} is not transposed.",
+    says="A right answer gives your values when {of} is not transposed.",
 )
 def transpose_left_out(attribute, scene):
     if attribute.attr == "T":
@@ -199,8 +188,7 @@ def transpose_left_out(attribute, scene):
 
 @edit(
     ast.Call,
-    title="One draw for all",
-    says="a right answer gives your values when `{function}` draws a single number for all.",
+    says="A right answer gives your values when `{function}` draws a single number for all.",
 )
 def one_draw(call, scene):
     if called(call) in ("uniform", "normal", "integers", "random", "truncated_normal"):

@@ -50,13 +50,13 @@ class Edit:
     Attributes:
         name: by which its mutants are called.
         nodes: the kinds of syntax that it changes.
-        title, says: of the mistake; templates with the names that a change gives.
+        says: a sentence that is true of an answer with the same values; the names in it are those
+            that a change gives.
         make: (node, scene) -> changes. The node of an edit of two statements is a pair.
     """
 
     name: str
     nodes: tuple[type, ...]
-    title: str
     says: str
     make: Callable[[ast.AST, Scene], Iterator[Change]]
 
@@ -65,11 +65,11 @@ EDITS: list[Edit] = []
 KEPT = {"strict", "name", "dtype"}  # arguments about which no formula says anything
 
 
-def edit(*nodes: type, title: str, says: str):
+def edit(*nodes: type, says: str):
     """Enter a function as an edit of these kinds of syntax."""
 
     def entered(make):
-        EDITS.append(Edit(make.__name__, nodes, title, says, make))
+        EDITS.append(Edit(make.__name__, nodes, says, make))
         return make
 
     return entered

@@ -7,8 +7,7 @@ from course.making.edits.grammar import Scene, edit, is_name, replaced
 
 @edit(
     ast.Name,
-    title="Another variable",
-    says="a right answer gives your values when {new} stands where {old} belongs.",
+    says="A right answer gives your values when {new} stands where {old} belongs.",
 )
 def other_variable(name, scene):
     if is_name(name):
@@ -30,8 +29,7 @@ def neighbours(name: str, scene: Scene) -> list[str]:
 
 @edit(
     ast.Attribute,
-    title="Another variable",
-    says="a right answer gives your values when {new} stands where {old} belongs.",
+    says="A right answer gives your values when {new} stands where {old} belongs.",
 )
 def other_attribute(attribute, scene):
     if is_name(attribute) and is_own(attribute) and attribute.attr in scene.defaults:
@@ -43,8 +41,7 @@ def other_attribute(attribute, scene):
 
 @edit(
     ast.Attribute,
-    title="Default for the given value",
-    says="a right answer gives your values when it takes the default of {of}, whatever is given.",
+    says="A right answer gives your values when it takes the default of {of}, whatever is given.",
 )
 def default_for_own(attribute, scene):
     default = scene.defaults.get(attribute.attr)

@@ -7,8 +7,7 @@ from course.making.edits.grammar import edit, is_number, replaced
 
 @edit(
     ast.Constant,
-    title="Another constant",
-    says="a right answer gives your values when one of its constants is ten times as large, or a "
+    says="A right answer gives your values when one of its constants is ten times as large, or a "
     "tenth.",
 )
 def ten_times(constant, scene):
@@ -19,8 +18,7 @@ def ten_times(constant, scene):
 
 @edit(
     ast.Constant,
-    title="Another constant",
-    says="a right answer gives your values when one of its constants is half as large.",
+    says="A right answer gives your values when one of its constants is half as large.",
 )
 def half(constant, scene):
     if is_number(constant) and 2 <= constant.value <= 20:
@@ -30,8 +28,7 @@ def half(constant, scene):
 
 @edit(
     ast.Constant,
-    title="`{new}` for `{old}`",
-    says="a right answer gives your values when {new} stands where {old} belongs.",
+    says="A right answer gives your values when {new} stands where {old} belongs.",
 )
 def other_constant(constant, scene):
     found = [
@@ -57,8 +54,7 @@ CONSTANTS = (
 
 @edit(
     ast.Attribute,
-    title="0 for ∞",
-    says="a right answer gives your values when 0 stands where ∞ belongs.",
+    says="A right answer gives your values when 0 stands where ∞ belongs.",
 )
 def finite(attribute, scene):
     if attribute.attr == "inf":
@@ -67,8 +63,7 @@ def finite(attribute, scene):
 
 @edit(
     ast.Compare,
-    title="`{new}` for `{old}`",
-    says="a right answer gives your values when `{new}` stands where `{old}` belongs.",
+    says="A right answer gives your values when `{new}` stands where `{old}` belongs.",
 )
 def other_comparison(comparison, scene):
     old, others = COMPARISONS.get(type(comparison.ops[0]), ("", ()))
@@ -89,8 +84,7 @@ COMPARISONS = {
 
 @edit(
     ast.BoolOp,
-    title="`{new}` for `{old}`",
-    says="a right answer gives your values when `{new}` stands where `{old}` belongs.",
+    says="A right answer gives your values when `{new}` stands where `{old}` belongs.",
 )
 def other_junction(junction, scene):
     is_and = isinstance(junction.op, ast.And)
@@ -100,8 +94,7 @@ def other_junction(junction, scene):
 
 @edit(
     ast.BoolOp,
-    title="Condition left out",
-    says="a right answer gives your values when the condition on {of} is left out.",
+    says="A right answer gives your values when the condition on {of} is left out.",
 )
 def condition_left_out(junction, scene):
     for one in junction.values:
@@ -112,8 +105,7 @@ def condition_left_out(junction, scene):
 
 @edit(
     ast.UnaryOp,
-    title="`not` left out",
-    says="a right answer gives your values when `not` is left out.",
+    says="A right answer gives your values when `not` is left out.",
 )
 def not_left_out(negated, scene):
     if isinstance(negated.op, ast.Not | ast.Invert):
@@ -122,8 +114,7 @@ def not_left_out(negated, scene):
 
 @edit(
     ast.IfExp,
-    title="Condition left out",
-    says="a right answer gives your values when it does the same whatever {of} is.",
+    says="A right answer gives your values when it does the same whatever {of} is.",
 )
 def always_the_same(choice, scene):
     yield choice.body, {"of": choice.test}
@@ -132,8 +123,7 @@ def always_the_same(choice, scene):
 
 @edit(
     ast.Subscript,
-    title="One place further",
-    says="a right answer gives your values when an index of {of} is one too large or too small.",
+    says="A right answer gives your values when an index of {of} is one too large or too small.",
 )
 def other_index(subscript, scene):
     place = number_of(subscript.slice)
@@ -155,8 +145,7 @@ def number_of(node: ast.expr) -> int | None:
 
 @edit(
     ast.Slice,
-    title="One place further",
-    says="a right answer gives your values when a slice begins or ends one place further.",
+    says="A right answer gives your values when a slice begins or ends one place further.",
 )
 def other_slice(cut, scene):
     for end in ("lower", "upper"):
@@ -174,8 +163,7 @@ def moved(bound: ast.expr, step: int) -> ast.expr:
 
 @edit(
     ast.Subscript,
-    title="Order not turned around",
-    says="a right answer gives your values when the order of {of} is not turned around.",
+    says="A right answer gives your values when the order of {of} is not turned around.",
 )
 def not_reversed(subscript, scene):
     if isinstance(subscript.slice, ast.Slice) and subscript.slice.step is not None:
@@ -185,8 +173,7 @@ def not_reversed(subscript, scene):
 @edit(
     ast.Tuple,
     ast.List,
-    title="Order exchanged",
-    says="a right answer gives your values when {one} and {other} change places.",
+    says="A right answer gives your values when {one} and {other} change places.",
 )
 def elements_exchanged(sequence, scene):
     elements = sequence.elts
@@ -199,8 +186,7 @@ def elements_exchanged(sequence, scene):
 
 @edit(
     ast.Dict,
-    title="Entry left out",
-    says="a right answer gives your values when an entry of a dictionary is left out: {key}.",
+    says="A right answer gives your values when an entry of a dictionary is left out: {key}.",
 )
 def entry_left_out(table, scene):
     for i, key in enumerate(table.keys):

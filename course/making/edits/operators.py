@@ -7,8 +7,7 @@ from course.making.edits.grammar import binary, edit, is_name, is_number, minus,
 
 @edit(
     ast.BinOp,
-    title="Factor left out",
-    says="a right answer gives your values when the factor {of} is left out.",
+    says="A right answer gives your values when the factor {of} is left out.",
 )
 def factor_left_out(product, scene):
     if isinstance(product.op, ast.Mult | ast.MatMult):
@@ -18,8 +17,7 @@ def factor_left_out(product, scene):
 
 @edit(
     ast.BinOp,
-    title="Divisor left out",
-    says="a right answer gives your values when it does not divide by {of}.",
+    says="A right answer gives your values when it does not divide by {of}.",
 )
 def divisor_left_out(quotient, scene):
     if isinstance(quotient.op, ast.Div | ast.FloorDiv):
@@ -28,8 +26,7 @@ def divisor_left_out(quotient, scene):
 
 @edit(
     ast.BinOp,
-    title="Term left out",
-    says="a right answer gives your values when the term {of} is left out.",
+    says="A right answer gives your values when the term {of} is left out.",
 )
 def term_left_out(total, scene):
     if isinstance(total.op, ast.Add | ast.Sub):
@@ -42,8 +39,7 @@ def term_left_out(total, scene):
 
 @edit(
     ast.BinOp,
-    title="Part left out",
-    says="a right answer gives your values when one of two joined parts is left out.",
+    says="A right answer gives your values when one of two joined parts is left out.",
 )
 def part_left_out(union, scene):
     if isinstance(union.op, ast.BitOr | ast.BitAnd):
@@ -53,8 +49,7 @@ def part_left_out(union, scene):
 
 @edit(
     ast.BinOp,
-    title="Power left out",
-    says="a right answer gives your values when the power of {of} is left out.",
+    says="A right answer gives your values when the power of {of} is left out.",
 )
 def power_left_out(power, scene):
     if isinstance(power.op, ast.Pow):
@@ -63,8 +58,7 @@ def power_left_out(power, scene):
 
 @edit(
     ast.BinOp,
-    title="1 − p for p, or p for 1 − p",
-    says="a right answer gives your values when {of} stands where 1 − {of} belongs.",
+    says="A right answer gives your values when {of} stands where 1 − {of} belongs.",
 )
 def one_minus_left_out(difference, scene):
     if isinstance(difference.op, ast.Sub) and is_number(difference.left, 1):
@@ -74,8 +68,7 @@ def one_minus_left_out(difference, scene):
 @edit(
     ast.Name,
     ast.Attribute,
-    title="1 − p for p",
-    says="a right answer gives your values when 1 − {of} stands where {of} belongs.",
+    says="A right answer gives your values when 1 − {of} stands where {of} belongs.",
 )
 def one_minus(name, scene):
     if is_name(name) and any(same(name, other) for other in complements(scene.whole)):
@@ -91,8 +84,7 @@ def complements(tree: ast.AST) -> list[ast.expr]:
 
 @edit(
     ast.BinOp,
-    title="Factor counted twice",
-    says="a right answer gives your values when the factor {of} is counted twice.",
+    says="A right answer gives your values when the factor {of} is counted twice.",
 )
 def factor_twice(product, scene):
     if isinstance(product.op, ast.Mult):
@@ -102,8 +94,7 @@ def factor_twice(product, scene):
 
 @edit(
     ast.BinOp,
-    title="Divided twice",
-    says="a right answer gives your values when it divides by {of} twice.",
+    says="A right answer gives your values when it divides by {of} twice.",
 )
 def divided_twice(quotient, scene):
     if isinstance(quotient.op, ast.Div):
@@ -112,8 +103,7 @@ def divided_twice(quotient, scene):
 
 @edit(
     ast.BinOp,
-    title="Difference turned around",
-    says="a right answer gives your values when the difference of {one} and {other} is turned "
+    says="A right answer gives your values when the difference of {one} and {other} is turned "
     "around.",
 )
 def turned_around(difference, scene):
@@ -124,8 +114,7 @@ def turned_around(difference, scene):
 
 @edit(
     ast.BinOp,
-    title="Quotient upside down",
-    says="a right answer gives your values when the quotient of {one} and {other} is upside down.",
+    says="A right answer gives your values when the quotient of {one} and {other} is upside down.",
 )
 def upside_down(quotient, scene):
     if isinstance(quotient.op, ast.Div):
@@ -135,8 +124,7 @@ def upside_down(quotient, scene):
 
 @edit(
     ast.BinOp,
-    title="{new} for {old}",
-    says="a right answer gives your values when `{new}` stands where `{old}` belongs, before {of}.",
+    says="A right answer gives your values when `{new}` stands where `{old}` belongs, before {of}.",
 )
 def other_operator(operation, scene):
     old, others = OPERATORS.get(type(operation.op), ("", ()))
@@ -157,8 +145,7 @@ OPERATORS = {
 
 @edit(
     ast.BinOp,
-    title="Matrices exchanged",
-    says="a right answer gives your values when the two matrices of a product change places.",
+    says="A right answer gives your values when the two matrices of a product change places.",
 )
 def matrices_exchanged(product, scene):
     if isinstance(product.op, ast.MatMult):
@@ -167,8 +154,7 @@ def matrices_exchanged(product, scene):
 
 @edit(
     ast.UnaryOp,
-    title="Minus left out",
-    says="a right answer gives your values when the minus before {of} is left out.",
+    says="A right answer gives your values when the minus before {of} is left out.",
 )
 def minus_left_out(negated, scene):
     if isinstance(negated.op, ast.USub) and not is_number(negated.operand):

@@ -14,8 +14,7 @@ SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr)
     ast.If,
     ast.For,
     ast.While,
-    title="Statement left out",
-    says="a right answer gives your values when the statement about {of} is left out.",
+    says="A right answer gives your values when the statement about {of} is left out.",
 )
 def statement_left_out(statement, scene):
     missing = bound(statement) - set(scene.locals) - set(scene.parameters)
@@ -25,8 +24,7 @@ def statement_left_out(statement, scene):
 
 @edit(
     tuple,
-    title="Two statements exchanged",
-    says="a right answer gives your values when {later} is computed before {earlier}.",
+    says="A right answer gives your values when {later} is computed before {earlier}.",
 )
 def statements_exchanged(pair, scene):
     first, second = pair
@@ -38,8 +36,7 @@ def statements_exchanged(pair, scene):
 
 @edit(
     ast.AugAssign,
-    title="Only the last one",
-    says="a right answer gives your values when {of} is set where something should be added.",
+    says="A right answer gives your values when {of} is set where something should be added.",
 )
 def not_accumulated(statement, scene):
     new = ast.Assign(targets=[statement.target], value=statement.value, lineno=statement.lineno)
@@ -48,8 +45,7 @@ def not_accumulated(statement, scene):
 
 @edit(
     ast.If,
-    title="Condition not asked",
-    says="a right answer gives your values when it does not ask for {of}.",
+    says="A right answer gives your values when it does not ask for {of}.",
 )
 def condition_not_asked(choice, scene):
     yield choice.body, {"of": choice.test}
@@ -64,8 +60,7 @@ def condition_not_asked(choice, scene):
 @edit(
     ast.For,
     ast.While,
-    title="One round alone",
-    says="a right answer gives your values when a loop ends after its first round.",
+    says="A right answer gives your values when a loop ends after its first round.",
 )
 def one_round(loop, scene):
     yield [replaced(loop, body=[*loop.body, ast.Break()])], {}
@@ -74,8 +69,7 @@ def one_round(loop, scene):
 @edit(
     ast.Assign,
     ast.Return,
-    title="Changed in place",
-    says="a right answer gives your values when it changes its argument {of} in place.",
+    says="A right answer gives your values when it changes its argument {of} in place.",
 )
 def in_place(statement, scene):
     for node in ast.walk(statement.value) if statement.value else ():
@@ -97,8 +91,7 @@ def with_instead(statement: ast.stmt, old: ast.AST, new: ast.AST) -> ast.stmt:
 
 @edit(
     ast.Return,
-    title="An argument is changed",
-    says="a right answer that also changes its argument {of} does what yours does.",
+    says="A right answer that also changes its argument {of} does what yours does.",
 )
 def argument_changed(statement, scene):
     for name in scene.parameters if statement.value and not scene.owner else ():
@@ -113,21 +106,23 @@ def bound(statement: ast.stmt) -> set[str]:
 
 
 def used(statement: ast.stmt) -> set[str]:
-    """All variables and attributes in a statement, by name; not the modules."""
-    nodes = ast.walk(statement)
-    names = {getattr(n, "id", getattr(n, "attr", "")) for n in nodes}
-    return names - {"", "self", "np", "ops", "keras", "tf"}
+    """Every expression in a statement, as text."""
+    return {ast.unparse(node) for node in ast.walk(statement) if isinstance(node, ast.expr)}
 
 
 def written(statement: ast.stmt) -> set[str]:
-    """What a statement may change: its targets, or all that is given to a call."""
-    if isinstance(statement, ast.Expr):
-        return used(statement)
-    return set().union(*(used(each) for each in targets(statement)))
+    """What a statement may change: its targets; of a call its object, and the names it is given."""
+    if isinstance(statement, ast.Expr) and isinstance(call := statement.value, ast.Call):
+        own = [call.func.value] if isinstance(call.func, ast.Attribute) else []
+        given = [each for each in call.args if isinstance(each, ast.Name)]
+        return {ast.unparse(each) for each in (*own, *given)} - {"self"}
+    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+    return {ast.unparse(name) for each in targets if each for name in flat(each)}
 
 
-def targets(statement: ast.stmt) -> list[ast.expr]:
-    return getattr(statement, "targets", [getattr(statement, "target", ast.Pass())])
+def flat(target: ast.expr) -> list[ast.expr]:
+    """The targets of `a, b = …`, one by one."""
+    return target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
 
 
 def subject(statement: ast.stmt) -> ast.AST:
