@@ -10,6 +10,8 @@ from course import imports
 from course.answers.sources import source_of
 from course.checking.check import Check, checks_of
 from course.checking.fingerprints import Fingerprint, read, stored, told
+from course.checking.mistakes import Mistake
+from course.checking.prints import is_wrong
 from course.checking.recognizing import Catalogue, recognized
 from course.files import digest, save, text
 from course.making import exercises
@@ -36,9 +38,15 @@ def check_of(lesson: Lesson, exercise: str) -> Check:
 def fingerprints(
     lesson: Lesson, exercise: str, advance: Callable[[], None] = lambda: None
 ) -> Iterator[Fingerprint]:
-    """The fingerprints of an exercise. A pair is left out that is recognized without its own."""
+    """The fingerprints of an exercise. A pair is left out that is recognized without its own.
+
+    Two mistakes that move no label in common are not run together: each is seen where it is alone.
+    """
     check, known = check_of(lesson, exercise), []
     for edits in combinations(lesson, exercise):
+        if len(edits) == 2 and not overlap(known, *edits):
+            advance()
+            continue
         answer = wrong_answer(lesson, exercise, *edits)
         advance()
         if answer is None:
@@ -74,6 +82,16 @@ def prove_check(lesson: Lesson, exercise: str) -> None:
             raise Stop(told, path=path, name=exercise, label=repr(label).replace("|", " with "))
 
 
+def overlap(known: list[Fingerprint], *mistakes: Mistake) -> bool:
+    """Do two mistakes come to their end, and move a label in common?"""
+    alone = [
+        each.prints
+        for each in known
+        if each.mistakes[1:] == () and not each.fault and each.mistakes[0] in mistakes
+    ]
+    return len(alone) == 2 and bool(np.any(is_wrong(alone[0]) & is_wrong(alone[1])))
+
+
 def silent(found: Fingerprint) -> bool:
     """Do the mistakes undo each other?"""
     return not found.fault and np.max(np.abs(found.prints), initial=0) < 1e-3
@@ -93,7 +111,7 @@ def key(lesson: Lesson, exercise: str) -> str:
     answer = source_of(lesson[exercise].answer, exercises.solved_cells(lesson)).text
     edits = [repr((m.name, m.instead_of, m.wrote, m.accepted)) for m in mistakes(lesson, exercise)]
     made_of = used(lesson, check, probe, answer)
-    return digest([check, probe, answer, *edits, str(lesson.pairs), *made_of])
+    return digest([check, probe, answer, *edits, str(lesson[exercise].pairs), *made_of])
 
 
 def used(lesson: Lesson, *sources: str) -> list[str]:
