@@ -75,7 +75,7 @@ def judge(
     if is_blank(seen, difference):
         says = "{answer} is not written yet. Hint: checks.{name}?"
         return Verdict(check, "blank", sentence(says, answer=check.answer, name=check.name))
-    found = mistakes_in(check, seen, expected, known)
+    found = recognized(beside(check, seen, expected, known), stopped=seen.ended is not None)
     if is_right(seen, difference, found):
         return passed(check, found.mistakes if found and difference else ())
     return failed(check, seen, expected, found, seed, guess)
@@ -140,7 +140,7 @@ def named(found: Recognized) -> dict:
     """The fields of a verdict that tell known mistakes."""
     if found.certain:
         return {"mistakes": found.names, "whole": found.whole}
-    return {"alike": found.names}
+    return {"alike": found.names} if len(found.names) == 1 else {}
 
 
 def relation(
@@ -159,17 +159,16 @@ def shown(seen: Observation, each: Difference) -> Difference:
     return replace(each, value=seen.unrounded[each.label])
 
 
-def mistakes_in(
+def beside(
     check: Rules, seen: Observation, expected: Values, known: Sequence[Fingerprint]
-) -> Recognized | None:
-    """The known mistakes that do this; of an answer that stops, up to where it stopped."""
+) -> Catalogue:
+    """The known mistakes beside what was measured of an answer."""
     of_answer = prints(seen.values, expected, check.tolerance, check.scale)
     known = [each for each in known if each.prints.shape == of_answer.shape]
-    near = max(NEAR, check.tolerance)
     coarse = {label for label, value in seen.values.items() if is_short(value)}
     coarse |= set(seen.unrounded)
-    found = Catalogue(known, Fingerprint((), of_answer, fault(seen)), list(expected), coarse, near)
-    return recognized(found, stopped=seen.ended is not None)
+    near = max(NEAR, check.tolerance)
+    return Catalogue(known, Fingerprint((), of_answer, fault(seen)), list(expected), coarse, near)
 
 
 def described(

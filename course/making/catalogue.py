@@ -10,9 +10,11 @@ from course import imports
 from course.answers.sources import source_of
 from course.checking.check import Check, checks_of
 from course.checking.fingerprints import Fingerprint, read, stored, told
+from course.checking.judging import beside
 from course.checking.mistakes import Mistake
+from course.checking.observation import Observation
 from course.checking.prints import is_wrong
-from course.checking.recognizing import Catalogue, recognized
+from course.checking.recognizing import recognized
 from course.files import digest, save, text
 from course.making import exercises
 from course.making.wrong_answers import combinations, mistakes, wrong_answer
@@ -51,12 +53,15 @@ def fingerprints(
         advance()
         if answer is None:
             continue
-        found = Fingerprint(edits, *check.fingerprint(check.observe(answer)))
+        seen = check.observe(answer)
+        found = Fingerprint(edits, *check.fingerprint(seen))
         if found.fault.startswith("raised NameError"):
             told = {"name": edits[0].name, "exercise": exercise, "why": found.fault[7:]}
             path = shown(lesson.folder / "mistakes.py")
             raise Stop("{path}: '{name}' of {exercise} only raises {why}.", path=path, **told)
-        if len(edits) == 1 or not (silent(found) or is_known(check, known, found)):
+        if len(edits) == 1 or (
+            not silent(found) and is_news(check, known, found, check.measured(seen))
+        ):
             known.append(found)
             yield found
 
@@ -97,10 +102,15 @@ def silent(found: Fingerprint) -> bool:
     return not found.fault and np.max(np.abs(found.prints), initial=0) < 1e-3
 
 
-def is_known(check: Check, known: list[Fingerprint], found: Fingerprint) -> bool:
-    """Does a pair do what fewer mistakes do, or do its labels tell both from all others?"""
-    seen = recognized(Catalogue(known, found, list(check.expected())), bool(found.fault))
-    return bool(seen and seen.whole and (len(seen.mistakes) == 1 or seen.names == found.names))
+def is_news(check: Check, known: list[Fingerprint], found: Fingerprint, seen: Observation) -> bool:
+    """Do two mistakes do what nobody would recognize without this, and what tells them for sure?"""
+    before, after = (
+        recognized(beside(check, seen, check.expected(), each), seen.ended is not None)
+        for each in (known, [*known, found])
+    )
+    if before and before.whole and (len(before.mistakes) == 1 or before.names == found.names):
+        return False
+    return bool(after and after.certain and after.names == found.names)
 
 
 def key(lesson: Lesson, exercise: str) -> str:
