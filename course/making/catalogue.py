@@ -59,9 +59,7 @@ def fingerprints(
             told = {"name": edits[0].name, "exercise": exercise, "why": found.fault[7:]}
             path = shown(lesson.folder / "mistakes.py")
             raise Stop("{path}: '{name}' of {exercise} only raises {why}.", path=path, **told)
-        if len(edits) == 1 or (
-            not silent(found) and is_news(check, known, found, check.measured(seen))
-        ):
+        if len(edits) == 1 or (not silent(found) and is_news(check, known, found, seen)):
             known.append(found)
             yield found
 
@@ -104,8 +102,9 @@ def silent(found: Fingerprint) -> bool:
 
 def is_news(check: Check, known: list[Fingerprint], found: Fingerprint, seen: Observation) -> bool:
     """Do two mistakes do what nobody would recognize without this, and what tells them for sure?"""
+    measured = check.measured(seen)
     before, after = (
-        recognized(beside(check, seen, check.expected(), each), seen.ended is not None)
+        recognized(beside(check, measured, check.expected(), each), measured.ended is not None)
         for each in (known, [*known, found])
     )
     if before and before.whole and (len(before.mistakes) == 1 or before.names == found.names):
@@ -128,7 +127,7 @@ def used(lesson: Lesson, *sources: str) -> list[str]:
     """The texts of all other files that check, probe and answer import."""
     own = [lesson.folder / f"{name}.py" for name in ("checks", "probes")]
     engine = imports.HERE / "checking" / "check.py"
-    shared = "from course.checking import comparing, observing"
+    shared = "from course.checking import comparing, observing, prints, recognizing"
     return imports.texts([*sources, shared], without=[*own, engine])
 
 
