@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from course import syllabus
-from course.checking import judging, observing
+from course.checking import judging, lookalikes, observing
 from course.checking.comparing import Scale, Values, fault, largest
 from course.checking.fingerprints import Fingerprint, read
 from course.checking.mistakes import Mistake
@@ -144,6 +144,11 @@ class Check:
         """What the known mistakes do on the probes of seed 0, stored by the build."""
         return read(self.lesson.folder / "fingerprints.npz", self.name)
 
+    @cached_property
+    def edits(self) -> list[Fingerprint]:
+        """What edits of right answers do on the probes of seed 0, stored by the build."""
+        return lookalikes.read(self.lesson.folder / "fingerprints.npz", self.name)
+
     def mistake(self, name: str) -> Mistake:
         """A known mistake by name, with its sentences."""
         known = (mistake for each in self.fingerprints for mistake in each.mistakes)
@@ -165,9 +170,10 @@ class Check:
 
         `known` are the fingerprints for that seed; by default those stored for seed 0.
         """
+        edits = self.edits if known is None else []
         known = self.fingerprints if known is None else known
         measured = self.measured(seen, seed)
-        return judging.judge(self, measured, self.expected(seed), known, seed, guess)
+        return judging.judge(self, measured, self.expected(seed), known, seed, guess, edits)
 
     def __call__(self, answer) -> Verdict | float:
         """Return the verdict on `answer`; raise `Feedback` if it fails."""

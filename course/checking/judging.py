@@ -13,6 +13,7 @@ from course.checking.comparing import (
     is_short,
 )
 from course.checking.fingerprints import NEAR, Fingerprint
+from course.checking.lookalikes import edit_in
 from course.checking.observation import UNSEEN, Ended, Observation
 from course.checking.prints import prints
 from course.checking.recognizing import Catalogue, Recognized, recognized
@@ -57,6 +58,7 @@ def judge(
     known: Sequence[Fingerprint] = (),
     seed: int = 0,
     guess: bool = True,
+    edits: Sequence[Fingerprint] = (),
 ) -> Verdict:
     """The verdict on an answer that was seen to do this.
 
@@ -66,6 +68,7 @@ def judge(
         expected: the same of a right answer.
         known: the fingerprints of known mistakes on the same probes.
         guess: whether to search for a reason, which takes time, where no known mistake matches.
+        edits: what edits of right answers do on the same probes; see `lookalikes`.
     """
     if seen.ended and seen.ended.how in UNSEEN:
         return nothing_seen(check, seen.ended)
@@ -75,10 +78,10 @@ def judge(
     if is_blank(seen, difference):
         says = "{answer} is not written yet. Hint: checks.{name}?"
         return Verdict(check, "blank", sentence(says, answer=check.answer, name=check.name))
-    found = mistakes_in(check, seen, expected, known)
+    found = recognized(beside(check, seen, expected, known), stopped=seen.ended is not None)
     if is_right(seen, difference, found):
         return passed(check, found.mistakes if found and difference else ())
-    return failed(check, seen, expected, found, seed, guess)
+    return failed(check, seen, expected, found, seed, guess, edits)
 
 
 def nothing_seen(check: Rules, ended: Ended) -> Verdict:
@@ -118,6 +121,7 @@ def failed(
     found: Recognized | None,
     seed: int,
     guess: bool,
+    edits: Sequence[Fingerprint] = (),
 ) -> Verdict:
     """The verdict on a wrong answer: the first difference, and what is known of its cause."""
     wrong = [
@@ -132,7 +136,9 @@ def failed(
     if not guess or (verdict.mistakes and verdict.whole) or not wrong or wrong[0].value is None:
         return verdict
     why = check.explain and check.explain(check, wrong[0], seen, seed)
-    verdict = replace(verdict, why=why, relation=relation(check, seen, expected, wrong))
+    edit = edit_in(beside(check, seen, expected, edits), stopped=seen.ended is not None)
+    related_by = relation(check, seen, expected, wrong)
+    verdict = replace(verdict, why=why, relation=related_by, edit=edit)
     return verdict if any(findings(verdict)) else replace(verdict, why=UNKNOWN)
 
 
@@ -140,7 +146,7 @@ def named(found: Recognized) -> dict:
     """The fields of a verdict that tell known mistakes."""
     if found.certain:
         return {"mistakes": found.names, "whole": found.whole}
-    return {"alike": found.names}
+    return {"alike": found.names} if len(found.names) == 1 else {}
 
 
 def relation(
@@ -159,17 +165,16 @@ def shown(seen: Observation, each: Difference) -> Difference:
     return replace(each, value=seen.unrounded[each.label])
 
 
-def mistakes_in(
+def beside(
     check: Rules, seen: Observation, expected: Values, known: Sequence[Fingerprint]
-) -> Recognized | None:
-    """The known mistakes that do this; of an answer that stops, up to where it stopped."""
+) -> Catalogue:
+    """The known mistakes beside what was measured of an answer."""
     of_answer = prints(seen.values, expected, check.tolerance, check.scale)
     known = [each for each in known if each.prints.shape == of_answer.shape]
-    near = max(NEAR, check.tolerance)
     coarse = {label for label, value in seen.values.items() if is_short(value)}
     coarse |= set(seen.unrounded)
-    found = Catalogue(known, Fingerprint((), of_answer, fault(seen)), list(expected), coarse, near)
-    return recognized(found, stopped=seen.ended is not None)
+    near = max(NEAR, check.tolerance)
+    return Catalogue(known, Fingerprint((), of_answer, fault(seen)), list(expected), coarse, near)
 
 
 def described(

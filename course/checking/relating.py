@@ -74,17 +74,18 @@ class Wrong:
         with np.errstate(all="ignore"):
             size = np.maximum(self.scale(each.expected), np.max(np.abs(related), initial=0))
             off = np.abs(each.value - related) / size
-        return bool(np.all(off <= max(EXACT, self.tolerance)))  # nan is not near
+            alike = (each.value == related) | np.isnan(each.value) & np.isnan(related)
+        return bool(np.all(alike | (off <= max(EXACT, self.tolerance))))
 
 
 def related(wrong: Wrong) -> Sentence | None:
     """The relation that holds for all that is wrong; else what of it is right."""
     if not wrong.wrong:
         return None
-    relation, part = relation_of(wrong), right_part(wrong)
-    if relation and part:
-        return sentence("{relation} {part}", relation=relation, part=part)
-    return relation or part or of_first(wrong)
+    relation, rest = relation_of(wrong), right_labels(wrong)
+    if relation and rest:
+        return sentence("{relation} {rest}", relation=relation, rest=rest)
+    return relation or rest or of_sign(wrong) or of_lines(wrong) or of_first(wrong)
 
 
 def relation_of(wrong: Wrong) -> Sentence | None:
@@ -296,18 +297,11 @@ POSITIVE = Sentence("Wrong is only what should be above 0.")
 ZERO = Sentence("Wrong is only what should be 0.")
 
 
-def right_part(wrong: Wrong) -> Sentence | None:
-    """Which labels, or which of their numbers, are right."""
-    count, right = len(wrong.seen), len(wrong.seen) - len(wrong.wrong)
+def right_labels(wrong: Wrong) -> Sentence | None:
+    """Is one label wrong, or all for which the answer was given one thing, and nothing else?"""
+    right = len(wrong.seen) - len(wrong.wrong)
     if len(wrong.wrong) == 1 and right >= 2:
-        return sentence(REST, right=right, all=count)
-    if not wrong.finite:
-        return of_given(wrong)
-    return of_given(wrong) or of_sign(wrong) or of_lines(wrong)
-
-
-def of_given(wrong: Wrong) -> Sentence | None:
-    """Is all wrong for which the answer was given one thing, and nothing else?"""
+        return sentence(REST, right=right, all=len(wrong.seen))
     for name, value in parsed(wrong.labels[0])[1].items():
         same = [label for label in wrong.seen if parsed(label)[1].get(name) == value]
         if same == wrong.labels and 1 < len(same) < len(wrong.seen):
@@ -323,7 +317,7 @@ def off(wrong: Wrong, each: Difference) -> np.ndarray:
 
 def of_sign(wrong: Wrong) -> Sentence | None:
     """Are all expected numbers of one sign wrong, and no others?"""
-    if not wrong.of_one_shape or not wrong.telling:
+    if not wrong.exact:
         return None
     bad = np.concatenate([np.ravel(off(wrong, each)) for each in wrong.wrong])
     sign = np.concatenate([np.ravel(np.sign(each.expected)) for each in wrong.wrong])
@@ -336,7 +330,7 @@ def of_sign(wrong: Wrong) -> Sentence | None:
 def of_lines(wrong: Wrong) -> Sentence | None:
     """Are the wrong numbers in one row, or in one column, of the only wrong label?"""
     each = wrong.wrong[0]
-    if len(wrong.wrong) > 1 or not wrong.of_one_shape or each.expected.ndim != 2:
+    if len(wrong.wrong) > 1 or not wrong.exact or each.expected.ndim != 2:
         return None
     for axis, template in ((1, ROWS), (0, COLUMNS)):
         lines = np.flatnonzero(off(wrong, each).any(axis=axis))

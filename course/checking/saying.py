@@ -71,6 +71,7 @@ class Verdict:
         whole: whether `mistakes` explain all that is wrong.
         alike: a known mistake that does the same; but many things may do this.
         relation: how what is wrong is related to what is expected, or what of it is right.
+        edit: which edit of a right answer gives the same values.
         place: where in the answer the first wrong value is computed.
     """
 
@@ -86,6 +87,7 @@ class Verdict:
     whole: bool = True
     alike: tuple[str, ...] = ()
     relation: Sentence | None = None
+    edit: Sentence | None = None
     place: Sentence | None = None
 
     @property
@@ -132,7 +134,7 @@ def findings(verdict: Verdict) -> list[tuple[str, ...]]:
     """What is known of a verdict, the most certain first; each at length, and perhaps shorter."""
     labelled, known = verdict.check.labelled, verdict.check.mistake
     found = [named([known(name) for name in verdict.mistakes], verdict.whole)]
-    sentences = verdict.place, verdict.relation
+    sentences = verdict.place, verdict.edit, verdict.relation
     found += [(each.with_labels(labelled),) for each in sentences if each]
     found += [(filled(ALIKE, mistake=known(name).text),) for name in verdict.alike]
     found += [(verdict.why.with_labels(labelled),)] if verdict.why else []

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from course.answers.sources import source_of
 from course.making import exercises
-from course.making.edits.grammar import Spoken
 from course.making.edits.places import places
 from course.sentences import Sentence
 from course.syllabus import Lesson

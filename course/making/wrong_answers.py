@@ -50,9 +50,9 @@ def home(cells: dict[str, str], own: str, edit: Mistake) -> str:
 
 
 def combinations(lesson: Lesson, exercise: str) -> list[tuple[Mistake, ...]]:
-    """Each mistake alone and, where the lesson asks for it, each pair."""
+    """Each mistake alone and, unless the exercise says otherwise, each pair."""
     known = mistakes(lesson, exercise)
-    pairs = itertools.combinations(known, 2) if lesson.pairs else ()
+    pairs = itertools.combinations(known, 2) if lesson[exercise].pairs else ()
     return [*((mistake,) for mistake in known), *pairs]
 
 

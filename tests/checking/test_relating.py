@@ -15,9 +15,9 @@ EXPECTED = {
 }
 
 
-def said(change, expected=EXPECTED, labels=EXPECTED, random=()) -> str:
-    """What is said where `change` is done to the values under these labels."""
-    found = {k: change(v) if k in labels else v for k, v in expected.items()}
+def said(change, expected=EXPECTED, labels=(), random=()) -> str:
+    """What is said where `change` is done to the values under these labels, or under all."""
+    found = {k: change(v) if k in (labels or expected) else v for k, v in expected.items()}
     return said_of(found, expected, random)
 
 
@@ -43,7 +43,6 @@ def said_of(found, expected=EXPECTED, random=()) -> str:
         (lambda x: x - 3, "Each number is 3.0000 less than what is expected."),
         (lambda x: 0 * x + 0.7, "Yours is 0.7000 everywhere, whatever goes in."),
         (lambda x: x[::-1], "The right numbers stand there in the opposite order."),
-        (np.sort, ""),
         (lambda x: x**2 + np.sin(x), ""),
     ],
     ids=lambda case: case[:30] if isinstance(case, str) else "",

@@ -35,19 +35,9 @@ for one, other in TWINS:
 
 # f(x, …) that may be forgotten around its x.
 AROUND = {
-    "sqrt",
-    "square",
-    "abs",
-    "absolute",
-    "exp",
-    "log",
-    "sign",
-    "cast",
-    "ceil",
-    "floor",
-    "round",
+    *("sqrt", "square", "abs", "absolute", "exp", "log", "sign", "cast", "ceil", "floor", "round"),
+    *("transpose", "reversed", "sigmoid", "tanh", "cos", "nan_to_num", "int", "copy", "list"),
 }
-AROUND |= {"transpose", "reversed", "sigmoid", "tanh", "cos", "nan_to_num", "int", "copy", "list"}
 BOUNDS = {"maximum", "minimum", "max", "min"}
 ORDERED = {"matmul", "dot", "subtract", "divide", "power", "uniform", "solve", "where", "normal"}
 
