@@ -147,7 +147,7 @@ class Check:
     @cached_property
     def edits(self) -> list[Fingerprint]:
         """What edits of right answers do on the probes of seed 0, stored by the build."""
-        return lookalikes.read(self.lesson.folder / "fingerprints.npz", self.name)
+        return lookalikes.read(self.lesson.folder / lookalikes.FILE, self.name)
 
     def mistake(self, name: str) -> Mistake:
         """A known mistake by name, with its sentences."""

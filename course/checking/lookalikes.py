@@ -16,6 +16,7 @@ from course.checking.prints import NUMBERS
 from course.checking.recognizing import Catalogue, one
 from course.sentences import Sentence
 
+FILE = "edits.npz"
 FEWEST = 2  # numbers that must agree: a single one may do so by chance
 
 

@@ -1,0 +1,105 @@
+"""What mutants tell, stored for the checks, and which pass: `lessons/<lesson>/edits.npz`."""
+
+import io
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from course import imports
+from course.checking import lookalikes
+from course.checking.check import checks_of
+from course.checking.fingerprints import Fingerprint
+from course.checking.lookalikes import Lookalike
+from course.checking.prints import FINITE, is_wrong
+from course.files import digest, save, text
+from course.making import catalogue, mutation
+from course.making.mutants import right_answers
+from course.making.mutation import Tried
+from course.making.trying import Laboratory
+from course.syllabus import Lesson
+
+MAKERS = ("edits/*.py", "mutants.py", "mutation.py", "lookalikes.py")
+
+
+def path(lesson: Lesson) -> Path:
+    return lesson.folder / lookalikes.FILE
+
+
+def key(lesson: Lesson, exercise: str) -> str:
+    """A digest of all that the mutants of an exercise depend on."""
+    here = imports.HERE / "making"
+    makers = [text(file) for form in MAKERS for file in sorted(here.glob(form))]
+    answers = right_answers(lesson, exercise)
+    return digest([catalogue.key(lesson, exercise), *answers, *makers])
+
+
+def stale(lesson: Lesson) -> list[str]:
+    """The exercises whose mutants are missing or of another source."""
+    have = notes(lesson, "key")
+    return [e.name for e in lesson.exercises if have.get(e.name) != key(lesson, e.name)]
+
+
+def survivors(lesson: Lesson, exercise: str) -> list[str]:
+    """The mutants that pass though nobody says why they are right, by what the build stored."""
+    reasons = {known(after) for after in mutation.explained(lesson, exercise)}
+    passed = json.loads(notes(lesson, "passed").get(exercise, "[]"))
+    return [each for each in passed if each not in reasons]
+
+
+def known(after: str) -> str:
+    """By what a mutant is known in a file that students get."""
+    return digest([after])
+
+
+def notes(lesson: Lesson, kind: str) -> dict[str, str]:
+    """Of each exercise what the stored file notes as "key" or "passed"."""
+    if not path(lesson).exists():
+        return {}
+    with np.load(path(lesson)) as file:
+        found = [name for name in file.files if name.endswith(f".{kind}")]
+        return {name.removesuffix(f".{kind}"): str(file[name]) for name in found}
+
+
+def renew(lesson: Lesson, advance: Callable[[], None] = lambda: None) -> None:
+    """Write `edits.npz`, trying the mutants of what is stale."""
+    missing, arrays = stale(lesson), {}
+    with Laboratory() as laboratory:
+        for exercise in lesson.exercises:
+            name = exercise.name
+            if name in missing:
+                arrays |= made(name, mutation.tried(laboratory, lesson, name, advance))
+                arrays[f"{name}.key"] = np.array(key(lesson, name))
+            else:
+                arrays |= kept(lesson, name)
+    stream = io.BytesIO()
+    np.savez_compressed(stream, **arrays)
+    save(path(lesson), stream.getvalue())
+    for check in checks_of(lesson):
+        vars(check).pop("edits", None)
+
+
+def made(exercise: str, tried: Sequence[Tried]) -> dict[str, np.ndarray]:
+    """The arrays of an exercise: what its mutants do, and which pass."""
+    passed = [known(t.mutant.after) for t in tried if t.how in ("survives", "explained")]
+    found = [Fingerprint((Lookalike(t.mutant.says),), t.outcome.prints) for t in telling(tried)]
+    note = np.array(json.dumps(list(dict.fromkeys(passed))))
+    return {**lookalikes.stored(exercise, found), f"{exercise}.passed": note}
+
+
+def telling(tried: Sequence[Tried]) -> list[Tried]:
+    """The mutants without another name that come to their end with values that are numbers."""
+    return [t for t in tried if t.how == "unnamed" and is_telling(t.outcome.prints)]
+
+
+def is_telling(prints: np.ndarray) -> bool:
+    """Does it rest on numbers, and not on what is missing or infinite alone?"""
+    return bool(np.any(is_wrong(prints) & (prints[:, 0] == FINITE)))
+
+
+def kept(lesson: Lesson, exercise: str) -> dict[str, np.ndarray]:
+    """The arrays of an exercise as they are stored."""
+    with np.load(path(lesson)) as file:
+        own = [name for name in file.files if name.startswith(f"{exercise}.")]
+        return {name: file[name] for name in own}
