@@ -44,8 +44,12 @@ def stale(lesson: Lesson) -> list[str]:
 def survivors(lesson: Lesson, exercise: str) -> list[str]:
     """The mutants that pass though nobody says why they are right, by what the build stored."""
     reasons = {known(after) for after in mutation.explained(lesson, exercise)}
-    passed = json.loads(notes(lesson, "passed").get(exercise, "[]"))
-    return [each for each in passed if each not in reasons]
+    return [each for each in passed(lesson, exercise) if each not in reasons]
+
+
+def passed(lesson: Lesson, exercise: str) -> list[str]:
+    """All mutants that pass."""
+    return json.loads(notes(lesson, "passed").get(exercise, "[]"))
 
 
 def known(after: str) -> str:
@@ -82,9 +86,9 @@ def renew(lesson: Lesson, advance: Callable[[], None] = lambda: None) -> None:
 
 def made(exercise: str, tried: Sequence[Tried]) -> dict[str, np.ndarray]:
     """The arrays of an exercise: what its mutants do, and which pass."""
-    passed = [known(t.mutant.after) for t in tried if t.how in ("survives", "explained")]
+    right = [known(t.mutant.after) for t in tried if t.outcome.right]
     found = [Fingerprint((Lookalike(t.mutant.says),), t.outcome.prints) for t in telling(tried)]
-    note = np.array(json.dumps(list(dict.fromkeys(passed))))
+    note = np.array(json.dumps(list(dict.fromkeys(right))))
     return {**lookalikes.stored(exercise, found), f"{exercise}.passed": note}
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from course.checking.fingerprints import NEAR, Fingerprint
+from course.checking.lookalikes import Lookalike
 from course.checking.mistakes import Mistake
 from course.making import catalogue, outcomes
 from course.making.exercises import answer_source
@@ -93,7 +94,8 @@ def classified(
     for mutant, outcome in pairs:
         tried = Tried(mutant, outcome, *kind(mutant, outcome, known, before, reasons))
         if tried.how == "unnamed":
-            before.append(Fingerprint((mutant.mistake,), outcome.prints, outcome.fault))
+            own = Lookalike(mutant.says, mutant.after)
+            before.append(Fingerprint((own,), outcome.prints, outcome.fault))
         yield tried
 
 
