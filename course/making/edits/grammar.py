@@ -12,12 +12,13 @@ Change = tuple[ast.AST | list[ast.stmt], Spoken]
 
 @dataclass(frozen=True)
 class Scene:
-    """What surrounds a place: the function, and the class if it is a method."""
+    """What surrounds a place: the node above it, the function, and the class of a method."""
 
     statement: ast.stmt
     function: ast.FunctionDef
     owner: ast.ClassDef | None = None
     whole: ast.AST = field(default_factory=lambda: ast.Module([], []))
+    above: ast.AST | None = None
 
     @cached_property
     def parameters(self) -> list[str]:

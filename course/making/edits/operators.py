@@ -2,7 +2,16 @@
 
 import ast
 
-from course.making.edits.grammar import binary, edit, is_name, is_number, minus, replaced, same
+from course.making.edits.grammar import (
+    binary,
+    called,
+    edit,
+    is_name,
+    is_number,
+    minus,
+    replaced,
+    same,
+)
 
 
 @edit(
@@ -107,9 +116,15 @@ def divided_twice(quotient, scene):
     "around.",
 )
 def turned_around(difference, scene):
-    if isinstance(difference.op, ast.Sub):
+    if isinstance(difference.op, ast.Sub) and not is_even(scene.above):
         told = {"one": difference.left, "other": difference.right}
         yield replaced(difference, left=difference.right, right=difference.left), told
+
+
+def is_even(node: ast.AST | None) -> bool:
+    """Is f(x) = f(−x) for this f?"""
+    square = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
+    return called(node) in ("square", "abs", "absolute") or (square and is_number(node.right, 2, 4))
 
 
 @edit(

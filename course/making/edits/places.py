@@ -3,7 +3,7 @@
 import ast
 import contextlib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from course.making.edits.grammar import EDITS, KEPT, Change, Edit, Scene
 
@@ -102,6 +102,7 @@ def inside(node: ast.AST, scene: Scene, given: Collection[str]) -> Iterator[Plac
             if isinstance(child, ast.keyword) and child.arg in KEPT:
                 continue
             if isinstance(child, ast.expr):
-                yield Place(node, field, scene, slice(i, i + 1) if value is not child else None)
+                entries = slice(i, i + 1) if value is not child else None
+                yield Place(node, field, replace(scene, above=node), entries)
             if isinstance(child, ast.expr | ast.keyword | ast.comprehension):
                 yield from inside(child, scene, given)
