@@ -37,6 +37,8 @@ class Difference:
     @property
     def whole(self) -> bool:
         """Are only whole numbers expected, and is the wrong one whole as well?"""
+        if self.value.shape != self.expected.shape:
+            return False
         numbers = [*np.ravel(self.expected), self.value[self.index]]
         return all(np.isfinite(x) and x == np.round(x) and abs(x) < 1e6 for x in numbers)
 

@@ -7,13 +7,14 @@ that are neither 0 nor 1 nor another number that comes about easily. It is then 
 whatever its cause.
 """
 
+import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from course.checking.comparing import Difference, Scale, number
+from course.checking.comparing import Difference, Scale
 from course.checking.probing import parsed
 from course.sentences import Sentence, sentence
 
@@ -90,7 +91,7 @@ def related(wrong: Wrong) -> Sentence | None:
 
 def relation_of(wrong: Wrong) -> Sentence | None:
     """The first relation that holds for every number under the wrong labels."""
-    finders = reshaped, not_finite, constant, of_numbers, in_factors, rearranged
+    finders = reshaped, not_finite, constant, of_numbers, in_factors, rearranged, in_lines
     return next(filter(None, (find(wrong) for find in finders)), None)
 
 
@@ -105,18 +106,18 @@ def of_first(wrong: Wrong) -> Sentence | None:
 # --- one number made from one number
 
 FUNCTIONS: Mapping[str, Function] = {
-    "Each number has the wrong sign.": np.negative,
-    "Each number is the size |x| of what is expected: the sign is lost.": np.abs,
+    "Each wrong number has the wrong sign.": np.negative,
+    "Each wrong number is the size |x| of what is expected: the sign is lost.": np.abs,
     "What should be below 0 is 0; the rest is right.": lambda x: np.maximum(x, 0),
     "What should be above 0 is 0; the rest is right.": lambda x: np.minimum(x, 0),
-    "Each number is the square of what is expected.": np.square,
-    "Each number is the square root of what is expected.": np.sqrt,
-    "Each number is 1 divided by what is expected.": np.reciprocal,
-    "Each number is 1 minus what is expected.": lambda x: 1 - x,
-    "Each number is the logarithm of what is expected.": np.log,
-    "Each number is exp of what is expected.": np.exp,
-    "Each number is rounded down to a whole number.": np.floor,
-    "Each number is rounded up to a whole number.": np.ceil,
+    "Each wrong number is the square of what is expected.": np.square,
+    "Each wrong number is the square root of what is expected.": np.sqrt,
+    "Each wrong number is 1 divided by what is expected.": np.reciprocal,
+    "Each wrong number is 1 minus what is expected.": lambda x: 1 - x,
+    "Each wrong number is the logarithm of what is expected.": np.log,
+    "Each wrong number is exp of what is expected.": np.exp,
+    "Each wrong number is rounded down to a whole number.": np.floor,
+    "Each wrong number is rounded up to a whole number.": np.ceil,
 }
 
 
@@ -131,8 +132,8 @@ def of_numbers(wrong: Wrong) -> Sentence | None:
     return shifted_by(wrong)
 
 
-MORE = "Each number is {value} more than what is expected."
-LESS = "Each number is {value} less than what is expected."
+MORE = "Each wrong number is {value} more than what is expected."
+LESS = "Each wrong number is {value} less than what is expected."
 
 
 def shifted_by(wrong: Wrong) -> Sentence | None:
@@ -141,19 +142,23 @@ def shifted_by(wrong: Wrong) -> Sentence | None:
     off = float(first.value[first.index] - first.expected[first.index])
     if not wrong.fit(lambda each: each.expected + off):
         return None
-    return sentence(MORE if off > 0 else LESS, value=number(abs(off)))
+    return sentence(MORE if off > 0 else LESS, value=f"{abs(off):.4g}")
 
 
 # --- one factor
 
-TIMES = "Each number is {factor} times what is expected."
+TIMES = "Each wrong number is {factor} times what is expected."
 BY_SIZE: Mapping[str, Function] = {
-    "Each number is too large by the factor {name}.": lambda n: n,
-    "Each number is too small by the factor {name}.": lambda n: 1 / n,
-    "Each number is too large by the factor √n, where n is {name}.": np.sqrt,
-    "Each number is too small by the factor √n, where n is {name}.": lambda n: 1 / np.sqrt(n),
-    "Each number is n/(n − 1) times what is expected, where n is {name}.": lambda n: n / (n - 1),
-    "Each number is (n − 1)/n times what is expected, where n is {name}.": lambda n: (n - 1) / n,
+    "Each wrong number is too large by the factor {name}.": lambda n: n,
+    "Each wrong number is too small by the factor {name}.": lambda n: 1 / n,
+    "Each wrong number is too large by the factor √n; n is {name}.": np.sqrt,
+    "Each wrong number is too small by the factor √n; n is {name}.": lambda n: 1 / np.sqrt(n),
+    "Each wrong number is n/(n − 1) times what is expected, where n is {name}.": lambda n: (
+        n / (n - 1)
+    ),
+    "Each wrong number is (n − 1)/n times what is expected, where n is {name}.": lambda n: (
+        (n - 1) / n
+    ),
 }
 AXES = {"the number of rows": 0, "the number of columns": -1}
 
@@ -186,7 +191,7 @@ def sizes(each: Difference) -> dict[str, float]:
 
 
 def is_number(text: str) -> bool:
-    return text.replace(".", "", 1).isdigit()
+    return bool(re.fullmatch(r"[0-9]+(\.[0-9]+)?", text))
 
 
 def scaled(each: Difference, name: str, function: Function) -> np.ndarray | None:
@@ -244,7 +249,7 @@ def not_finite(wrong: Wrong) -> Sentence | None:
     return sentence(SOME_NAN, count=count, all=sum(each.size for each in bad))
 
 
-CONSTANT = "Yours is {value} everywhere, whatever goes in."
+CONSTANT = "Each wrong number is {value}, whatever goes in."
 
 
 def constant(wrong: Wrong) -> Sentence | None:
@@ -253,7 +258,7 @@ def constant(wrong: Wrong) -> Sentence | None:
         return None
     value = np.ravel(wrong.wrong[0].value)[0]
     same = all(np.all(each.value == value) for each in wrong.wrong)
-    return sentence(CONSTANT, value=number(value)) if same else None
+    return sentence(CONSTANT, value=f"{value:.4g}") if same else None
 
 
 REARRANGED: Mapping[str, Function] = {
@@ -284,6 +289,57 @@ def sorted_alike(each: Difference) -> np.ndarray:
     """The expected numbers in the order of the found ones."""
     order = np.argsort(np.argsort(each.value, axis=None, kind="stable"))
     return np.sort(each.expected, axis=None)[order].reshape(each.value.shape)
+
+
+# --- one factor for each column, or for each value
+
+EACH_LABEL = Sentence("Each wrong value is right but for one factor; each has a factor of its own.")
+LINES: Mapping[str, int] = {
+    "Each column is right but for one factor of its own.": 0,
+    "Each row is right but for one factor of its own.": 1,
+}
+SHIFTED_LINES: Mapping[str, int] = {
+    "Each column is right but for a factor and a shift of its own.": 0,
+    "Each row is right but for a factor and a shift of its own.": 1,
+}
+SPARE = 2  # so many more numbers than are fitted make a fit no chance
+
+
+def in_lines(wrong: Wrong) -> Sentence | None:
+    """Factors, and perhaps shifts, one for each line along an axis or for each value."""
+    if not wrong.exact:
+        return None
+    if wrong.fit(lambda each: fitted_lines(np.reshape(each.expected, (-1, 1)), each, 0, 1)):
+        return EACH_LABEL
+    for terms, lines in ((1, LINES), (2, SHIFTED_LINES)):
+        for text, axis in lines.items():
+            if wrong.fit(lambda each, a=axis, t=terms: fitted_lines(matrix(each), each, a, t)):
+                return Sentence(text)
+    return None
+
+
+def matrix(each: Difference) -> np.ndarray | None:
+    """The expected value with its last axis as columns."""
+    x = each.expected
+    return x.reshape(-1, x.shape[-1]) if x.ndim > 1 else None
+
+
+def fitted_lines(
+    x: np.ndarray | None, each: Difference, axis: int, terms: int
+) -> np.ndarray | None:
+    """The best factor (and shift, if `terms` is 2) of each line, applied to the expected value."""
+    if x is None or x.shape[axis] < terms + SPARE or min(x.shape) < 1:
+        return None
+    y = each.value.reshape(x.shape)
+    middle = (np.mean(v, axis=axis, keepdims=True) if terms == 2 else 0.0 for v in (x, y))
+    x0, y0 = middle
+    size = np.sum((x - x0) ** 2, axis=axis, keepdims=True)
+    if np.any(size < 1e-20):
+        return None
+    factor = np.sum((x - x0) * (y - y0), axis=axis, keepdims=True) / size
+    if np.any(np.abs(factor) < 1e-6):
+        return None
+    return (y0 + factor * (x - x0)).reshape(each.value.shape)
 
 
 # --- what of it is right

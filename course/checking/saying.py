@@ -14,7 +14,7 @@ HINT = "Hint:\N{NO-BREAK SPACE}checks.{name}?"
 REST_OF_HINT = " … The rest: checks.{name}?"
 TWO = "Two mistakes at once. (1) {first} (2) {second}"
 TITLES = "Two mistakes at once: (1) {first}; (2) {second}."
-AMONG_OTHERS = "{mistake} And something else is wrong."
+AMONG_OTHERS = "{mistake} This does not explain all that differs."
 ALIKE = "A known mistake does the same, and there may be another cause. {mistake}"
 
 

@@ -260,7 +260,7 @@ def test_a_variant_passes_with_its_remark(judged):
 def test_an_unknown_mistake_claims_no_name(judged):
     verdict = judged(lambda x: 3 * x)
     assert not verdict.passed and not verdict.mistakes
-    assert "Each number is 1.5 times what is expected." in verdict.text
+    assert "Each wrong number is 1.5 times what is expected." in verdict.text
 
 
 def test_fewer_mistakes_come_first(monkeypatch):

@@ -30,18 +30,18 @@ def said_of(found, expected=EXPECTED, random=()) -> str:
 @pytest.mark.parametrize(
     "change, text",
     [
-        (lambda x: 2 * x, "Each number is 2 times what is expected."),
-        (lambda x: x / np.sqrt(2), "Each number is 0.7071 times what is expected."),
-        (lambda x: -x, "Each number has the wrong sign."),
-        (np.abs, "Each number is the size |x| of what is expected: the sign is lost."),
-        (np.square, "Each number is the square of what is expected."),
-        (lambda x: 1 / x, "Each number is 1 divided by what is expected."),
-        (lambda x: 1 - x, "Each number is 1 minus what is expected."),
+        (lambda x: 2 * x, "Each wrong number is 2 times what is expected."),
+        (lambda x: x / np.sqrt(2), "Each wrong number is 0.7071 times what is expected."),
+        (lambda x: -x, "Each wrong number has the wrong sign."),
+        (np.abs, "Each wrong number is the size |x| of what is expected: the sign is lost."),
+        (np.square, "Each wrong number is the square of what is expected."),
+        (lambda x: 1 / x, "Each wrong number is 1 divided by what is expected."),
+        (lambda x: 1 - x, "Each wrong number is 1 minus what is expected."),
         (lambda x: np.maximum(x, 0), "What should be below 0 is 0; the rest is right."),
-        (np.floor, "Each number is rounded down to a whole number."),
-        (lambda x: x + 0.25, "Each number is 0.2500 more than what is expected."),
-        (lambda x: x - 3, "Each number is 3.0000 less than what is expected."),
-        (lambda x: 0 * x + 0.7, "Yours is 0.7000 everywhere, whatever goes in."),
+        (np.floor, "Each wrong number is rounded down to a whole number."),
+        (lambda x: x + 0.25, "Each wrong number is 0.25 more than what is expected."),
+        (lambda x: x - 3, "Each wrong number is 3 less than what is expected."),
+        (lambda x: 0 * x + 0.7, "Each wrong number is 0.7, whatever goes in."),
         (lambda x: x[::-1], "The right numbers stand there in the opposite order."),
         (lambda x: x**2 + np.sin(x), ""),
     ],
@@ -53,15 +53,15 @@ def test_a_relation_that_holds_for_every_number_is_said(change, text):
 
 def test_a_root_is_a_root_of_what_is_positive():
     positive = {k: np.abs(v) for k, v in EXPECTED.items()}
-    assert said(np.sqrt, positive) == "Each number is the square root of what is expected."
+    assert said(np.sqrt, positive) == "Each wrong number is the square root of what is expected."
 
 
 def test_a_factor_may_be_a_size_that_the_probe_was_given():
     rows = {"kernel|rows=4": 4, "kernel|rows=7": 7}
     found = {k: v * rows.get(k, 1) for k, v in EXPECTED.items()}
-    assert said_of(found).startswith("Each number is too large by the factor rows.")
+    assert said_of(found).startswith("Each wrong number is too large by the factor rows.")
     found = {k: v * np.sqrt(rows.get(k, 1)) for k, v in EXPECTED.items()}
-    assert said_of(found).startswith("Each number is too large by the factor √n, where n is rows.")
+    assert said_of(found).startswith("Each wrong number is too large by the factor √n; n is rows.")
 
 
 def test_one_wrong_label_among_right_ones_is_told():
@@ -69,7 +69,7 @@ def test_one_wrong_label_among_right_ones_is_told():
         "All the rest is right: 3 of 4."
     )
     assert said(lambda x: 3 * x, labels=["bias|rows=7"]) == (
-        "Each number is 3 times what is expected. All the rest is right: 3 of 4."
+        "Each wrong number is 3 times what is expected. All the rest is right: 3 of 4."
     )
 
 
@@ -94,8 +94,31 @@ def test_a_row_is_told_and_so_is_a_sign():
 def test_a_relation_of_the_first_label_alone_is_told_with_its_name():
     found = {k: v * (2 if k.startswith("kernel|rows=4") else 1 + v) for k, v in EXPECTED.items()}
     assert said_of(found) == (
-        "Each number is 2 times what is expected. This holds for <kernel|rows=4>."
+        "Each wrong number is 2 times what is expected. This holds for <kernel|rows=4>."
     )
+
+
+def test_lines_with_a_factor_of_their_own_are_told():
+    kernels = {k: v for k, v in EXPECTED.items() if k.startswith("kernel")}
+    columns, rows = np.array([2, 3, 0.4]), np.arange(2, 9)[:, None]
+    assert said(lambda x: x * columns, kernels) == (
+        "Each column is right but for one factor of its own."
+    )
+    assert said(lambda x: x * columns + columns**2, kernels) == (
+        "Each column is right but for a factor and a shift of its own."
+    )
+    wide = {"kernel": RNG.normal(size=(7, 5))}
+    assert said(lambda x: x * rows, wide) == "Each row is right but for one factor of its own."
+    found = {k: v * len(v) for k, v in kernels.items()}
+    assert said_of(found, kernels) == ("Each wrong number is too large by the factor rows.")
+    found = {k: v * np.sin(len(v)) for k, v in kernels.items()}
+    assert said_of(found, kernels) == (
+        "Each wrong value is right but for one factor; each has a factor of its own."
+    )
+
+
+def test_three_numbers_are_too_few_for_a_factor_and_a_shift():
+    assert "shift" not in said(lambda x: x**2, {"x": RNG.normal(size=(3, 2))})
 
 
 def test_other_shapes_are_told():
