@@ -34,6 +34,11 @@ def code(lesson: str) -> tuple[str, ...]:
     return tuple(cell.source for cell in cells(lesson) if cell.cell_type == "code")
 
 
+def prose(lesson: Lesson) -> str:
+    """What a lesson says between its code cells."""
+    return "\n".join(c.source for c in cells(source(lesson)) if c.cell_type == "markdown")
+
+
 def asked(lesson: Lesson) -> dict[str, str]:
     """Each exercise by name, with the cell that solves it: the next cell calls its check.
 

@@ -17,9 +17,10 @@ from course.files import digest, save, text
 from course.making import catalogue, mutation
 from course.making.mutants import right_answers
 from course.making.mutation import Tried
-from course.making.trying import Laboratory
+from course.making.trying import Laboratory, Outcome
 from course.syllabus import Lesson
 
+MANY = 3  # kinds of edits that do the same: more do not tell what was done
 MAKERS = ("edits/*.py", "mutants.py", "mutation.py", "lookalikes.py")
 
 
@@ -93,13 +94,25 @@ def made(exercise: str, tried: Sequence[Tried]) -> dict[str, np.ndarray]:
 
 
 def telling(tried: Sequence[Tried]) -> list[Tried]:
-    """The mutants without another name that come to their end with values that are numbers."""
-    return [t for t in tried if t.how == "unnamed" and is_telling(t.outcome.prints)]
+    """The mutants that a sentence tells: of those that do the same, the one that says most.
+
+    What many kinds of edits do (nothing at all, the same number always) tells none of them.
+    """
+    groups: dict[str, list[Tried]] = {}
+    for each in tried:
+        if each.how in ("unnamed", "same"):
+            groups.setdefault(each.like or each.mutant.after, []).append(each)
+    return [
+        min(group, key=lambda each: each.mutant.is_vague)
+        for group in groups.values()
+        if len({each.mutant.edit for each in group}) <= MANY and is_telling(group[0].outcome)
+    ]
 
 
-def is_telling(prints: np.ndarray) -> bool:
-    """Does it rest on numbers, and not on what is missing or infinite alone?"""
-    return bool(np.any(is_wrong(prints) & (prints[:, 0] == FINITE)))
+def is_telling(outcome: Outcome) -> bool:
+    """Did it come to its end with numbers, and not with what is missing or infinite alone?"""
+    prints = outcome.prints
+    return not outcome.ended and bool(np.any(is_wrong(prints) & (prints[:, 0] == FINITE)))
 
 
 def kept(lesson: Lesson, exercise: str) -> dict[str, np.ndarray]:

@@ -5,7 +5,7 @@ mutant = edit (a small change of meaning) × place (in the solution, or in anoth
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from course.answers.sources import source_of
@@ -15,6 +15,8 @@ from course.sentences import Sentence
 from course.syllabus import Lesson
 
 A_VALUE, A_NUMBER = Sentence("(a value on the way)"), Sentence("(a number)")
+MADE_OF = "what is made of {names}"
+CONSTANT = (ast.Constant, ast.operator, ast.unaryop, ast.expr_context)
 MODULES = {"self", "ops", "np", "keras", "tf", "math", "scipy"}
 
 
@@ -42,6 +44,11 @@ class Mutant:
     number: int = 0
 
     @property
+    def is_vague(self) -> bool:
+        """Does its sentence name nothing that a student knows?"""
+        return A_VALUE in self.says.values.values()
+
+    @property
     def origin(self) -> str:
         return f"equivalent {self.number}" if self.number else "solution"
 
@@ -61,11 +68,12 @@ def right_answers(lesson: Lesson, exercise: str) -> list[str]:
 
 def mutants(lesson: Lesson, exercise: str) -> list[Mutant]:
     """All mutants of all right answers, those of the solution first; none is there twice."""
-    blank = exercises.blank(exercises.asked(lesson)[exercise])
+    blank, prose = exercises.blank(exercises.asked(lesson)[exercise]), exercises.prose(lesson)
+    public = set(re.findall(r"\w+", blank + prose))
     found: dict[str, Mutant] = {}
     for number, cell in enumerate(right_answers(lesson, exercise)):
         cells = beside(lesson, exercise, cell)
-        for mutant in edited(cell, blank, cells, number):
+        for mutant in edited(cell, blank, public, cells, number):
             found.setdefault(mutant.cell, mutant)
     return list(found.values())
 
@@ -78,10 +86,22 @@ def beside(lesson: Lesson, exercise: str, cell: str) -> tuple[str, ...]:
     return tuple(each for each in needed if ast.unparse(ast.parse(each)) not in own)
 
 
-def edited(cell: str, blank: str, cells: tuple[str, ...] = (), number: int = 0) -> Iterator[Mutant]:
-    """Every edit at every place of a right answer that a student writes."""
+def edited(
+    cell: str,
+    blank: str,
+    public: Collection[str],
+    cells: tuple[str, ...] = (),
+    number: int = 0,
+) -> Iterator[Mutant]:
+    """Every edit at every place of a right answer that a student writes.
+
+    Args:
+        cell: the right answer.
+        blank: what of it the student is given.
+        public: words that a sentence may use.
+    """
     tree = ast.parse(cell)
-    right, public = ast.unparse(tree), set(re.findall(r"\w+", blank))
+    right = ast.unparse(tree)
     for place in places(tree, statements(blank)):
         before = heads(place.old if place.is_statement else place.scene.statement)
         for edit, (new, told) in place.changes():
@@ -114,16 +134,19 @@ def one_line(code: str) -> str:
     return f"{head} {'; '.join(lines)}"
 
 
-def spoken(value: ast.AST | str, public: set[str]) -> str | Sentence:
-    """A node by the names in it that a student knows."""
+def spoken(value: ast.AST | str, public: Collection[str]) -> str | Sentence:
+    """A node by the names in it that a student knows, in the order in which they stand there."""
     if isinstance(value, str):
         return value
     nodes = list(ast.walk(value))
-    if all(isinstance(n, ast.Constant | ast.operator | ast.expr_context) for n in nodes):
-        return A_NUMBER
-    named = [n.id if isinstance(n, ast.Name) else getattr(n, "attr", "") for n in nodes]
-    known = [name for name in dict.fromkeys(named) if name in public and name not in MODULES]
-    return ", ".join(f"`{name}`" for name in known) if known else A_VALUE
+    own = {n.id if isinstance(n, ast.Name) else getattr(n, "attr", "") for n in nodes}
+    words = dict.fromkeys(re.findall(r"\w+", ast.unparse(value)))
+    known = [f"`{word}`" for word in words if word in own - MODULES and word in public]
+    if len(known) == 1 and isinstance(value, ast.Name | ast.Attribute):
+        return known[0]
+    if known:
+        return Sentence(MADE_OF, {"names": ", ".join(known)})
+    return A_NUMBER if all(isinstance(n, CONSTANT) for n in nodes) else A_VALUE
 
 
 def statements(source: str) -> set[str]:

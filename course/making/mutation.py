@@ -20,8 +20,8 @@ from course.making.trying import Laboratory
 from course.making.wrong_answers import mistakes, wrong_cells
 from course.syllabus import Lesson
 
-FEW = 12  # mutants of an answer that takes long, because it trains a net
-SECONDS = 10  # what a grader gives an answer that does not take long
+SECONDS = 10  # what a grader gives an answer; more for one that trains a net
+SOME, FEW = 40, 6  # mutants of an answer whose probes are not quick, and of one that trains a net
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,11 @@ def steps(lesson: Lesson, exercise: str) -> int:
 
 
 def chosen(lesson: Lesson, exercise: str) -> list[Mutant]:
-    """All mutants; of an answer that takes long a few, from its first line to its last."""
-    every = mutants(lesson, exercise)
-    if lesson[exercise].seconds <= SECONDS:
-        return every
-    return every[:: max(1, len(every) // FEW)]
+    """All mutants; of an answer that takes long some, from its first line to its last."""
+    every, asked = mutants(lesson, exercise), lesson[exercise]
+    if asked.seconds > SECONDS:
+        return every[:: 1 + len(every) // FEW]
+    return every if asked.pairs else every[:: 1 + len(every) // SOME]
 
 
 def explained(lesson: Lesson, exercise: str) -> dict[str, str]:

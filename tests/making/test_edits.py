@@ -19,7 +19,7 @@ class F:
 
 def edits(source: str) -> set[tuple[str, str]]:
     """What stands after each edit of a source that a student wrote, with the kind of the edit."""
-    return {(mutant.after, mutant.edit) for mutant in edited(source, blank="")}
+    return {(mutant.after, mutant.edit) for mutant in edited(source, blank="", public=())}
 
 
 def in_function(*lines: str) -> set[tuple[str, str]]:
@@ -112,27 +112,30 @@ def test_every_kind_of_edit_is_shown_here():
 def test_what_a_student_is_given_is_not_edited():
     given = "def f(a, b):\n    a = a * 2\n    raise NotImplementedError"
     written = "def f(a, b):\n    a = a * 2\n    return a + b"
-    assert all("return" in mutant.after for mutant in edited(written, given))
+    assert all("return" in mutant.after for mutant in edited(written, given, public=()))
 
 
 def test_the_right_answer_stays_as_it_was():
     source = METHOD.format("return a * self.rate - b / self.decay")
-    for mutant in edited(source, blank=""):
+    for mutant in edited(source, blank="", public=()):
         assert ast.unparse(ast.parse(source)) != mutant.cell
-    assert len({mutant.cell for mutant in edited(source, blank="")}) > 10
+    assert len({mutant.cell for mutant in edited(source, blank="", public=())}) > 10
 
 
-def said(right: str, blank: str) -> list[str]:
+def said(right: str) -> str:
+    """All sentences about the mutants of an expression, to a student who knows `a` and `b`."""
     source = f"def f(a, secret):\n    return {right}"
-    return [mutant.says.text for mutant in edited(source, blank)]
+    return " ".join(mutant.says.text for mutant in edited(source, blank="", public={"a", "b"}))
 
 
-def test_a_sentence_names_what_the_skeleton_names_and_nothing_else():
-    told = " ".join(said("ops.sqrt(a) + ops.abs(secret)", "def f(a, b): ..."))
+def test_a_sentence_names_what_the_student_knows_and_nothing_else():
+    told = said("ops.sqrt(a) + ops.abs(secret) + ops.exp(secret - a)")
     assert "`sqrt` of `a` is left out" in told
-    assert "`abs` of (a value on the way) is left out" in told and "secret" not in told
+    assert "`abs` of (a value on the way) is left out" in told
+    assert "`exp` of what is made of `a` is left out" in told
+    assert "secret" not in told
 
 
 def test_a_number_is_not_said():
-    told = " ".join(said("0.87962566 * a", "def f(a): ..."))
+    told = said("0.87962566 * a")
     assert "the factor (a number) is left out" in told and "0.87" not in told

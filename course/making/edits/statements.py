@@ -121,7 +121,9 @@ def written(statement: ast.stmt) -> set[str]:
 
 
 def flat(target: ast.expr) -> list[ast.expr]:
-    """The targets of `a, b = …`, one by one."""
+    """The targets of `a, b[i] = …`, one by one: `a` and `b`."""
+    if isinstance(target, ast.Subscript):
+        return [target.value]
     return target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
 
 
