@@ -96,11 +96,9 @@ def mutants(
     sources()
     start_keras()
     from course.making import surviving
-    from course.making.trying import Laboratory
 
-    chosen = surviving.chosen(wanted or syllabus.names())
-    with Laboratory() as opened, progress() as started:
-        found = [surviving.row(opened, lesson, name, started) for lesson, name in chosen]
+    with progress() as started:
+        found = surviving.rows(surviving.chosen(wanted or syllabus.names()), started)
     for line in surviving.table(found, unnamed):
         said.print(line, markup=False, soft_wrap=True)
     raise typer.Exit(int(any(row.survivors for row in found)))

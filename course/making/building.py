@@ -13,7 +13,6 @@ from course.making import (
     exercises,
     filling,
     lookalikes,
-    mutation,
     wrong_answers,
 )
 from course.making.notebooks import as_text, student, untouched
@@ -70,9 +69,8 @@ def fingerprints(lesson: Lesson, started: Callable[[str, int], Callable[[], None
 
 def edits(lesson: Lesson, started: Callable[[str, int], Callable[[], None]]) -> None:
     """Renew what is known of edits of right answers, where it is of another source."""
-    if missing := lookalikes.stale(lesson):
-        steps = sum(mutation.steps(lesson, name) for name in missing)
-        lookalikes.renew(lesson, started(f"{lesson.name}: mutants", steps))
+    if lookalikes.stale(lesson):
+        lookalikes.renew(lesson, started)
 
 
 def prove_untouched(path: Path) -> None:

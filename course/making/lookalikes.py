@@ -17,7 +17,7 @@ from course.files import digest, save, text
 from course.making import catalogue, mutation
 from course.making.mutants import right_answers
 from course.making.mutation import Tried
-from course.making.trying import Laboratory, Outcome
+from course.making.trying import Outcome
 from course.syllabus import Lesson
 
 MANY = 3  # kinds of edits that do the same: more do not tell what was done
@@ -67,17 +67,15 @@ def notes(lesson: Lesson, kind: str) -> dict[str, str]:
         return {name.removesuffix(f".{kind}"): str(file[name]) for name in found}
 
 
-def renew(lesson: Lesson, advance: Callable[[], None] = lambda: None) -> None:
+def renew(lesson: Lesson, started: Callable[[str, int], Callable[[], None]]) -> None:
     """Write `edits.npz`, trying the mutants of what is stale."""
     missing, arrays = stale(lesson), {}
-    with Laboratory() as laboratory:
-        for exercise in lesson.exercises:
-            name = exercise.name
-            if name in missing:
-                arrays |= made(name, mutation.tried(laboratory, lesson, name, advance))
-                arrays[f"{name}.key"] = np.array(key(lesson, name))
-            else:
-                arrays |= kept(lesson, name)
+    found = mutation.all_tried([(lesson, name) for name in missing], started)
+    for name, tried in zip(missing, found, strict=True):
+        arrays |= made(name, tried)
+        arrays[f"{name}.key"] = np.array(key(lesson, name))
+    for exercise in lesson.exercises:
+        arrays |= {} if exercise.name in missing else kept(lesson, exercise.name)
     stream = io.BytesIO()
     np.savez_compressed(stream, **arrays)
     save(path(lesson), stream.getvalue())

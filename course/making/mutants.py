@@ -99,12 +99,15 @@ def edited(
         cell: the right answer.
         blank: what of it the student is given.
         public: words that a sentence may use.
+        number: of the right answer; 0 is the solution.
     """
     tree = ast.parse(cell)
     right = ast.unparse(tree)
     for place in places(tree, statements(blank)):
         before = heads(place.old if place.is_statement else place.scene.statement)
         for edit, (new, told) in place.changes():
+            if edit.once and number:
+                continue
             with place.holding(new):
                 source = ast.unparse(tree)
                 after = changed(before, new if place.is_statement else [place.scene.statement])

@@ -6,7 +6,11 @@ A mutant that passes is right as well, and its lesson says why; or it is a hole 
         EQUIVALENT = {"double": {"return 2 * np.asarray(x)": "2 and 2.0 are one number here."}}
 """
 
+import contextlib
+import os
+import queue
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from course.checking.fingerprints import NEAR, Fingerprint
@@ -20,6 +24,7 @@ from course.making.trying import Laboratory
 from course.making.wrong_answers import mistakes, wrong_cells
 from course.syllabus import Lesson
 
+WORKERS = min(os.cpu_count() or 1, 4)  # each is a process with TensorFlow in it
 SECONDS = 10  # what a grader gives an answer; more for one that trains a net
 SOME, FEW = 40, 6  # mutants of an answer whose probes are not quick, and of one that trains a net
 
@@ -39,6 +44,27 @@ class Tried:
     outcome: Outcome
     how: str
     like: str = ""
+
+
+def all_tried(
+    asked: Sequence[tuple[Lesson, str]],
+    started: Callable[[str, int], Callable[[], None]],
+) -> list[list[Tried]]:
+    """The mutants of several exercises, tried in several processes at once."""
+    free: queue.SimpleQueue[Laboratory] = queue.SimpleQueue()
+
+    def one(lesson: Lesson, exercise: str) -> list[Tried]:
+        laboratory = free.get()
+        try:
+            advance = started(f"{exercise}: mutants", steps(lesson, exercise))
+            return tried(laboratory, lesson, exercise, advance)
+        finally:
+            free.put(laboratory)
+
+    with contextlib.ExitStack() as opened, ThreadPoolExecutor(WORKERS) as threads:
+        for _ in range(WORKERS):
+            free.put(opened.enter_context(Laboratory()))
+        return list(threads.map(one, *zip(*asked, strict=True))) if asked else []
 
 
 def tried(

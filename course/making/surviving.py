@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from course import syllabus
 from course.making import mutation
 from course.making.mutation import Tried
-from course.making.trying import Laboratory
 from course.syllabus import Lesson
 
 KINDS = ("survives", "explained", "named", "raises", "endless", "same", "unnamed")
@@ -41,15 +40,12 @@ def chosen(wanted: Sequence[str]) -> list[tuple[Lesson, str]]:
     return found
 
 
-def row(
-    laboratory: Laboratory,
-    lesson: Lesson,
-    exercise: str,
-    started: Callable[[str, int], Callable[[], None]],
-) -> Row:
-    """Try the mutants of an exercise."""
-    advance = started(f"{exercise}: mutants", mutation.steps(lesson, exercise))
-    return Row(lesson, exercise, mutation.tried(laboratory, lesson, exercise, advance))
+def rows(
+    asked: Sequence[tuple[Lesson, str]], started: Callable[[str, int], Callable[[], None]]
+) -> list[Row]:
+    """Try the mutants of some exercises."""
+    found = mutation.all_tried(asked, started)
+    return [Row(*each, tried) for each, tried in zip(asked, found, strict=True)]
 
 
 def table(rows: Sequence[Row], unnamed: bool = False) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import contextlib
 import multiprocessing
 import signal
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from course.checking.observing import observe_source
 from course.lab.devices import quiet
 
 STARTING = 120  # seconds; a new process has to import TensorFlow
+STARTS = threading.Lock()
 GRACE = 2  # seconds for an answer that does not hear its alarm
 
 
@@ -44,8 +46,7 @@ class Late(BaseException):
 
 
 class Laboratory:
-    """A process that tries one answer after the other. Where one does not end, the next has a new
-    process."""
+    """Tries one answer after the other in a process, and in a new one where an answer lost it."""
 
     def __init__(self):
         self.process = self.connection = None
@@ -70,7 +71,7 @@ class Laboratory:
             self.connection, there = processes.Pipe()
             given = there, syllabus.package()
             self.process = processes.Process(target=serve, args=given, daemon=True)
-            with quiet():  # it inherits where its log lines go
+            with STARTS, quiet():  # it inherits where its log lines go
                 self.process.start()
             there.close()
             if not self.connection.poll(STARTING) or self.connection.recv() != "ready":

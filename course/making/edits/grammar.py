@@ -54,23 +54,25 @@ class Edit:
         says: a sentence that is true of an answer with the same values; the names in it are those
             that a change gives.
         make: (node, scene) -> changes. The node of an edit of two statements is a pair.
+        once: whether the solution alone is edited so: other right answers would tell the same.
     """
 
     name: str
     nodes: tuple[type, ...]
     says: str
     make: Callable[[ast.AST, Scene], Iterator[Change]]
+    once: bool = False
 
 
 EDITS: list[Edit] = []
 KEPT = {"strict", "name", "dtype"}  # arguments about which no formula says anything
 
 
-def edit(*nodes: type, says: str):
+def edit(*nodes: type, says: str, once: bool = False):
     """Enter a function as an edit of these kinds of syntax."""
 
     def entered(make):
-        EDITS.append(Edit(make.__name__, nodes, says, make))
+        EDITS.append(Edit(make.__name__, nodes, says, make, once))
         return make
 
     return entered

@@ -8,6 +8,7 @@ from course.making.edits.grammar import Scene, edit, is_name, replaced
 @edit(
     ast.Name,
     says="A right answer gives your values when {new} stands where {old} belongs.",
+    once=True,
 )
 def other_variable(name, scene):
     if is_name(name):

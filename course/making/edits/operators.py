@@ -94,6 +94,7 @@ def complements(tree: ast.AST) -> list[ast.expr]:
 @edit(
     ast.BinOp,
     says="A right answer gives your values when the factor {of} is counted twice.",
+    once=True,
 )
 def factor_twice(product, scene):
     if isinstance(product.op, ast.Mult):
@@ -104,6 +105,7 @@ def factor_twice(product, scene):
 @edit(
     ast.BinOp,
     says="A right answer gives your values when it divides by {of} twice.",
+    once=True,
 )
 def divided_twice(quotient, scene):
     if isinstance(quotient.op, ast.Div):

@@ -92,6 +92,7 @@ def with_instead(statement: ast.stmt, old: ast.AST, new: ast.AST) -> ast.stmt:
 @edit(
     ast.Return,
     says="A right answer that also changes its argument {of} does what yours does.",
+    once=True,
 )
 def argument_changed(statement, scene):
     for name in scene.parameters if statement.value and not scene.owner else ():
