@@ -85,6 +85,25 @@ def build(
     said.print(f"built: {', '.join(lesson.name for lesson in chosen)}", markup=False)
 
 
+@app.command()
+def mutants(
+    wanted: Annotated[
+        list[str] | None, typer.Argument(help="lessons, or lesson/exercise; all by default")
+    ] = None,
+    unnamed: Annotated[bool, typer.Option(help="also list those that have no name")] = False,
+):
+    """Edit right answers and say which edits pass their checks, and which have no name."""
+    sources()
+    start_keras()
+    from course.making import surviving
+
+    with progress() as started:
+        found = surviving.rows(surviving.chosen(wanted or syllabus.names()), started)
+    for line in surviving.table(found, unnamed):
+        said.print(line, markup=False, soft_wrap=True)
+    raise typer.Exit(int(any(row.survivors for row in found)))
+
+
 def progress():
     """A bar for each thing that takes a while."""
     import contextlib

@@ -32,6 +32,8 @@ class Exercise:
         mistakes: how many known mistakes its check has at least (the tests demand it).
         uses: dotted names that its answers may use besides what every answer may, as
             "keras.layers.Dropout", or "keras.optimizers.*" for all below a module.
+        pairs: whether the build runs two mistakes in one answer, where no label tells them apart;
+            not worth it where one run takes seconds.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Exercise:
     seconds: float = 10.0
     mistakes: int = 3
     uses: tuple[str, ...] = ()
+    pairs: bool = True
 
     def __post_init__(self):
         for name in ("points", "minutes", "mistakes"):
@@ -58,7 +61,6 @@ class Lesson:
         exercises: in the order of the notebook.
         minutes: for all of it, reading included.
         opens: modules of its folder that an answer may import.
-        pairs: whether two mistakes in one answer are told apart, too: worth it for long answers.
         backends: of Keras, on which its answers are tested.
         facts: name -> "module:NAME" or "module:NAME:format", a constant of the lesson that its
             prose mentions as {{name}}.
@@ -70,7 +72,6 @@ class Lesson:
     exercises: tuple[Exercise, ...]
     minutes: int
     opens: tuple[str, ...] = ()
-    pairs: bool = False
     backends: tuple[str, ...] = ("tensorflow",)
     facts: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, str] = field(default_factory=dict)

@@ -30,7 +30,7 @@ readme = "README.md"
 Repository = "https://github.com/nobody/tiny"
 [tool.hatch.build.targets.wheel]
 packages = ["course", "tinycourse"]
-exclude = ["tinycourse/*/lesson.py", "tinycourse/*/mistakes.py", "tinycourse/*/equivalents.py"]
+exclude = ["tinycourse/*/lesson.py", "tinycourse/*/m*s.py", "tinycourse/*/equivalents.py"]
 """
 
 

@@ -26,7 +26,16 @@ FLOORS = (
     ("__main__",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
-SECRET = ("checks", "mistakes", "equivalents", "fingerprints", "judging", "making", "check")
+SECRET = (
+    "checks",
+    "mistakes",
+    "equivalents",
+    "mutants",
+    "fingerprints",
+    "judging",
+    "making",
+    "check",
+)
 
 
 def room(path: Path) -> str:
@@ -87,7 +96,7 @@ def test_a_lesson_stands_alone(path):
         if module.split(".")[0] == "lessons":
             assert f"{module}.".startswith(f"{own}."), f"{module} {name}"
             last = name if module == own else module.split(".")[2]
-            assert last not in ("lesson", "mistakes", "equivalents")
+            assert last not in ("lesson", "mistakes", "equivalents", "mutants")
 
 
 def python(code: str) -> str:

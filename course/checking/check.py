@@ -9,13 +9,15 @@ from functools import cached_property
 import numpy as np
 
 from course import syllabus
-from course.checking import judging, observing
-from course.checking.comparing import Scale, Values, fault, largest, signature
+from course.checking import judging, lookalikes, observing
+from course.checking.comparing import Scale, Values, fault, largest
 from course.checking.fingerprints import Fingerprint, read
 from course.checking.mistakes import Mistake
 from course.checking.observation import Ended, Observation
+from course.checking.prints import prints
+from course.checking.probing import Rounded, parsed
 from course.checking.saying import Feedback, Verdict
-from course.lab import passed
+from course.lab import failed, passed
 from course.sentences import Sentence, sentence
 
 UNUSABLE = "The check cannot use what {answer} returns. {why}"
@@ -36,6 +38,8 @@ class Check:
         measures: (seen, rng) -> (label, value), where what is compared is computed from what was
             seen: statistics, distances, shares. `rng` draws what it drew for the probe.
         labels: label -> its text, with the names that the probe gave: "the path (rate {rate})".
+        entries: label, or its quantity -> a word for its entries and one name each, such as
+            ("step", [0, 5, 11]).
         borrowed: the built-ins that the answer must not call, by names as `disabling` knows them.
         tolerance: largest deviation, as a share of `scale(expected)`, that rounding explains.
         scale: the size of the values of one label, broadcast against them.
@@ -53,6 +57,7 @@ class Check:
     expects: Callable[[np.random.Generator], Iterable] | None = None
     measures: Callable[[Values, np.random.Generator], Iterable] | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    entries: Mapping[str, tuple[str, Sequence]] = field(default_factory=dict)
     borrowed: Sequence[str] = ()
     tolerance: float = 2e-5
     scale: Scale = largest
@@ -94,9 +99,8 @@ class Check:
 
     def labelled(self, label: str) -> str:
         """The text of a label; see `course.checking.probing.seen`."""
-        quantity, *given = label.split("|")
-        template = self.labels.get(quantity, quantity)
-        return Sentence(template, dict(each.split("=", 1) for each in given)).text
+        quantity, given = parsed(label)
+        return Sentence(self.labels.get(quantity, quantity), given).text
 
     def observe(self, answer, seed: int = 0) -> Observation:
         """Run the answer on the probes of `seed`."""
@@ -107,13 +111,17 @@ class Check:
         if self.measures is None:
             return seen
         values: dict[str, np.ndarray] = {}
+        unrounded: dict[str, np.ndarray] = {}
+        ended = seen.ended
         try:
             for label, value in self.measures(seen.values, np.random.default_rng(seed)):
                 values[label] = observing.numbers(label, value)
+                if isinstance(value, Rounded):
+                    unrounded[label] = observing.numbers(label, value.statistic)
         except Exception as error:  # what an answer returns may have any shape and size
             why = sentence(UNUSABLE, answer=self.answer, why=observing.said(error))
-            return Observation(values, seen.ended or Ended("unusable", why))
-        return Observation(values, seen.ended)
+            ended = ended or Ended("unusable", why)
+        return Observation(values, ended, unrounded)
 
     def expected(self, seed: int = 0) -> Values:
         """The values of a right answer on the probes of `seed`; computed once."""
@@ -136,16 +144,20 @@ class Check:
         """What the known mistakes do on the probes of seed 0, stored by the build."""
         return read(self.lesson.folder / "fingerprints.npz", self.name)
 
+    @cached_property
+    def edits(self) -> list[Fingerprint]:
+        """What edits of right answers do on the probes of seed 0, stored by the build."""
+        return lookalikes.read(self.lesson.folder / lookalikes.FILE, self.name)
+
     def mistake(self, name: str) -> Mistake:
         """A known mistake by name, with its sentences."""
         known = (mistake for each in self.fingerprints for mistake in each.mistakes)
         return next((m for m in known if m.name == name), Mistake(name, title=name))
 
     def fingerprint(self, seen: Observation, seed: int = 0) -> tuple[np.ndarray, str]:
-        """The signature of an observation, and what in it is no number; see `comparing`."""
+        """What is remembered of an observation: its prints, and the exception that ended it."""
         measured, expected = self.measured(seen, seed), self.expected(seed)
-        vector = signature(measured.values, expected, self.scale)
-        return vector, fault(measured, expected)
+        return prints(measured.values, expected, self.tolerance, self.scale), fault(measured)
 
     def judge(
         self,
@@ -158,9 +170,10 @@ class Check:
 
         `known` are the fingerprints for that seed; by default those stored for seed 0.
         """
+        edits = self.edits if known is None else []
         known = self.fingerprints if known is None else known
         measured = self.measured(seen, seed)
-        return judging.judge(self, measured, self.expected(seed), known, seed, guess)
+        return judging.judge(self, measured, self.expected(seed), known, seed, guess, edits)
 
     def __call__(self, answer) -> Verdict | float:
         """Return the verdict on `answer`; raise `Feedback` if it fails."""
@@ -171,7 +184,9 @@ class Check:
         if graded and verdict.score:
             return verdict.score
         if not verdict.passed and (graded or not verdict.blank):
-            raise Feedback("{text}", text=verdict.text)
+            times = failed.times(self.name, verdict.kind)
+            raise Feedback("{text}", text=verdict.text if graded else verdict.heard(times))
+        failed.forget(self.name)
         return verdict
 
 

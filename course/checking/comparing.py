@@ -1,13 +1,13 @@
 """How far the values of an answer are from the expected ones."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from course.checking.observation import Observation
 
-MISSING = 2.0  # beyond every finite deviation, which stays below 1
+NOTHING = 2.0  # what is not a number: beyond every finite deviation, which stays below 1
 
 Values = Mapping[str, np.ndarray]
 Scale = Callable[[np.ndarray], np.ndarray]
@@ -24,13 +24,30 @@ class Difference:
 
     @property
     def pair(self) -> tuple[str, str]:
-        """Expected and observed, with as many digits (4 to 7) as it takes to tell them apart."""
+        """Expected and observed, with as many digits as it takes to tell them apart."""
+        return self.texts(self.index)
+
+    def texts(self, index: tuple[int, ...]) -> tuple[str, str]:
+        """Expected and observed number at a place, written as the two that differ."""
+        pair = self.expected[index], self.value[index]
+        if self.whole:
+            return tuple(f"{value:.0f}" for value in pair)
+        return tuple(number(value, self.digits) for value in pair)
+
+    @property
+    def whole(self) -> bool:
+        """Are only whole numbers expected, and is the wrong one whole as well?"""
+        if self.value.shape != self.expected.shape:
+            return False
+        numbers = [*np.ravel(self.expected), self.value[self.index]]
+        return all(np.isfinite(x) and x == np.round(x) and abs(x) < 1e6 for x in numbers)
+
+    @property
+    def digits(self) -> int:
+        """How many digits (4 to 7) tell the two apart."""
         right, wrong = self.expected[self.index], self.value[self.index]
-        for digits in (4, 5, 6, 7):
-            texts = number(right, digits), number(wrong, digits)
-            if texts[0] != texts[1]:
-                break
-        return texts
+        apart = (d for d in (4, 5, 6) if number(right, d) != number(wrong, d))
+        return next(apart, 7)
 
 
 def number(value: float, digits: int = 4) -> str:
@@ -42,26 +59,34 @@ def number(value: float, digits: int = 4) -> str:
     return f"{value:.{digits - before}f}"
 
 
+def is_short(value: np.ndarray) -> bool:
+    """Has no number here more than two decimals, as counts, classes and shares have?"""
+    value = np.asarray(value, dtype=float)
+    with np.errstate(invalid="ignore"):
+        return not np.any(np.abs(value - np.round(value, 2)) > 1e-6 * (1 + np.abs(value)))
+
+
 def largest(expected: np.ndarray) -> np.ndarray:
     """The scale on which values of one label are compared: the largest of them."""
     return np.max(np.abs(expected), initial=0) + 1e-12
 
 
-def first_difference(
+def differences(
     values: Values, expected: Values, tolerance: float, scale: Scale
-) -> Difference | None:
-    """The first value that is off by more than `tolerance`, as a share of its scale."""
+) -> Iterator[Difference]:
+    """Of each label the first value that is off by more than `tolerance`, a share of its scale."""
     for label, right in expected.items():
         value = values.get(label)
         if value is None:
-            return Difference(label, (), right, None)
+            yield Difference(label, (), right, None)
+            continue
         value = np.asarray(value, dtype=float)
         if value.shape != right.shape:
-            return Difference(label, (), right, value)
+            yield Difference(label, (), right, value)
+            continue
         wrong = np.argwhere(np.abs(deviation(value, right, scale)) > tolerance)
         if len(wrong):
-            return Difference(label, tuple(wrong[0]), right, value)
-    return None
+            yield Difference(label, tuple(wrong[0]), right, value)
 
 
 def signature(values: Values, expected: Values, scale: Scale = largest) -> np.ndarray:
@@ -69,7 +94,7 @@ def signature(values: Values, expected: Values, scale: Scale = largest) -> np.nd
 
         d = (value − expected) / scale,   signature = d / (1 + |d|)
 
-    What is not a number, or is not there, counts as `MISSING`.
+    What is not a number, or is not there, counts as `NOTHING`.
     """
     parts = [deviation(values.get(label), right, scale) for label, right in expected.items()]
     return np.concatenate([np.ravel(part) for part in parts])
@@ -78,16 +103,14 @@ def signature(values: Values, expected: Values, scale: Scale = largest) -> np.nd
 def deviation(value, right: np.ndarray, scale: Scale) -> np.ndarray:
     """The squashed deviation of one label, of the shape of `right`."""
     if value is None or np.shape(value) != np.shape(right):
-        return np.full(np.shape(right), MISSING)
+        return np.full(np.shape(right), NOTHING)
     with np.errstate(all="ignore"):
         d = (np.asarray(value) - right) / scale(right)
-        return np.where(np.isfinite(d), d / (1 + np.abs(d)), MISSING)
+        return np.where(np.isfinite(d), d / (1 + np.abs(d)), NOTHING)
 
 
-def fault(observation: Observation, expected: Values) -> str:
-    """The exception, or the wrong shape, in an observation; "" if there is none."""
+def fault(observation: Observation) -> str:
+    """The exception that ended an observation; "" if there is none."""
     if observation.ended and observation.ended.how in ("raised", "unusable"):
         return f"{observation.ended.how} {observation.ended.says.text}"
-    shapes = {k: np.shape(v) for k, v in observation.values.items() if k in expected}
-    wrong = [f"{k} {shape}" for k, shape in shapes.items() if shape != np.shape(expected[k])]
-    return wrong[0] if wrong else ""
+    return ""

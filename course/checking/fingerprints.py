@@ -8,17 +8,24 @@ from pathlib import Path
 import numpy as np
 
 from course.checking.mistakes import Mistake, Variant
+from course.checking.prints import NUMBERS, distances
 
-NEAR = 3e-4  # nearer than this, two signatures are of the same answer; rounding is ten times less
-GRID = 2**-14  # the step in which fingerprints are stored: int16 then reaches from -2 to 2
+NEAR = 3e-4  # nearer than this, two prints are of the same answer; rounding is ten times less
+GRID = 2**-14  # the step in which prints are stored
 
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What one mistake, or several at once, does to the observation of a check."""
+    """What one mistake, or several at once, does to the observation of a check.
+
+    Attributes:
+        mistakes: which ones.
+        prints: what is remembered of each label; see `course.checking.prints`.
+        fault: the exception that it ends in; "" for none.
+    """
 
     mistakes: tuple[Mistake, ...] = field(repr=False)
-    vector: np.ndarray = field(repr=False)
+    prints: np.ndarray = field(repr=False)
     fault: str = ""
 
     @property
@@ -26,20 +33,15 @@ class Fingerprint:
         """The mistakes by name; accepted variants are none."""
         return tuple(mistake.name for mistake in self.mistakes if not mistake.accepted)
 
-    def distance(self, vector: np.ndarray, fault: str) -> float:
-        return np.max(np.abs(self.vector - vector)) if fault == self.fault else np.inf
+    def distance(self, prints: np.ndarray, fault: str) -> float:
+        """How far the label is apart on which another print differs most."""
+        same = fault == self.fault and prints.shape == self.prints.shape
+        return np.max(distances(self.prints, prints), initial=0) if same else np.inf
 
 
-def match(known: Sequence[Fingerprint], vector: np.ndarray, fault: str) -> Fingerprint | None:
-    """The fingerprint that agrees with `vector`, fewest mistakes first, then the nearest."""
-    near = [(len(f.mistakes), f.distance(vector, fault), i) for i, f in enumerate(known)]
-    near = [entry for entry in near if entry[1] < NEAR]
-    return known[min(near)[2]] if near else None
-
-
-def in_steps(vector: np.ndarray) -> np.ndarray:
-    """A signature as int16, in steps of GRID."""
-    return np.round(vector / GRID).clip(-32768, 32767).astype("<i2")
+def on_grid(prints: np.ndarray) -> np.ndarray:
+    """Prints as they are stored: float32, in steps of GRID, which compress well."""
+    return (np.round(prints / GRID) * GRID).astype("<f4")
 
 
 def read(path: Path, check: str) -> list[Fingerprint]:
@@ -49,13 +51,13 @@ def read(path: Path, check: str) -> list[Fingerprint]:
     with np.load(path) as stored:
         if check not in stored:
             return []
-        vectors = stored[check] * GRID
+        prints = stored[check].astype(float)
         told = json.loads(str(stored[f"{check}.told"]))
         groups = json.loads(str(stored[f"{check}.groups"]))
     known = {name: from_told(name, *rest) for name, *rest in told}
     return [
-        Fingerprint(tuple(known[name] for name in names), vector, fault)
-        for (names, fault), vector in zip(groups, vectors, strict=True)
+        Fingerprint(tuple(known[name] for name in names), each, fault)
+        for (names, fault), each in zip(groups, prints, strict=True)
     ]
 
 
@@ -72,9 +74,9 @@ def told(mistakes: Iterable[Mistake]) -> str:
 def stored(check: str, prints: Sequence[Fingerprint]) -> Mapping[str, np.ndarray]:
     """The arrays that `read` reads."""
     groups = [[[mistake.name for mistake in p.mistakes], p.fault] for p in prints]
-    vectors = np.array([p.vector for p in prints]) if prints else np.zeros((0, 1))
+    labels = np.array([p.prints for p in prints]) if prints else np.zeros((0, 1, 1 + NUMBERS))
     return {
-        check: in_steps(vectors),
+        check: on_grid(labels),
         f"{check}.told": np.array(told(m for p in prints for m in p.mistakes)),
         f"{check}.groups": np.array(json.dumps(groups)),
     }

@@ -1,22 +1,24 @@
 """From an observation to a verdict: a plain function of what was seen and what is expected."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
-
-import numpy as np
 
 from course.checking.comparing import (
     Difference,
     Scale,
     Values,
+    differences,
     fault,
-    first_difference,
-    number,
-    signature,
+    is_short,
 )
-from course.checking.fingerprints import Fingerprint, match
+from course.checking.fingerprints import NEAR, Fingerprint
+from course.checking.lookalikes import edit_in
 from course.checking.observation import UNSEEN, Ended, Observation
-from course.checking.saying import Evidence, Verdict, Words
+from course.checking.prints import prints
+from course.checking.recognizing import Catalogue, Recognized, recognized
+from course.checking.relating import Wrong, related
+from course.checking.saying import Evidence, Verdict, Words, findings
 from course.sentences import Sentence, sentence
 
 
@@ -28,14 +30,13 @@ class Rules(Words, Protocol):
     points: float
     tolerance: float
     scale: Scale
+    entries: Mapping[str, tuple[str, Sequence]]
     describe: Callable
     explain: Callable | None
     earned: Callable | None
 
 
-UNKNOWN = Sentence(
-    "No mistake that this check knows does this. Compare each line with the formula."
-)
+UNKNOWN = Sentence("No mistake that this check knows does this.")
 WRITE_IT = Sentence("That is what this exercise is about: write it yourself.")
 # What is said of an answer of which nothing could be observed.
 NOTHING = {
@@ -57,6 +58,7 @@ def judge(
     known: Sequence[Fingerprint] = (),
     seed: int = 0,
     guess: bool = True,
+    edits: Sequence[Fingerprint] = (),
 ) -> Verdict:
     """The verdict on an answer that was seen to do this.
 
@@ -66,19 +68,20 @@ def judge(
         expected: the same of a right answer.
         known: the fingerprints of known mistakes on the same probes.
         guess: whether to search for a reason, which takes time, where no known mistake matches.
+        edits: what edits of right answers do on the same probes; see `lookalikes`.
     """
     if seen.ended and seen.ended.how in UNSEEN:
         return nothing_seen(check, seen.ended)
     if seen.ended and seen.ended.how == "borrowed":
         return borrowed(check, seen.ended)
-    difference = first_difference(seen.values, expected, check.tolerance, check.scale)
+    difference = next(differences(seen.values, expected, check.tolerance, check.scale), None)
     if is_blank(seen, difference):
         says = "{answer} is not written yet. Hint: checks.{name}?"
         return Verdict(check, "blank", sentence(says, answer=check.answer, name=check.name))
-    found = recognized(check, seen, expected, difference, known)
+    found = recognized(beside(check, seen, expected, known), stopped=seen.ended is not None)
     if is_right(seen, difference, found):
         return passed(check, found.mistakes if found and difference else ())
-    return failed(check, seen, difference, found, seed, guess)
+    return failed(check, seen, expected, found, seed, guess, edits)
 
 
 def nothing_seen(check: Rules, ended: Ended) -> Verdict:
@@ -99,7 +102,7 @@ def is_blank(seen: Observation, difference: Difference | None) -> bool:
     return unfinished and (difference is None or difference.value is None)
 
 
-def is_right(seen: Observation, difference: Difference | None, found: Fingerprint | None) -> bool:
+def is_right(seen: Observation, difference: Difference | None, found: Recognized | None) -> bool:
     """Did it come to its end, and do what Keras does, or what an accepted variant does?"""
     return seen.ended is None and (difference is None or (found is not None and not found.names))
 
@@ -114,33 +117,66 @@ def passed(check: Rules, variants) -> Verdict:
 def failed(
     check: Rules,
     seen: Observation,
-    difference: Difference | None,
-    found: Fingerprint | None,
+    expected: Values,
+    found: Recognized | None,
     seed: int,
     guess: bool,
+    edits: Sequence[Fingerprint] = (),
 ) -> Verdict:
-    """The verdict on a wrong answer: the first difference, and what is known to cause it."""
-    fact, evidence = described(check, seen, difference, seed)
+    """The verdict on a wrong answer: the first difference, and what is known of its cause."""
+    wrong = [
+        shown(seen, each)
+        for each in differences(seen.values, expected, check.tolerance, check.scale)
+    ]
+    fact, evidence = described(check, seen, next(iter(wrong), None), seed)
     score = check.points * check.earned(seen) if check.earned else 0.0
-    names = found.names if found else ()
-    why = None if names or not guess else explained(check, seen, difference, seed)
-    return Verdict(check, "failed", fact, evidence, why, names, score=score, hinted=True)
+    verdict = Verdict(check, "failed", fact, evidence, score=score, hinted=True)
+    if found:
+        verdict = replace(verdict, **named(found))
+    if not guess or (verdict.mistakes and verdict.whole) or not wrong or wrong[0].value is None:
+        return verdict
+    why = check.explain and check.explain(check, wrong[0], seen, seed)
+    edit = edit_in(beside(check, seen, expected, edits), stopped=seen.ended is not None)
+    related_by = relation(check, seen, expected, wrong)
+    verdict = replace(verdict, why=why, relation=related_by, edit=edit)
+    return verdict if any(findings(verdict)) else replace(verdict, why=UNKNOWN)
 
 
-def recognized(
-    check: Rules,
-    seen: Observation,
-    expected: Values,
-    difference: Difference | None,
-    known: Sequence[Fingerprint],
-) -> Fingerprint | None:
-    """The known mistakes that do this; of an answer that stops, up to where it stopped."""
-    vector, why = signature(seen.values, expected, check.scale), fault(seen, expected)
-    if seen.ended and difference and difference.value is not None:
-        size = sum(np.size(v) for label, v in expected.items() if label in seen.values)
-        known = [Fingerprint(one.mistakes, one.vector[:size]) for one in known if one.names]
-        vector, why = vector[:size], ""
-    return match(known, vector, why)
+def named(found: Recognized) -> dict:
+    """The fields of a verdict that tell known mistakes."""
+    if found.certain:
+        return {"mistakes": found.names, "whole": found.whole}
+    return {"alike": found.names} if len(found.names) == 1 else {}
+
+
+def relation(
+    check: Rules, seen: Observation, expected: Values, wrong: Sequence[Difference]
+) -> Sentence | None:
+    """How what is wrong is related to what is expected."""
+    there = [each for each in wrong if each.value is not None]
+    if check.describe is not compared and all(each.whole for each in there):
+        return None  # numbers that stand for something else
+    labels = [label for label in expected if label in seen.values]
+    return related(Wrong(there, labels, check.tolerance, check.scale, seen.unrounded))
+
+
+def shown(seen: Observation, each: Difference) -> Difference:
+    """A difference with the value as it was measured, before it was rounded."""
+    if each.label not in seen.unrounded:
+        return each
+    return replace(each, value=seen.unrounded[each.label])
+
+
+def beside(
+    check: Rules, seen: Observation, expected: Values, known: Sequence[Fingerprint]
+) -> Catalogue:
+    """The known mistakes beside what was measured of an answer."""
+    of_answer = prints(seen.values, expected, check.tolerance, check.scale)
+    known = [each for each in known if each.prints.shape == of_answer.shape]
+    coarse = {label for label, value in seen.values.items() if is_short(value)}
+    coarse |= set(seen.unrounded)
+    near = max(NEAR, check.tolerance)
+    return Catalogue(known, Fingerprint((), of_answer, fault(seen)), list(expected), coarse, near)
 
 
 def described(
@@ -169,18 +205,9 @@ def stopped(answer: str, ended: Ended) -> Sentence:
         return Sentence("{answer} stops in {place}. {type}: {message}", told)
     if "NoneType" in str(told.get("message")):
         return Sentence(
-            "The check cannot use {answer}. {type}: {message} Is a `return` missing?", told
+            "The check cannot use {answer}. {type}: {message} Does it `return` a value?", told
         )
     return Sentence("The check cannot use {answer}. {type}: {message}", told)
-
-
-def explained(
-    check: Rules, seen: Observation, difference: Difference | None, seed: int
-) -> Sentence | None:
-    """What the check finds out if no known mistake matches."""
-    if difference is None or difference.value is None:
-        return None
-    return (check.explain and check.explain(check, difference, seen, seed)) or UNKNOWN
 
 
 def compared(check: Rules, difference: Difference, seed: int) -> tuple[Sentence, Evidence]:
@@ -189,11 +216,22 @@ def compared(check: Rules, difference: Difference, seed: int) -> tuple[Sentence,
     told = {"label": difference.label, "right": right, "wrong": wrong}
     if not difference.index:
         return Sentence("{label} should be {right}, yours is {wrong}.", told), Evidence()
-    told["place"] = ", ".join(map(str, difference.index))
-    fact = Sentence("{label} [{place}] should be {right}, yours is {wrong}.", told)
     *row, last = difference.index
+    word, names = entries(check, difference)
+    told |= {"place": ", ".join(map(str, [*row, names[last]])), "word": word}
+    fact = Sentence(AT_ENTRY if word == "entry" else AT, told)
     if not last:
         return fact, Evidence()
-    columns = difference.expected[tuple(row)], difference.value[tuple(row)]
-    rows = [(str(i), *(number(column[i]) for column in columns)) for i in (last - 1, last)]
-    return fact, Evidence(("entry", "expected", "yours"), tuple(rows))
+    rows = [(str(names[i]), *difference.texts((*row, i))) for i in (last - 1, last)]
+    return fact, Evidence((word, "expected", "yours"), tuple(rows))
+
+
+AT = "{label} at {word} {place} should be {right}, yours is {wrong}."
+AT_ENTRY = "{label} [{place}] should be {right}, yours is {wrong}."
+
+
+def entries(check: Rules, difference: Difference) -> tuple[str, Sequence]:
+    """What the entries along the last axis are called: a word, and one name each."""
+    quantity = difference.label.split("|")[0]
+    counted = "entry", range(difference.expected.shape[-1])
+    return check.entries.get(difference.label) or check.entries.get(quantity) or counted

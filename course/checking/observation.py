@@ -41,10 +41,13 @@ class Observation:
     Attributes:
         values: label -> array of floats, in the order in which they were observed.
         ended: why there are no more; None where the probes came to their end.
+        unrounded: label -> the value before it was rounded to what chance explains. Nobody sends
+            it: it is measured where the judge is.
     """
 
     values: Mapping[str, np.ndarray] = field(default_factory=dict)
     ended: Ended | None = None
+    unrounded: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def to_json(self) -> str:
         values = {label: packed(np.asarray(value)) for label, value in self.values.items()}

@@ -22,7 +22,7 @@ import numpy as np
 from course.checking.disabling import Borrowed, disabled
 from course.checking.observation import Ended, Observation, unseen
 from course.checking.probing import Unusable
-from course.sentences import Sentence, printable
+from course.sentences import WIDTH, Sentence, printable
 
 LOADED = itertools.count(1)
 
@@ -72,8 +72,12 @@ def ended_by(error: BaseException) -> Ended:
     match error:
         case Happened():
             return error.ended
-        case NotImplementedError():
-            return in_a_graph(error) if "symbolic" in str(error) else Ended("blank")
+        case NotImplementedError() if is_blank(error):
+            return Ended("blank")
+        case NotImplementedError() if re.search("symbolic|eager execution", str(error)):
+            return in_a_graph(error)
+        case NotImplementedError() if not str(error):
+            return Ended("unusable", not_written(error), place(error))
         case Unusable():
             return Ended("unusable", error.sentence, place(error))
     return Ended("raised", said(error), place(error))
@@ -163,7 +167,7 @@ class Shell:
 def numbers(label: str, value) -> np.ndarray:
     """`value` as an array of floats. Raises `Unusable` if it has none."""
     if value is None:
-        raise Unusable("{label} is None. Is a `return` missing?", label=label)
+        raise Unusable("{label} is None. Does it `return` a value?", label=label)
     try:
         plain = value.numpy() if isinstance(value, keras.Variable) else value
         return np.array(plain, dtype="float64")  # a copy: the answer may change its own later
@@ -179,13 +183,42 @@ def said(error: BaseException) -> Sentence:
     return Sentence("{type}: {message}", told)
 
 
+BLANK = "raise NotImplementedError"  # the line that stands in an exercise until it is written
+
+
+def is_blank(error: NotImplementedError) -> bool:
+    """Did the line of the exercise raise it? AutoGraph quotes that line in its message."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    own = last.line == BLANK and "site-packages" not in last.filename
+    return own or bool(re.search(rf"^\s*{BLANK}\s*$", str(error), re.M))
+
+
+def not_written(error: NotImplementedError) -> Sentence:
+    """What is said of a method that a base class leaves to those who inherit from it."""
+    method = traceback.extract_tb(error.__traceback__)[-1].name
+    return Sentence(
+        "`{method}` of the base class was called, which does nothing: is yours written, and is it "
+        "named like that?",
+        {"method": method},
+    )
+
+
 def place(error: BaseException) -> str:
     """Function and line of the answer that raised an exception; "" if the check itself did."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if is_answer(f.filename)]
     if not frames:
         return ""
-    line = textwrap.shorten(frames[-1].line or "", 60, placeholder=" …")
-    return f"`{frames[-1].name}`: {line}"
+    named = [f.name for f in frames if not f.name.startswith("<")]  # no lambda, no comprehension
+    return f"`{named[-1]}`: {culprit(frames[-1])}" if named else culprit(frames[-1])
+
+
+def culprit(frame: traceback.FrameSummary) -> str:
+    """The line that raised an exception; of a long one the expression that did."""
+    line = frame.line or ""
+    if len(line) > 60 and frame.lineno == frame.end_lineno and frame.colno is not None:
+        whole = linecache.getline(frame.filename, frame.lineno).encode()  # columns count bytes
+        line = whole[frame.colno : frame.end_colno].decode(errors="ignore")
+    return textwrap.shorten(line, WIDTH, placeholder=" …")
 
 
 def in_a_graph(error: NotImplementedError) -> Ended:

@@ -64,6 +64,12 @@ def label(quantity: str, **given) -> str:
     return "|".join([quantity, *(f"{name}={word(each)}" for name, each in given.items())])
 
 
+def parsed(key: str) -> tuple[str, dict[str, str]]:
+    """The quantity of such a key, and what was given."""
+    quantity, *given = key.split("|")
+    return quantity, dict(each.split("=", 1) for each in given)
+
+
 def word(value) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
@@ -77,9 +83,12 @@ def parts(answer, returned, names) -> list:
     """The returned values one by one, whether they came as a list, a tuple or a dictionary."""
     name = name_of(answer)
     if returned is None:
-        raise Unusable("{name} returns None. Is a `return` missing?", name=name)
+        raise Unusable("{name} returns None. Does it `return` a value?", name=name)
     if isinstance(returned, dict):
         return by_key(name, returned, names)
+    if not hasattr(returned, "__len__") and not np.isscalar(returned):
+        why = "{name} should return {right} values, and returns a {kind}."
+        raise Unusable(why, name=name, right=len(names), kind=type(returned).__name__)
     count = len(returned) if isinstance(returned, list | tuple) else len(np.atleast_1d(returned))
     if count != len(names):
         why = "{name} should return {right} values, and returns {count}."
@@ -110,7 +119,7 @@ def copied(instance):
     """A new instance, made from the configuration of the old one."""
     config = instance.get_config()
     if config is None:
-        raise Unusable("get_config() returns None. Is a `return` missing?")
+        raise Unusable("get_config() returns None. Does it `return` a value?")
     return type(instance).from_config(config)
 
 
@@ -128,7 +137,13 @@ def saved_and_loaded(model: keras.Model, own: type) -> keras.Model:
             return keras.models.load_model(path)
 
 
-def rounded(statistic, expected, error, errors: float = 12):
+class Rounded(np.ndarray):
+    """Numbers that have been rounded; `statistic` is what they were, to be shown."""
+
+    statistic: np.ndarray
+
+
+def rounded(statistic, expected, error, errors: float = 12) -> Rounded:
     """A statistic of random draws as a plain number: the nearest of expected, expected ± step, …
 
     The step is 12 standard errors, so a right answer gives exactly `expected` unless its statistic
@@ -141,4 +156,12 @@ def rounded(statistic, expected, error, errors: float = 12):
         errors: how many standard errors a step has.
     """
     step = errors * np.asarray(error)
-    return expected + step * np.round((np.asarray(statistic) - expected) / step)
+    near = expected + step * np.round((np.asarray(statistic) - expected) / step)
+    return instead_of(statistic, near)
+
+
+def instead_of(statistic, shown) -> Rounded:
+    """`shown` is compared; where it is wrong, a student sees the `statistic`."""
+    found = np.array(shown, dtype="float64").view(Rounded)
+    found.statistic = np.array(statistic, dtype="float64")
+    return found

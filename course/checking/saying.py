@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from course.checking.mistakes import Mistake
@@ -10,14 +10,19 @@ from course.sentences import WIDTH, Sentence, Stop
 
 HEIGHT = 8
 MARKS = {"passed": "✓", "failed": "✗", "blank": "○", "missing": "✗"}
-HINT = Sentence("Hint:\N{NO-BREAK SPACE}checks.{name}?")
-SEVERAL = Sentence("{count} things differ: {titles}.")
+HINT = "Hint:\N{NO-BREAK SPACE}checks.{name}?"
+REST_OF_HINT = " … The rest: checks.{name}?"
+TWO = "Two mistakes at once. (1) {first} (2) {second}"
+TITLES = "Two mistakes at once: (1) {first}; (2) {second}."
+AMONG_OTHERS = "{mistake} This does not explain all that differs."
+ALIKE = "A known mistake does the same, and there may be another cause. {mistake}"
 
 
 class Words(Protocol):
     """What a check knows about the words of its verdicts."""
 
     name: str
+    hint: str
 
     def labelled(self, label: str) -> str: ...
 
@@ -58,11 +63,16 @@ class Verdict:
         outcome: "passed", "failed", "blank" (not written yet) or "missing" (not in the notebook).
         fact: what was seen.
         evidence: the numbers around the first difference.
-        why: what explains it, where no known mistake does.
-        mistakes: the known mistakes that were recognized, by name.
+        why: what the check found out, where no known mistake is certain.
+        mistakes: the known mistakes that are certain, by name.
         remarks: the accepted variants that were recognized, by name.
         score: points, between 0 and those of the exercise.
         hinted: whether the hint of the check can help.
+        whole: whether `mistakes` explain all that is wrong.
+        alike: a known mistake that does the same; but many things may do this.
+        relation: how what is wrong is related to what is expected, or what of it is right.
+        edit: which edit of a right answer gives the same values.
+        place: where in the answer the first wrong value is computed.
     """
 
     check: Words = field(compare=False, repr=False)
@@ -74,6 +84,11 @@ class Verdict:
     remarks: tuple[str, ...] = ()
     score: float = 0.0
     hinted: bool = False
+    whole: bool = True
+    alike: tuple[str, ...] = ()
+    relation: Sentence | None = None
+    edit: Sentence | None = None
+    place: Sentence | None = None
 
     @property
     def passed(self) -> bool:
@@ -84,36 +99,87 @@ class Verdict:
         return self.outcome in ("blank", "missing")
 
     @property
+    def kind(self) -> tuple:
+        """Two failures of one kind have the same to say, with other numbers perhaps."""
+        return self.outcome, self.fact.template, self.fact.values.get("label"), self.mistakes
+
+    @property
+    def head(self) -> str:
+        return f"{MARKS[self.outcome]} {self.fact.with_labels(self.check.labelled)}"
+
+    @property
     def text(self) -> str:
-        """At most 8 lines of 80 columns, for the student."""
-        head = f"{MARKS[self.outcome]} {self.fact.with_labels(self.check.labelled)}"
-        hint = replace(HINT, values={"name": self.check.name}).text if self.hinted else ""
-        tail = "  ".join(part for part in (reason(self), hint) if part)
-        return speak(head, self.evidence.lines, tail)
+        """All that is known, in at most 8 lines of 80 columns."""
+        return self.told(findings(self))
+
+    def heard(self, times: int) -> str:
+        """What a student hears who has failed in this way so often: a finding, all, the hint."""
+        if times > 2 and self.hinted:
+            return hinted(self.head, self.check)
+        return self.told(findings(self)[:1]) if times < 2 else self.text
+
+    def told(self, found: Sequence[Sequence[str]]) -> str:
+        hint = filled(HINT, name=self.check.name) if self.hinted else ""
+        return speak(self.head, self.evidence.lines, found, hint)
 
     def __repr__(self) -> str:
         return self.text
 
 
-def reason(verdict: Verdict) -> str:
-    """What explains a verdict: the known mistakes or, where there are none, the search."""
-    known = [verdict.check.mistake(name) for name in verdict.mistakes]
-    if len(known) == 1:
-        return known[0].text
-    if known:
-        titles = "; ".join(f"({i}) {mistake.title}" for i, mistake in enumerate(known, 1))
-        return replace(SEVERAL, values={"count": len(known), "titles": titles}).text
-    if verdict.remarks:
-        return " ".join(verdict.check.mistake(name).text for name in verdict.remarks)
-    return verdict.why.with_labels(verdict.check.labelled) if verdict.why else ""
+def filled(template: str, **values) -> str:
+    return Sentence(template, values).text
 
 
-def speak(head: str, rows: Sequence[str], tail: str) -> str:
-    """Head, evidence and explanation in at most 8 lines of 80 columns; evidence gives way."""
+def findings(verdict: Verdict) -> list[tuple[str, ...]]:
+    """What is known of a verdict, the most certain first; each at length, and perhaps shorter."""
+    labelled, known = verdict.check.labelled, verdict.check.mistake
+    found = [named([known(name) for name in verdict.mistakes], verdict.whole)]
+    sentences = verdict.place, verdict.edit, verdict.relation
+    found += [(each.with_labels(labelled),) for each in sentences if each]
+    found += [(filled(ALIKE, mistake=known(name).text),) for name in verdict.alike]
+    found += [(verdict.why.with_labels(labelled),)] if verdict.why else []
+    found += [(" ".join(known(name).text for name in verdict.remarks),)]
+    return [each for each in found if any(each)]
+
+
+def named(mistakes: Sequence[Mistake], whole: bool) -> tuple[str, ...]:
+    """Known mistakes with their sentences, and with their titles alone."""
+    if len(mistakes) < 2:
+        text = "".join(mistake.text for mistake in mistakes)
+        return (text if whole or not text else filled(AMONG_OTHERS, mistake=text),)
+    first, second = mistakes
+    both = filled(TWO, first=first.text, second=second.text)
+    return both, filled(TITLES, first=first.title, second=second.title)
+
+
+def speak(head: str, rows: Sequence[str], found: Sequence[Sequence[str]], hint: str) -> str:
+    """Head, evidence, findings and hint in at most 8 lines of 80 columns; evidence gives way."""
     top = textwrap.wrap(head, WIDTH, subsequent_indent="  ")[:3]
-    end = textwrap.wrap(tail, WIDTH, initial_indent="  ", subsequent_indent="  ")[:4]
+    end = fitting(found, hint, HEIGHT - 1 - len(top))
     room = HEIGHT - len(top) - len(end) - 2
     shown = [rows[0], *rows[1:][-(room - 1) :]] if rows and room > 1 else []
     evidence = ["", *(f"  {row}"[:WIDTH] for row in shown)] if shown else []
     lines = [*top, *evidence, *([""] if end else []), *end]
     return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def fitting(found: Sequence[Sequence[str]], hint: str, room: int) -> list[str]:
+    """The findings that fit into so many lines, each as long as it can be, and the hint."""
+    kept: list[str] = []
+    for forms in found:
+        lengths = (form for form in forms if len(indented([*kept, form, hint])) <= room)
+        kept += [form for form in [next(lengths, "")] if form]
+    return indented([*kept, hint])
+
+
+def indented(parts: Sequence[str], **options) -> list[str]:
+    text = "  ".join(part for part in parts if part)
+    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ", **options)
+
+
+def hinted(head: str, check: Words) -> str:
+    """Head and hint."""
+    top = textwrap.wrap(head, WIDTH, subsequent_indent="  ")[:3]
+    more = filled(REST_OF_HINT, name=check.name)
+    hint = indented([check.hint], max_lines=HEIGHT - 1 - len(top), placeholder=more)
+    return "\n".join([*top, "", *hint])

@@ -54,6 +54,7 @@ def file_name(student: str, lesson: str) -> str:
     return names.for_file(f"{student}-{lesson or 'unreadable'}", f"{student}\0{lesson}") + ".json"
 
 
+STORED = ("fingerprints.npz", "edits.npz")
 # From these files of the engine, and from what they import, a grade follows.
 DECIDES = ("grading/examiner.py", "grading/walls/observer.py")
 
@@ -62,7 +63,7 @@ DECIDES = ("grading/examiner.py", "grading/walls/observer.py")
 def rules(lesson: str) -> str:
     """A digest of all that decides about a grade: of the lesson, the engine, the libraries."""
     folder = syllabus.lesson(lesson).folder
-    own = [folder / name for name in ("__init__.py", "checks.py", "probes.py", "fingerprints.npz")]
+    own = [folder / name for name in ("__init__.py", "checks.py", "probes.py", *STORED)]
     engine = [imports.HERE / name for name in DECIDES]
     code = [text(path) for path in [*own[1:3], *engine]]
     files = {*own, *engine, *imports.closure(code)}

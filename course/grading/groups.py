@@ -4,10 +4,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from course import syllabus
-from course.checking.fingerprints import NEAR
+from course.checking.fingerprints import NEAR, Fingerprint
 from course.grading.records import Graded, Result
 from course.making import exercises
 
@@ -24,13 +22,11 @@ class Group:
     def holds(self, graded: Graded) -> bool:
         """Is this answer nearer to the example than rounding can bring two different ones?"""
         one, other = self.example, graded
-        if (one.check, one.fault, one.signature.shape) != (
-            other.check,
-            other.fault,
-            other.signature.shape,
-        ):
+        if one.check != other.check:
             return False
-        return np.max(np.abs(one.signature - other.signature), initial=0) < NEAR
+        return (
+            Fingerprint((), one.signature, one.fault).distance(other.signature, other.fault) < NEAR
+        )
 
     @property
     def mistake(self) -> str:

@@ -51,8 +51,8 @@ class Graded:
 
     Attributes:
         flags: what an instructor should see.
-        signature: how a wrong answer that no known mistake explains moves the probes of seed 0.
-        fault: the exception or the shape in it that is no number; "" for none.
+        signature: the prints on seed 0 of a wrong answer that no known mistake explains.
+        fault: the exception that ended it; "" for none.
         source: the code of such an answer.
         stopped: whether it was stopped from outside (time, memory, its process ended): then it is
             run once more, with nothing beside it.

@@ -10,7 +10,8 @@ import numpy as np
 
 from course import syllabus
 from course.checking.check import Check
-from course.checking.fingerprints import GRID, in_steps
+from course.checking.fingerprints import on_grid
+from course.checking.prints import NUMBERS
 from course.checking.saying import Evidence, Verdict
 from course.files import save
 from course.grading.records import Flag, Graded, Result
@@ -61,17 +62,21 @@ def graded_to_json(graded: Graded) -> dict:
     }
 
 
+# The fields of a verdict that are sentences, and those that are names of mistakes.
+SAID, KNOWN = {"why", "relation", "place"}, {"mistakes", "remarks", "alike"}
+
+
 def verdict_to_json(verdict: Verdict) -> dict:
     return {
         "outcome": verdict.outcome,
         "fact": verdict.fact.to_json(),
         "heads": verdict.evidence.heads,
         "rows": verdict.evidence.rows,
-        "why": verdict.why and verdict.why.to_json(),
-        "mistakes": verdict.mistakes,
-        "remarks": verdict.remarks,
+        "said": {name: said.to_json() for name in SAID if (said := getattr(verdict, name))},
+        "known": {name: getattr(verdict, name) for name in KNOWN},
         "score": verdict.score,
         "hinted": verdict.hinted,
+        "whole": verdict.whole,
     }
 
 
@@ -104,11 +109,11 @@ def verdict_from_json(check: Check, stored: Mapping) -> Verdict:
         stored["outcome"],
         Sentence.from_json(stored["fact"]),
         Evidence(tuple(stored["heads"]), tuple(map(tuple, stored["rows"]))),
-        stored["why"] and Sentence.from_json(stored["why"]),
-        tuple(stored["mistakes"]),
-        tuple(stored["remarks"]),
-        stored["score"],
-        stored["hinted"],
+        score=stored["score"],
+        hinted=stored["hinted"],
+        whole=stored["whole"],
+        **{name: Sentence.from_json(stored["said"][name]) for name in SAID & set(stored["said"])},
+        **{name: tuple(stored["known"][name]) for name in KNOWN},
     )
 
 
@@ -117,16 +122,17 @@ def flag_from_json(stored: Mapping) -> Flag:
 
 
 def packed(signature: np.ndarray | None) -> str:
-    """A signature as text, in the steps in which fingerprints are stored."""
+    """Prints as text, in the steps in which fingerprints are stored."""
     if signature is None:
         return ""
-    return base64.b64encode(zlib.compress(in_steps(signature).tobytes())).decode()
+    return base64.b64encode(zlib.compress(on_grid(signature).tobytes())).decode()
 
 
 def unpacked(text: str) -> np.ndarray | None:
     if not text:
         return None
-    return np.frombuffer(zlib.decompress(base64.b64decode(text)), "<i2") * GRID
+    found = np.frombuffer(zlib.decompress(base64.b64decode(text)), "<f4")
+    return found.reshape(-1, 1 + NUMBERS).astype(float)
 
 
 def store(path: Path, result: Result) -> None:

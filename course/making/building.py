@@ -7,7 +7,14 @@ import nbformat
 
 from course import syllabus
 from course.files import save, text
-from course.making import catalogue, documents, exercises, filling, wrong_answers
+from course.making import (
+    catalogue,
+    documents,
+    exercises,
+    filling,
+    lookalikes,
+    wrong_answers,
+)
 from course.making.notebooks import as_text, student, untouched
 from course.making.outputs import execute, stored, with_outputs
 from course.sentences import Stop
@@ -27,6 +34,7 @@ def build(lesson: Lesson, started: Callable[[str, int], Callable[[], None]]) -> 
     prove_untouched(path)
     prove_untouched(own)
     fingerprints(lesson, started)
+    edits(lesson, started)
     write(path, student(lesson))
     solved, fresh = with_outputs(lesson)
     if not fresh:
@@ -59,6 +67,12 @@ def fingerprints(lesson: Lesson, started: Callable[[str, int], Callable[[], None
         catalogue.renew(lesson)
 
 
+def edits(lesson: Lesson, started: Callable[[str, int], Callable[[], None]]) -> None:
+    """Renew what is known of edits of right answers, where it is of another source."""
+    if lookalikes.stale(lesson):
+        lookalikes.renew(lesson, started)
+
+
 def prove_untouched(path: Path) -> None:
     """Stop where somebody wrote in a notebook that is about to be overwritten."""
     if (old := stored(path)) and not untouched(old):
@@ -82,6 +96,8 @@ def stale_of(lesson: Lesson) -> Iterator[str]:
     folder = shown(lesson.folder)
     if names := catalogue.stale(lesson) or catalogue.reworded(lesson):
         yield f"{folder}/fingerprints.npz is out of date for {', '.join(names)}"
+    if names := lookalikes.stale(lesson):
+        yield f"{folder}/{lookalikes.path(lesson).name} is out of date for {', '.join(names)}"
     path = syllabus.root() / "notebooks" / lesson.notebook
     if (old := stored(path)) and not untouched(old):
         yield f"{shown(path)} holds what somebody wrote: move it away, the build will not touch it"

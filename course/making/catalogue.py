@@ -9,7 +9,12 @@ import numpy as np
 from course import imports
 from course.answers.sources import source_of
 from course.checking.check import Check, checks_of
-from course.checking.fingerprints import Fingerprint, match, read, stored, told
+from course.checking.fingerprints import Fingerprint, read, stored, told
+from course.checking.judging import beside
+from course.checking.mistakes import Mistake
+from course.checking.observation import Observation
+from course.checking.prints import is_wrong
+from course.checking.recognizing import recognized
 from course.files import digest, save, text
 from course.making import exercises
 from course.making.wrong_answers import combinations, mistakes, wrong_answer
@@ -35,19 +40,26 @@ def check_of(lesson: Lesson, exercise: str) -> Check:
 def fingerprints(
     lesson: Lesson, exercise: str, advance: Callable[[], None] = lambda: None
 ) -> Iterator[Fingerprint]:
-    """The fingerprints of an exercise. A pair that looks like what came before it is left out."""
+    """The fingerprints of an exercise. A pair is left out that is recognized without its own.
+
+    Two mistakes that move no label in common are not run together: each is seen where it is alone.
+    """
     check, known = check_of(lesson, exercise), []
     for edits in combinations(lesson, exercise):
+        if len(edits) == 2 and not overlap(known, *edits):
+            advance()
+            continue
         answer = wrong_answer(lesson, exercise, *edits)
         advance()
         if answer is None:
             continue
-        found = Fingerprint(edits, *check.fingerprint(check.observe(answer)))
+        seen = check.observe(answer)
+        found = Fingerprint(edits, *check.fingerprint(seen))
         if found.fault.startswith("raised NameError"):
             told = {"name": edits[0].name, "exercise": exercise, "why": found.fault[7:]}
             path = shown(lesson.folder / "mistakes.py")
             raise Stop("{path}: '{name}' of {exercise} only raises {why}.", path=path, **told)
-        if len(edits) == 1 or not (silent(found) or match(known, found.vector, found.fault)):
+        if len(edits) == 1 or (not silent(found) and is_news(check, known, found, seen)):
             known.append(found)
             yield found
 
@@ -73,27 +85,53 @@ def prove_check(lesson: Lesson, exercise: str) -> None:
             raise Stop(told, path=path, name=exercise, label=repr(label).replace("|", " with "))
 
 
+def overlap(known: list[Fingerprint], *mistakes: Mistake) -> bool:
+    """Do two mistakes come to their end, and move a label in common?"""
+    alone = [
+        each.prints
+        for each in known
+        if each.mistakes[1:] == () and not each.fault and each.mistakes[0] in mistakes
+    ]
+    return len(alone) == 2 and bool(np.any(is_wrong(alone[0]) & is_wrong(alone[1])))
+
+
 def silent(found: Fingerprint) -> bool:
     """Do the mistakes undo each other?"""
-    return not found.fault and np.max(np.abs(found.vector), initial=0) < 1e-3
+    return not found.fault and np.max(np.abs(found.prints), initial=0) < 1e-3
 
 
-def key(lesson: Lesson, exercise: str) -> str:
-    """A digest of all that the fingerprints of an exercise depend on, words left out."""
+def is_news(check: Check, known: list[Fingerprint], found: Fingerprint, seen: Observation) -> bool:
+    """Do two mistakes do what nobody would recognize without this, and what tells them for sure?"""
+    measured = check.measured(seen)
+    before, after = (
+        recognized(beside(check, measured, check.expected(), each), measured.ended is not None)
+        for each in (known, [*known, found])
+    )
+    if before and before.whole and (len(before.mistakes) == 1 or before.names == found.names):
+        return False
+    return bool(after and after.certain and after.names == found.names)
+
+
+def basis(lesson: Lesson, exercise: str) -> list[str]:
+    """All that the observation of an answer depends on, besides the answer: words are left out."""
     check, probes = (text(lesson.folder / f"{name}.py") for name in ("checks", "probes"))
     check = without_words(exercise, source_of(exercise, [check]).text)
     probe = source_of(exercise, [probes]).text
     answer = source_of(lesson[exercise].answer, exercises.solved_cells(lesson)).text
+    return [check, probe, answer, *used(lesson, check, probe, answer)]
+
+
+def key(lesson: Lesson, exercise: str) -> str:
+    """A digest of all that the fingerprints of an exercise depend on."""
     edits = [repr((m.name, m.instead_of, m.wrote, m.accepted)) for m in mistakes(lesson, exercise)]
-    made_of = used(lesson, check, probe, answer)
-    return digest([check, probe, answer, *edits, str(lesson.pairs), *made_of])
+    return digest([*basis(lesson, exercise), *edits, str(lesson[exercise].pairs)])
 
 
 def used(lesson: Lesson, *sources: str) -> list[str]:
     """The texts of all other files that check, probe and answer import."""
     own = [lesson.folder / f"{name}.py" for name in ("checks", "probes")]
     engine = imports.HERE / "checking" / "check.py"
-    shared = "from course.checking import comparing, observing"
+    shared = "from course.checking import comparing, observing, prints, recognizing"
     return imports.texts([*sources, shared], without=[*own, engine])
 
 
@@ -160,7 +198,7 @@ def renew(lesson: Lesson, advance: Callable[[], None] = lambda: None) -> None:
 
 def in_words(known, old: Fingerprint) -> Fingerprint:
     """A stored fingerprint with the words of today."""
-    return Fingerprint(tuple(known[m.name] for m in old.mistakes), old.vector, old.fault)
+    return Fingerprint(tuple(known[m.name] for m in old.mistakes), old.prints, old.fault)
 
 
 def write(lesson: Lesson, arrays: dict[str, np.ndarray]) -> None:

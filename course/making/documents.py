@@ -48,11 +48,11 @@ def row(check) -> list:
 def distances(single: list[Fingerprint]) -> Iterator[tuple[float, str]]:
     """From each mistake to the right answer, and between each two, with what is compared."""
     for one in single:
-        far = np.inf if one.fault else np.max(np.abs(one.vector))
+        far = one.distance(np.zeros_like(one.prints), "")
         yield far, f"{one.mistakes[0].title} · the right answer"
     for one, other in itertools.combinations(single, 2):
         names = f"{one.mistakes[0].title} · {other.mistakes[0].title}"
-        yield one.distance(other.vector, other.fault), names
+        yield one.distance(other.prints, other.fault), names
 
 
 def declared() -> dict[str, Lesson]:

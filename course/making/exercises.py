@@ -34,6 +34,11 @@ def code(lesson: str) -> tuple[str, ...]:
     return tuple(cell.source for cell in cells(lesson) if cell.cell_type == "code")
 
 
+def prose(lesson: Lesson) -> str:
+    """What a lesson says between its code cells."""
+    return "\n".join(c.source for c in cells(source(lesson)) if c.cell_type == "markdown")
+
+
 def asked(lesson: Lesson) -> dict[str, str]:
     """Each exercise by name, with the cell that solves it: the next cell calls its check.
 
@@ -137,12 +142,17 @@ def solved_cells(lesson: Lesson) -> list[str]:
 
 def answer(lesson: Lesson, exercise: str, *changed: str):
     """The answer to an exercise, from the solutions and the cells in `changed` behind them."""
+    return load(answer_source(lesson, exercise, *changed), lesson[exercise].answer)
+
+
+def answer_source(lesson: Lesson, exercise: str, *changed: str) -> tuple[str, ...]:
+    """What is run for an answer, from the solutions and the cells in `changed` behind them."""
     name = lesson[exercise].answer
     found = source_of(name, [*solved_cells(lesson), *changed])
     if not found.cells:
         path = shown(lesson.folder / "lesson.py")
         raise Stop("{path}: lesson.py does not define {name}.", path=path, name=name)
-    return load(found.cells, name)
+    return found.cells
 
 
 def solutions(lesson: Lesson) -> dict[str, object]:

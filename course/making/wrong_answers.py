@@ -26,8 +26,8 @@ def edited(cell: str, *edits: Mistake) -> str | None:
     return None
 
 
-def wrong_answer(lesson: Lesson, exercise: str, *edits: Mistake):
-    """The answer of a student who made these mistakes, or None where they exclude each other."""
+def wrong_cells(lesson: Lesson, exercise: str, *edits: Mistake) -> list[str] | None:
+    """The cells of a student who made these mistakes, or None where they exclude each other."""
     cells = {name: exercises.solved(cell) for name, cell in exercises.asked(lesson).items()}
     homes = [home(cells, exercise, edit) for edit in edits]
     for name in set(homes):
@@ -35,8 +35,13 @@ def wrong_answer(lesson: Lesson, exercise: str, *edits: Mistake):
         cells[name] = edited(cells[name], *here)
     if None in cells.values():
         return None
-    changed = [cells[name] for name in cells if name in homes or name == exercise]
-    return exercises.answer(lesson, exercise, *changed)
+    return [cells[name] for name in cells if name in homes or name == exercise]
+
+
+def wrong_answer(lesson: Lesson, exercise: str, *edits: Mistake):
+    """The answer of a student who made these mistakes, or None where they exclude each other."""
+    changed = wrong_cells(lesson, exercise, *edits)
+    return None if changed is None else exercises.answer(lesson, exercise, *changed)
 
 
 def home(cells: dict[str, str], own: str, edit: Mistake) -> str:
@@ -45,9 +50,9 @@ def home(cells: dict[str, str], own: str, edit: Mistake) -> str:
 
 
 def combinations(lesson: Lesson, exercise: str) -> list[tuple[Mistake, ...]]:
-    """Each mistake alone and, where the lesson asks for it, each pair."""
+    """Each mistake alone and, unless the exercise says otherwise, each pair."""
     known = mistakes(lesson, exercise)
-    pairs = itertools.combinations(known, 2) if lesson.pairs else ()
+    pairs = itertools.combinations(known, 2) if lesson[exercise].pairs else ()
     return [*((mistake,) for mistake in known), *pairs]
 
 

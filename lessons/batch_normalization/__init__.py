@@ -17,6 +17,7 @@ LESSON = Lesson(
             points=4,
             minutes=25,
             uses=("keras.layers.BatchNormalization", "tensorflow.data.*"),
+            pairs=False,
         ),
     ),
     facts={"accuracy": "checks:ACCURACY:.2f"},

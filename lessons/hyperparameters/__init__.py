@@ -19,6 +19,8 @@ LESSON = Lesson(
         Exercise("successive_halving", "successive_halving", points=3, minutes=20),
         Exercise("honest_report", "honest_report", points=3, minutes=15),
         Exercise("expected_improvement", "expected_improvement", points=2, minutes=10),
-        Exercise("bayesian_search", "bayesian_search", points=4, minutes=30, seconds=60),
+        Exercise(
+            "bayesian_search", "bayesian_search", points=4, minutes=30, seconds=60, pairs=False
+        ),
     ),
 )

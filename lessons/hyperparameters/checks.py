@@ -16,7 +16,7 @@ from sklearn.model_selection import HalvingGridSearchCV, KFold, ParameterSampler
 from sklearn.preprocessing import StandardScaler
 
 from course.checking.check import Check
-from course.checking.probing import label, rounded, seen
+from course.checking.probing import Rounded, instead_of, label, rounded, seen
 from lessons.hyperparameters import probes
 from lessons.hyperparameters.surfaces import Surface
 
@@ -28,18 +28,19 @@ def one(expected):
     return 1.0
 
 
-def stepped(statistic: float, expected: float, error: float) -> float:
+def stepped(statistic: float, expected: float, error: float) -> Rounded:
     """`rounded`; what is more than 3 steps off is given in tenths, that is, as it is."""
-    near = float(rounded(statistic, expected, error, STEP))
-    return near if abs(near - expected) < 3.5 * STEP * error else float(np.round(statistic, 1))
+    near = rounded(statistic, expected, error, STEP)
+    far = abs(near - expected) >= 3.5 * STEP * error
+    return instead_of(statistic, np.round(statistic, 1)) if far else near
 
 
-def mean_place(place: np.ndarray, count: int) -> float:
+def mean_place(place: np.ndarray, count: int) -> Rounded:
     """The mean of places in a range, which are uniform between 0 and 1."""
     return stepped(np.mean(place), 1 / 2, sqrt(1 / 12 / count))
 
 
-def variance_of_place(place: np.ndarray, count: int) -> float:
+def variance_of_place(place: np.ndarray, count: int) -> Rounded:
     return stepped(np.mean((place - 0.5) ** 2), 1 / 12, sqrt(1 / 180 / count))
 
 

@@ -14,7 +14,15 @@ LESSON = Lesson(
         Exercise("activation_report", "activation_report", points=3, minutes=20, uses=NETS),
         Exercise("gain", "gain", points=2, minutes=10),
         Exercise("orthogonal", "Orthogonal", points=3, minutes=20),
-        Exercise("hundred_layers", "hundred_layers", points=4, minutes=30, seconds=60, uses=NETS),
+        Exercise(
+            "hundred_layers",
+            "hundred_layers",
+            points=4,
+            minutes=30,
+            seconds=60,
+            uses=NETS,
+            pairs=False,
+        ),
     ),
     facts={
         "percent": "checks:PERCENT",

@@ -13,7 +13,7 @@ from keras import ops
 
 from course.checking.check import Check
 from course.checking.comparing import signature
-from course.checking.probing import label, rounded, seen
+from course.checking.probing import instead_of, label, rounded, seen
 from course.checking.saying import Evidence
 from course.lab import data
 from course.sentences import Sentence, sentence
@@ -95,7 +95,7 @@ class Statistic(NamedTuple):
 
     def round(self, value):
         """The value in steps of 12 standard errors: exactly `limit`, where it is near."""
-        return rounded(np.minimum(value, self.most), self.limit, self.error)
+        return instead_of(value, rounded(np.minimum(value, self.most), self.limit, self.error))
 
 
 def gap(one, other) -> float:

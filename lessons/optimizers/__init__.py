@@ -5,7 +5,6 @@ from course.syllabus import Exercise, Lesson
 LESSON = Lesson(
     minutes=150,
     opens=("detective", "rule"),
-    pairs=True,
     backends=("tensorflow", "jax"),
     documents={"equality.md": "equality:document"},
     picture=("learning_rates.png", "With Keras' default rates the best and the worst"),
@@ -17,6 +16,6 @@ LESSON = Lesson(
         Exercise("adam", "Adam", points=4, minutes=20, mistakes=20),
         Exercise("adamw", "AdamW", points=2, minutes=10, mistakes=6),
         Exercise("schedule", "CosineDecay", points=2, minutes=10),
-        Exercise("detective", "detective", points=3, minutes=20),
+        Exercise("detective", "detective", points=3, minutes=20, pairs=False),
     ),
 )

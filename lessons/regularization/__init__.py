@@ -18,9 +18,9 @@ LESSON = Lesson(
         Exercise("soft_threshold", "soft_threshold", points=1, minutes=5),
         Exercise("ista", "ista", points=3, minutes=15),
         Exercise("weight_decay", "weight_decay", points=2, minutes=10),
-        Exercise("dropout", "Dropout", points=3, minutes=15),
+        Exercise("dropout", "Dropout", points=3, minutes=15, pairs=False),
         Exercise("max_norm", "MaxNorm", points=2, minutes=10),
-        Exercise("early_stopping", "EarlyStopping", points=3, minutes=20),
+        Exercise("early_stopping", "EarlyStopping", points=3, minutes=20, pairs=False),
         Exercise("random_shift", "random_shift", points=3, minutes=15),
         Exercise(
             "beat_the_noise",
@@ -34,6 +34,7 @@ LESSON = Lesson(
                 "keras.utils.to_categorical",
                 "tensorflow.data.*",
             ),
+            pairs=False,
         ),
     ),
 )

@@ -12,7 +12,7 @@ from tiny.doubling import checks, mistakes
 from course import lab, syllabus
 from course.checking.check import Check
 from course.checking.comparing import Difference
-from course.checking.fingerprints import Fingerprint, match, read, stored
+from course.checking.fingerprints import Fingerprint, read, stored
 from course.checking.observation import Observation
 from course.checking.observing import load
 from course.checking.probing import seen
@@ -61,7 +61,7 @@ def test_a_passed_answer_is_kept_for_the_pictures_until_one_fails():
 
 def test_the_first_difference_is_told_with_expected_and_got():
     assert said(lambda x: 2.0 * np.square(x)).splitlines()[0] == (
-        "✗ double(3) should be 6.0000, yours is 18.000."
+        "✗ double(3) should be 6, yours is 18."
     )
 
 
@@ -99,9 +99,7 @@ def test_an_answer_written_in_part_hears_what_is_wrong_so_far():
         return answer
 
     assert doubled(in_part(right)).blank
-    assert said(in_part(lambda x: x + 1)).startswith(
-        "✗ double(3) should be 6.0000, yours is 4.0000"
-    )
+    assert said(in_part(lambda x: x + 1)).startswith("✗ double(3) should be 6, yours is 4")
 
 
 def in_a_graph(double, rng):
@@ -148,7 +146,7 @@ def test_nbgrader_is_given_the_points_as_a_number(monkeypatch):
 
 
 def test_a_missing_return_is_named():
-    assert "double(3) is None. Is a `return` missing?" in said(lambda x: None)
+    assert "double(3) is None. Does it `return` a value?" in said(lambda x: None)
 
 
 def test_what_is_no_number_is_named():
@@ -241,12 +239,16 @@ def test_a_known_mistake_is_named(judged):
 def test_two_known_mistakes_are_both_named(judged):
     verdict = judged(lambda x: x / 2 + 1)
     assert verdict.mistakes == ("halved", "shifted")
-    assert "2 things differ: (1) Halved; (2) Shifted." in verdict.text
+    said = "Two mistakes at once. (1) Halved: it divides by 2. Multiply. (2) Shifted: 1 is added."
+    assert said in " ".join(verdict.text.split())
 
 
-def test_a_mistake_is_named_although_the_answer_stops_later(judged):
-    verdict = judged(lambda x: x / 2 if np.ndim(x) == 0 else 1 / 0)
-    assert verdict.mistakes == ("halved",)
+def test_a_single_number_of_few_digits_is_no_certain_name(judged):
+    stops = judged(lambda x: 1.5 if np.ndim(x) == 0 else 1 / 0)
+    assert stops.alike == ("halved",) and not stops.mistakes
+    assert "and there may be another cause. Halved: it divides by 2." in " ".join(
+        stops.text.split()
+    )
 
 
 def test_a_variant_passes_with_its_remark(judged):
@@ -258,12 +260,13 @@ def test_a_variant_passes_with_its_remark(judged):
 def test_an_unknown_mistake_claims_no_name(judged):
     verdict = judged(lambda x: 3 * x)
     assert not verdict.passed and not verdict.mistakes
-    assert "No mistake that this check knows does this." in verdict.text
+    assert "Each wrong number is 1.5 times what is expected." in verdict.text
 
 
-def test_fewer_mistakes_come_first():
+def test_fewer_mistakes_come_first(monkeypatch):
     alike = prints(((HALF, SHIFTED), KNOWN[0][1]), KNOWN[0])
-    assert match(alike, alike[0].vector, "").names == ("halved",)
+    verdict = doubled.judge(doubled.observe(lambda x: x / 2), known=alike)
+    assert verdict.mistakes == ("halved",)
 
 
 def test_fingerprints_are_stored_with_sentences_but_without_edits(tmp_path):
@@ -273,7 +276,7 @@ def test_fingerprints_are_stored_with_sentences_but_without_edits(tmp_path):
     assert [known.names for known in back] == [("halved",), ("shifted",), ("halved", "shifted"), ()]
     assert back[0].mistakes[0].text == HALF.text and back[0].mistakes[0].wrote == ""
     for old, new in zip(prints(*KNOWN), back, strict=True):
-        assert np.abs(old.vector - new.vector).max() < 1e-4
+        assert np.abs(old.prints - new.prints).max() < 1e-4
 
 
 def test_an_edit_needs_its_text_exactly_once():

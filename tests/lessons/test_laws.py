@@ -14,8 +14,8 @@ from course import syllabus
 from course.answers.cells import python
 from course.answers.reading import read
 from course.answers.sources import source_of
+from course.checking.comparing import signature
 from course.checking.disabling import family, named, package
-from course.checking.fingerprints import match
 from course.checking.observation import Observation
 from course.checking.observing import observe, observe_source
 from course.files import text
@@ -56,13 +56,16 @@ def test_the_solution_passes_and_a_blank_is_not_written_yet(lesson, name):
     "lesson, name, mistake", KNOWN, ids=[f"{name}: {known.name}" for _, name, known in KNOWN]
 )
 def test_a_known_mistake_hears_its_name_and_only_its_own(lesson, name, mistake):
-    """In at most eight lines of eighty columns, and after the way through the wall as well."""
+    """In at most eight lines of eighty columns, and after the way through the wall as well.
+
+    Where few values are possible, or none is a number, it hears that the mistake does the same.
+    """
     check = check_of(lesson, name)
     seen = check.observe(wrong_answer(lesson, name, mistake))
     verdict = check.judge(seen)
     assert verdict.passed == mistake.accepted
-    assert verdict.mistakes == (() if mistake.accepted else (mistake.name,))
-    assert mistake.title.split()[0] in verdict.text
+    assert verdict.mistakes + verdict.alike == (() if mistake.accepted else (mistake.name,))
+    assert verdict.whole and mistake.title.split()[0] in verdict.text
     assert check.judge(Observation.from_json(seen.to_json())) == verdict
     lines = verdict.text.splitlines()
     assert len(lines) <= 8 and max(map(len, lines)) <= 80
@@ -87,7 +90,8 @@ def pairs_of(check):
 def test_two_mistakes_at_once_are_told_apart_from_all_others(lesson, name):
     check = check_of(lesson, name)
     for pair in pairs_of(check):
-        assert match(check.fingerprints, pair.vector, pair.fault).names == pair.names
+        nearest = min(check.fingerprints, key=lambda known: known.distance(pair.prints, pair.fault))
+        assert nearest.names == pair.names
 
 
 @pytest.mark.heavy
@@ -113,7 +117,8 @@ def test_right_answers_pass_and_no_two_mistakes_are_nearer_than_a_hundred_times_
         seen = check.observe(exercises.answer(lesson, name, *([cell] if cell else [])))
         verdict = check.judge(seen)
         assert verdict.passed and " ".join(verdict.text.split()) == f"✓ {check.fact}", cell
-        noise = max(noise, np.abs(check.fingerprint(seen)[0]).max())
+        values = check.measured(seen).values
+        noise = max(noise, np.abs(signature(values, check.expected(), check.scale)).max())
     single = [known for known in check.fingerprints if len(known.mistakes) == 1]
     smallest, names = min(documents.distances(single))
     with capsys.disabled():
@@ -231,10 +236,10 @@ def test_no_released_file_holds_a_statement_of_a_solution(lesson, name, released
     assert not {path for path, known in released.items() if secret & known}
 
 
-def test_a_release_has_no_file_with_solutions_mistakes_or_equivalents(released):
+def test_a_release_has_no_file_with_solutions_or_what_is_made_of_them(released):
     names = {tuple(name.split("/")[::2]) for name in released if name.startswith("lessons/")}
     assert ("lessons", "checks.py") in names
-    secret = ("lesson.py", "mistakes.py", "equivalents.py")
+    secret = ("lesson.py", "mistakes.py", "equivalents.py", "mutants.py")
     assert not names & {("lessons", name) for name in secret}
 
 

@@ -11,7 +11,7 @@ from course.making import release
 from course.making.release import wheel
 from course.sentences import Stop
 
-SECRET = ("lesson.py", "mistakes.py", "equivalents.py")
+SECRET = ("lesson.py", "mistakes.py", "equivalents.py", "mutants.py")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from course.syllabus import Exercise, Lesson
 LESSON = Lesson(
     minutes=7,
     opens=("tools",),
-    pairs=True,
     facts={"limits": "tools:LIMITS"},
     exercises=(
         Exercise("double", "double", points=2, minutes=3, seconds=5),

@@ -1,0 +1,146 @@
+"""Known mistakes are recognized by the labels that they move."""
+
+import numpy as np
+import pytest
+
+from course.checking.fingerprints import Fingerprint
+from course.checking.mistakes import Mistake, Variant
+from course.checking.prints import FINITE, MISSING, prints
+from course.checking.recognizing import Catalogue, recognized
+
+EXPECTED = {
+    "kernel|rows=3": np.array([0.31, -1.27, 2.63, 0.94]),
+    "kernel|rows=5": np.array([0.77, -0.43, 1.91, -2.2]),
+    "bias": np.array([0.159, 0.283, -0.347]),
+    "copy": np.array([1.113, -0.271, 0.613]),
+    "count": np.array(3.0),
+}
+LABELS = list(EXPECTED)
+
+
+def moved(**changes) -> dict:
+    """The expected values, some of them made into other ones: `kernel`, `bias`, …"""
+    named = {label: changes.get(label.split("|")[0]) for label in EXPECTED}
+    return {k: named[k](v) if named[k] else v for k, v in EXPECTED.items()}
+
+
+def found(values, fault="") -> Fingerprint:
+    return Fingerprint((), prints(values, EXPECTED, 2e-5, lambda x: np.max(np.abs(x))), fault)
+
+
+def known(name, fault="", kind=Mistake, **changes) -> Fingerprint:
+    return Fingerprint((kind(name),), found(moved(**changes)).prints, fault)
+
+
+def doubled(x):
+    return 2 * x
+
+
+def rooted(x):
+    return np.sqrt(np.abs(x))
+
+
+def squared(x):
+    return x * x
+
+
+def one_more(x):
+    return x + 1
+
+
+KNOWN = [
+    known("kernel_doubled", kernel=doubled),
+    known("bias_rooted", bias=rooted),
+    known("all_squared", kernel=squared, bias=squared, copy=squared),
+    known("no_copy", copy=np.zeros_like),
+    known("one_too_many", count=one_more),
+    known("two_too_many", count=lambda x: x + 2),
+]
+
+
+def seen(stopped=False, fault="", **changes):
+    values = changes.pop("values", None) or moved(**changes)
+    coarse = {"count"}
+    return recognized(Catalogue(KNOWN, found(values, fault), LABELS, coarse), stopped)
+
+
+@pytest.mark.parametrize(
+    "changes, name",
+    [
+        ({"kernel": doubled}, "kernel_doubled"),
+        ({"bias": rooted}, "bias_rooted"),
+        ({"kernel": squared, "bias": squared, "copy": squared}, "all_squared"),
+    ],
+    ids=["kernel", "bias", "all"],
+)
+def test_one_mistake_explains_every_wrong_label(changes, name):
+    what = seen(**changes)
+    assert what.names == (name,) and what.certain and what.whole
+
+
+def test_two_mistakes_are_found_though_nobody_has_run_them_together():
+    what = seen(kernel=doubled, bias=rooted)
+    assert what.names == ("kernel_doubled", "bias_rooted") and what.certain and what.whole
+
+
+def test_a_mistake_keeps_its_name_where_something_else_is_wrong_too():
+    what = seen(kernel=doubled, copy=one_more)
+    assert what.names == ("kernel_doubled",) and what.certain and not what.whole
+
+
+def test_a_name_that_explains_a_third_of_its_labels_is_not_said():
+    assert seen(bias=squared, kernel=one_more, copy=one_more) is None
+
+
+def test_what_no_mistake_does_has_no_name():
+    assert seen(kernel=one_more) is None
+
+
+def test_a_count_alone_is_no_evidence():
+    what = seen(count=one_more)
+    assert what.names == ("one_too_many",) and not what.certain
+
+
+def test_a_count_beside_a_name_does_not_become_a_second_name():
+    assert seen(kernel=doubled, count=one_more).names == ("kernel_doubled",)
+
+
+def test_nan_alone_is_no_evidence():
+    def lost(x):
+        return x * np.nan
+
+    nan = known("nan", bias=lost)
+    what = recognized(Catalogue([*KNOWN, nan], found(moved(bias=lost)), LABELS), False)
+    assert what.names == ("nan",) and not what.certain
+
+
+def test_an_answer_that_stops_is_compared_up_to_there():
+    values = moved(kernel=doubled)
+    del values["copy"], values["count"]
+    assert seen(stopped=True, fault="raised ValueError: x", values=values).names == (
+        "kernel_doubled",
+    )
+
+
+def test_a_variant_is_recognized_only_in_an_answer_that_comes_to_its_end():
+    variant = known("generous", kind=Variant, kernel=lambda x: x + 0.01)
+    like = found(moved(kernel=lambda x: x + 0.01))
+    assert recognized(Catalogue([variant], like, LABELS), stopped=False).mistakes
+    assert not recognized(Catalogue([variant], like, LABELS), stopped=True)
+
+
+def test_an_exception_is_remembered_by_its_words():
+    values = {}
+    stops = Fingerprint((Mistake("stops"),), found(values).prints, "raised ValueError: too long")
+    for words, names in (("too long", ("stops",)), ("too short", ())):
+        like = found(values, f"raised ValueError: {words}")
+        what = recognized(Catalogue([stops], like, LABELS), stopped=True)
+        assert (what.names if what else ()) == names
+
+
+def test_a_right_label_leaves_four_zeros_and_a_missing_one_no_number():
+    values = {**EXPECTED, "bias": EXPECTED["bias"] + 1e-7}
+    del values["count"]
+    rows = found(values).prints
+    assert not rows[:4].any() and rows[0, 0] == FINITE
+    assert rows[4, 0] == MISSING

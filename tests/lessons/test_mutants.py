@@ -1,0 +1,39 @@
+"""Mutation testing: what passes a check is right; `course mutants` shows where it is not."""
+
+import pytest
+
+from course import syllabus
+from course.making import lookalikes, mutation
+from course.making.trying import Laboratory
+
+EXERCISES = [(each, e.name) for each in syllabus.lessons() for e in each.exercises]
+every_exercise = pytest.mark.parametrize(
+    "lesson, name", EXERCISES, ids=[name for _, name in EXERCISES]
+)
+
+
+@every_exercise
+def test_of_every_mutant_that_passes_the_lesson_says_why_it_is_right(lesson, name):
+    assert not lookalikes.survivors(lesson, name), f"course mutants {lesson.name}/{name}"
+
+
+@every_exercise
+def test_every_reason_belongs_to_a_mutant_that_passes(lesson, name):
+    passed = lookalikes.passed(lesson, name)
+    reasons = mutation.explained(lesson, name)
+    assert {after for after in reasons if lookalikes.known(after) not in passed} == set()
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("lesson", syllabus.lessons(), ids=syllabus.names())
+def test_what_is_stored_of_mutants_is_what_they_do(lesson, monkeypatch):
+    """One in thirty is tried again."""
+    monkeypatch.setattr(mutation, "chosen", lambda *given: mutation.mutants(*given)[::30])
+    with Laboratory() as laboratory:
+        for exercise in lesson.exercises:
+            tried = mutation.tried(laboratory, lesson, exercise.name)
+            stored = lookalikes.passed(lesson, exercise.name)
+            assert all(
+                each.outcome.right == (lookalikes.known(each.mutant.after) in stored)
+                for each in tried
+            )
