@@ -61,6 +61,7 @@ class Verdict:
         why: what explains it, where no known mistake does.
         mistakes: the known mistakes that were recognized, by name.
         remarks: the accepted variants that were recognized, by name.
+        place: where in the answer its first unknown value stands; see `locating`.
         score: points, between 0 and those of the exercise.
         hinted: whether the hint of the check can help.
     """
@@ -74,6 +75,7 @@ class Verdict:
     remarks: tuple[str, ...] = ()
     score: float = 0.0
     hinted: bool = False
+    place: Sentence | None = None
 
     @property
     def passed(self) -> bool:
@@ -105,6 +107,8 @@ def reason(verdict: Verdict) -> str:
         return replace(SEVERAL, values={"count": len(known), "titles": titles}).text
     if verdict.remarks:
         return " ".join(verdict.check.mistake(name).text for name in verdict.remarks)
+    if verdict.place:
+        return verdict.place.text
     return verdict.why.with_labels(verdict.check.labelled) if verdict.why else ""
 
 

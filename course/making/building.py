@@ -7,7 +7,7 @@ import nbformat
 
 from course import syllabus
 from course.files import save, text
-from course.making import catalogue, documents, exercises, filling, wrong_answers
+from course.making import catalogue, documents, exercises, filling, known_values, wrong_answers
 from course.making.notebooks import as_text, student, untouched
 from course.making.outputs import execute, stored, with_outputs
 from course.sentences import Stop
@@ -27,6 +27,8 @@ def build(lesson: Lesson, started: Callable[[str, int], Callable[[], None]]) -> 
     prove_untouched(path)
     prove_untouched(own)
     fingerprints(lesson, started)
+    if missing := known_values.stale(lesson):
+        known_values.renew(lesson, started(f"{lesson.name}: right answers", len(missing)))
     write(path, student(lesson))
     solved, fresh = with_outputs(lesson)
     if not fresh:
@@ -82,6 +84,8 @@ def stale_of(lesson: Lesson) -> Iterator[str]:
     folder = shown(lesson.folder)
     if names := catalogue.stale(lesson) or catalogue.reworded(lesson):
         yield f"{folder}/fingerprints.npz is out of date for {', '.join(names)}"
+    if names := known_values.stale(lesson):
+        yield f"{folder}/values.npz is out of date for {', '.join(names)}"
     path = syllabus.root() / "notebooks" / lesson.notebook
     if (old := stored(path)) and not untouched(old):
         yield f"{shown(path)} holds what somebody wrote: move it away, the build will not touch it"

@@ -1,0 +1,244 @@
+"""The place in an answer where the first value stands that no known right answer computes.
+
+    wrong result  ←  … unknown ← unknown ← the place  ←  known values
+
+What a wrong result is made of is followed back, through unknown values alone, to where everything
+is known. What a known value was made of is style, however unknown it is: it came out right.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from course.checking.disabling import disabled
+from course.checking.observation import Observation, Place
+from course.checking.observing import Happened, defined
+from course.checking.recording import GIVEN, Event, Recording, recorded
+from course.checking.traits import FLOAT, SIGN, mixed, place_of, possible, stored
+from course.sentences import Sentence
+
+LONGEST = 60  # characters of an expression that is shown
+SHORTEST, TIMES = 1.0, 3.0  # the second run takes no longer than this, in seconds and first runs
+KNOWN, UNKNOWN, OPEN = range(3)
+
+
+@dataclass(frozen=True)
+class Values:
+    """What right answers compute on the probes of seed 0.
+
+    Attributes:
+        hashes: of each value in its slot; see `traits`.
+        quiet: the labels at which right answers differ too much for a place to be told.
+    """
+
+    hashes: Collection[int] = frozenset()
+    quiet: Collection[str] = ()
+
+
+def read(path: Path, check: str) -> Values:
+    """The values of one check; none if the file or the check in it does not exist."""
+    if not path.exists():
+        return Values()
+    with np.load(path) as file:
+        if check not in file:
+            return Values()
+        return Values(frozenset(file[check].tolist()), tuple(file[f"{check}.quiet"].tolist()))
+
+
+def hashes(found: Recording) -> set[int]:
+    """What is stored of one right answer: its values, its slots, and what it returns."""
+    events = [event for event in found.events if event.kept]
+    given = {stored(event.slot, event.kept) for event in events}
+    given |= {mixed(place_of(event.slot)) for event in events}
+    return given | {stored(returned(event.slot), event.kept) for event in events if event.returned}
+
+
+def returned(slot: str) -> str:
+    """Where the values stand that are returned in a slot."""
+    return f"{slot}|returned"
+
+
+def limit(seconds: float) -> float:
+    """How long the second run may take, after a first one that took some seconds."""
+    return max(SHORTEST, TIMES * seconds)
+
+
+def locate(
+    probe,
+    answer,
+    wrong: Sequence[str],
+    values: Values,
+    seconds: float,
+    borrowed: Sequence[str] = (),
+) -> Place | None:
+    """The place in a wrong answer; None where none can be told.
+
+    Args:
+        wrong: the labels of which its values are wrong, the first one first.
+        values: those of the right answers.
+        seconds: how long this may take.
+    """
+    found = recorded(probe, answer, wrong[0], seconds, borrowed=borrowed)
+    return found and place(found, wrong, values)
+
+
+def locate_source(
+    probe,
+    source: tuple[str, Sequence[str]],
+    wrong: Sequence[str],
+    values: Values,
+    seconds: float,
+    borrowed: Sequence[str] = (),
+) -> Observation:
+    """The place in what some cells call a name, as an observation that holds nothing else."""
+    name, cells = source
+    with disabled(borrowed) as called:
+        try:
+            answer = defined(name, cells, called)
+        except Happened:
+            return Observation()
+        return Observation(place=locate(probe, answer, wrong, values, seconds, borrowed))
+
+
+def place(found: Recording, wrong: Sequence[str], values: Values) -> Place | None:
+    """The first value in the group of a wrong label that is made of known values alone.
+
+    What is unknown in the groups of right labels as well comes last: there it did no harm.
+    """
+    suspects = [label for label in suspected(found, wrong) if label not in values.quiet]
+    right = [label for label, _ in found.groups if label not in {*suspects, *wrong}]
+    for whole in (False, True):
+        graph = Graph(found, values.hashes, whole)
+        harmless = {found.events[i].number for each in right for i in graph.births(each)}
+        births = [i for label in suspects for i in graph.births(label)]
+        if births:
+            return told(found, min(births, key=lambda i: (found.events[i].number in harmless, i)))
+    early = [i for label in suspects for i in graph.early(label)]
+    return told(found, early[0], "early") if early else None
+
+
+def suspected(found: Recording, wrong: Sequence[str]) -> list[str]:
+    """The first wrong label; all of the probe, where what is compared is computed from them."""
+    labels = [label for label, _ in found.groups]
+    return [wrong[0]] if wrong[0] in labels else labels
+
+
+def told(found: Recording, event: int, kind: str = "") -> Place:
+    """The place of an event: its line, and the expression if it is short."""
+    at = found.expressions[found.events[event].number]
+    kind = kind or ("change" if at.role == "change" else "value")
+    return Place(at.line, at.text if len(at.text) <= LONGEST else "", kind)
+
+
+class Graph:
+    """The events of a run, which of them right answers know, and what was made of them.
+
+    `whole` says whether whole numbers count: they agree by accident.
+    """
+
+    def __init__(self, found: Recording, known: Collection[int], whole: bool):
+        self.found, self.events, self.expressions = found, found.events, found.expressions
+        self.known, self.whole = known, whole
+        given = [event for event in self.events if event.number == GIVEN]
+        self.given = {stored(event.slot, event.kept) for event in given}
+        self.made_with = {e.kept.key for e in given if "|__init__|" in e.slot}
+        self.slots = {e.slot for e in self.events}
+        self.slots = {slot for slot in self.slots if mixed(place_of(slot)) in known}
+        self.states, self.clean, self.users = [], [], [[] for _ in self.events]
+        for number, event in enumerate(self.events):
+            self.states.append(self.state(event))
+            self.clean.append(self.is_clean(number))
+            for each in event.inputs:
+                self.users[each].append(number)
+
+    def role(self, event: Event) -> str:
+        return "" if event.number == GIVEN else self.expressions[event.number].role
+
+    def state(self, event: Event) -> int:
+        """KNOWN, UNKNOWN, or OPEN: then what it is made of decides."""
+        if event.number == GIVEN:
+            return KNOWN
+        if event.kept is None or event.kept.kind == SIGN or event.slot not in self.slots:
+            return OPEN
+        if self.role(event) in ("constant", "fill") or self.is_constant(event):
+            return OPEN
+        if event.kept.key in self.made_with or self.is_known(event):
+            return KNOWN
+        return UNKNOWN if event.kept.kind == FLOAT or self.whole else OPEN
+
+    def is_known(self, event: Event) -> bool:
+        found = possible(event.slot, event.kept)
+        return not found.isdisjoint(self.given) or any(each in self.known for each in found)
+
+    def is_constant(self, event: Event) -> bool:
+        """Is it a name of a constant of the answer?"""
+        made_of = [self.role(self.events[each]) for each in event.inputs]
+        return self.role(event) == "leaf" and made_of != [] and set(made_of) == {"constant"}
+
+    def is_clean(self, number: int) -> bool:
+        """Is it, or all that it is made of, known?"""
+        event, state = self.events[number], self.states[number]
+        if state == OPEN and (self.role(event) == "constant" or self.is_constant(event)):
+            return True
+        numbered = event.kept is not None and event.kept.kind != SIGN
+        if state != OPEN or (numbered and self.role(event) != "fill"):
+            return state == KNOWN
+        return all(self.clean[each] for each in event.inputs)
+
+    def births(self, label: str) -> list[int]:
+        """The unknown values made of known ones that have reached the end of a label's group."""
+        return sorted(i for i in self.reaching(self.found.group(label)) if self.is_birth(i))
+
+    def is_birth(self, number: int) -> bool:
+        event = self.events[number]
+        if self.states[number] != UNKNOWN or event.draws:
+            return False
+        if self.role(event) == "leaf" and "[" not in self.expressions[event.number].text:
+            return False
+        made_of = [each for each in event.inputs if self.role(self.events[each]) != "constant"]
+        return bool(made_of) and all(self.clean[each] for each in event.inputs)
+
+    def reaching(self, group: range) -> set[int]:
+        """What is not known, and has not become a known value before the end of a group."""
+        found: set[int] = set()
+        for number in reversed(range(group.stop)):
+            event, users = self.events[number], [u for u in self.users[number] if u < group.stop]
+            ends = event.returned or (self.states[number] == UNKNOWN and not (users or event.lost))
+            ends = ends and number in group
+            if self.states[number] != KNOWN and (ends or any(user in found for user in users)):
+                found.add(number)
+        return found
+
+    def early(self, label: str) -> list[int]:
+        """Values that are returned in a group, that right answers know and do not return there."""
+        return [number for number in self.found.group(label) if self.is_early(number)]
+
+    def is_early(self, number: int) -> bool:
+        event = self.events[number]
+        if not event.returned or event.number == GIVEN or self.states[number] != KNOWN:
+            return False
+        found = possible(returned(event.slot), event.kept)
+        return event.kept.kind == FLOAT and not any(each in self.known for each in found)
+
+
+SAYS = {
+    "value": "Line {line}: no right answer known here computes {text}. What it is made of, they do "
+    "compute.",
+    "change": "Line {line}: after {text}, a value is there that no right answer known here has. "
+    "What it is made of, they have.",
+    "early": "Line {line}: right answers compute {text}, too, but they do not return it here.",
+}
+
+LONG = (
+    "Line {line}: a value is computed there that no right answer known here has. What it is made "
+    "of, they have."
+)
+
+
+def says(found: Place) -> Sentence:
+    """What a student hears of a place."""
+    if not found.text:
+        return Sentence(LONG, {"line": found.line})
+    return Sentence(SAYS[found.kind], {"line": found.line, "text": f"`{found.text}`"})
