@@ -178,7 +178,7 @@ class Check:
     def placed(self, verdict: Verdict, seen: Observation, find: Callable) -> Verdict:
         """The verdict on a wrong answer with the place that `find(wrong labels)` finds in it."""
         wrong = self.wrong(seen) if verdict.outcome == "failed" and verdict.hinted else ()
-        found = find(wrong) if wrong and self.values.hashes else None
+        found = find(wrong) if wrong and self.values.hashes.size else None
         return replace(verdict, place=locating.says(found)) if found else verdict
 
     def __call__(self, answer) -> Verdict | float:

@@ -80,7 +80,7 @@ class Host:
         self.wall.close()
         self.called = []
         wrong, known, quiet, seconds, borrowed = rules
-        values = Values(frozenset(known), tuple(quiet))
+        values = Values(np.array(known, "uint32"), tuple(quiet))
         given = (name, cells), wrong, values, seconds, borrowed
         return [locate_source(getattr(self.probes, check), *given).to_json()]
 

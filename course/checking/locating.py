@@ -7,7 +7,8 @@ is known. What a known value was made of is style, however unknown it is: it cam
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from course.checking.disabling import disabled
 from course.checking.observation import Observation, Place
 from course.checking.observing import Happened, defined
 from course.checking.recording import GIVEN, Event, Recording, recorded
-from course.checking.traits import FLOAT, SIGN, mixed, place_of, possible, stored
+from course.checking.traits import FLOAT, SIGN, possible, stored, visited
 from course.sentences import Sentence
 
 LONGEST = 60  # characters of an expression that is shown
@@ -29,11 +30,11 @@ class Values:
     """What right answers compute on the probes of seed 0.
 
     Attributes:
-        hashes: of each value in its slot; see `traits`.
+        hashes: of each value in its slot, sorted; see `traits`.
         quiet: the labels at which right answers differ too much for a place to be told.
     """
 
-    hashes: Collection[int] = frozenset()
+    hashes: np.ndarray = field(default_factory=lambda: np.array([], "uint32"))
     quiet: Collection[str] = ()
 
 
@@ -44,20 +45,28 @@ def read(path: Path, check: str) -> Values:
     with np.load(path) as file:
         if check not in file:
             return Values()
-        return Values(frozenset(file[check].tolist()), tuple(file[f"{check}.quiet"].tolist()))
+        return Values(file[check], tuple(file[f"{check}.quiet"].tolist()))
 
 
-def hashes(found: Recording) -> set[int]:
+def hashes(found: Recording) -> np.ndarray:
     """What is stored of one right answer: its values, its slots, and what it returns."""
     events = [event for event in found.events if event.kept]
-    given = {stored(event.slot, event.kept) for event in events}
-    given |= {mixed(place_of(event.slot)) for event in events}
-    return given | {stored(returned(event.slot), event.kept) for event in events if event.returned}
+    given_back = [event for event in events if event.returned]
+    slots = sorted({event.slot for event in events})
+    return np.unique(
+        np.concatenate(
+            [
+                stored([event.slot for event in events], [event.kept for event in events]),
+                stored([end(event) for event in given_back], [event.kept for event in given_back]),
+                visited(slots),
+            ]
+        )
+    )
 
 
-def returned(slot: str) -> str:
+def end(event: Event) -> str:
     """Where the values stand that are returned in a slot."""
-    return f"{slot}|returned"
+    return f"{event.slot}|returned"
 
 
 def limit(seconds: float) -> float:
@@ -109,8 +118,9 @@ def place(found: Recording, wrong: Sequence[str], values: Values) -> Place | Non
     """
     suspects = [label for label in suspected(found, wrong) if label not in values.quiet]
     right = [label for label, _ in found.groups if label not in {*suspects, *wrong}]
+    known = Known(found, values.hashes)
     for whole in (False, True):
-        graph = Graph(found, values.hashes, whole)
+        graph = Graph(found, known, whole)
         harmless = {found.events[i].number for each in right for i in graph.births(each)}
         births = [i for label in suspects for i in graph.births(label)]
         if births:
@@ -132,45 +142,85 @@ def told(found: Recording, event: int, kind: str = "") -> Place:
     return Place(at.line, at.text if len(at.text) <= LONGEST else "", kind)
 
 
+class Known:
+    """The events of a run whose value right answers know in the same slot."""
+
+    def __init__(self, found: Recording, hashes: np.ndarray):
+        self.found, self.hashes = found, hashes
+        events = found.events
+        self.numbers = [i for i, event in enumerate(events) if event.kept]
+        self.slots = [events[i].slot for i in self.numbers]
+        self.kept = [events[i].kept for i in self.numbers]
+        given = [i for i in self.numbers if events[i].number == GIVEN]
+        self.made_with = {events[i].kept.key for i in given if "|__init__|" in events[i].slot}
+        self.given = stored([events[i].slot for i in given], [events[i].kept for i in given])
+
+    @cached_property
+    def values(self) -> set[int]:
+        """The events with a known value, or with one that the answer was given."""
+        hashes = np.concatenate([self.hashes, self.given])
+        return self.among(hashes, self.slots) | {
+            i for i, kept in zip(self.numbers, self.kept, strict=True) if kept.key in self.made_with
+        }
+
+    @cached_property
+    def returned(self) -> set[int]:
+        """The events with a value that right answers return there."""
+        return self.among(self.hashes, [end(self.found.events[i]) for i in self.numbers])
+
+    @cached_property
+    def visited(self) -> set[str]:
+        """The slots in which right answers compute something."""
+        slots = sorted(set(self.slots))
+        found = np.isin(visited(slots), self.hashes)
+        return {slot for slot, is_in in zip(slots, found, strict=True) if is_in}
+
+    def among(self, hashes: np.ndarray, slots: Sequence[str]) -> set[int]:
+        """The events whose value stands under these hashes in these slots."""
+        found = np.isin(possible(slots, self.kept), hashes).any(axis=0)
+        return {number for number, is_in in zip(self.numbers, found, strict=True) if is_in}
+
+
 class Graph:
     """The events of a run, which of them right answers know, and what was made of them.
 
     `whole` says whether whole numbers count: they agree by accident.
     """
 
-    def __init__(self, found: Recording, known: Collection[int], whole: bool):
+    def __init__(self, found: Recording, known: Known, whole: bool):
         self.found, self.events, self.expressions = found, found.events, found.expressions
         self.known, self.whole = known, whole
-        given = [event for event in self.events if event.number == GIVEN]
-        self.given = {stored(event.slot, event.kept) for event in given}
-        self.made_with = {e.kept.key for e in given if "|__init__|" in e.slot}
-        self.slots = {e.slot for e in self.events}
-        self.slots = {slot for slot in self.slots if mixed(place_of(slot)) in known}
-        self.states, self.clean, self.users = [], [], [[] for _ in self.events]
+        self.states, self.clean, self.rooted = [], [], []
+        self.users = [[] for _ in self.events]
         for number, event in enumerate(self.events):
-            self.states.append(self.state(event))
+            self.states.append(self.state(number))
             self.clean.append(self.is_clean(number))
+            known = self.states[number] == KNOWN
+            self.rooted.append(known or any(self.rooted[each] for each in event.inputs))
             for each in event.inputs:
                 self.users[each].append(number)
 
     def role(self, event: Event) -> str:
         return "" if event.number == GIVEN else self.expressions[event.number].role
 
-    def state(self, event: Event) -> int:
+    def state(self, number: int) -> int:
         """KNOWN, UNKNOWN, or OPEN: then what it is made of decides."""
+        event = self.events[number]
         if event.number == GIVEN:
             return KNOWN
-        if event.kept is None or event.kept.kind == SIGN or event.slot not in self.slots:
+        if event.kept is None or event.kept.kind == SIGN or event.slot not in self.known.visited:
             return OPEN
         if self.role(event) in ("constant", "fill") or self.is_constant(event):
             return OPEN
-        if event.kept.key in self.made_with or self.is_known(event):
+        if number in self.known.values or self.is_copy(event):
             return KNOWN
         return UNKNOWN if event.kept.kind == FLOAT or self.whole else OPEN
 
-    def is_known(self, event: Event) -> bool:
-        found = possible(event.slot, event.kept)
-        return not found.isdisjoint(self.given) or any(each in self.known for each in found)
+    def is_copy(self, event: Event) -> bool:
+        """Is it a known value in another shape?"""
+        same = (i for i in event.inputs if self.states[i] == KNOWN)
+        alike = (self.events[i] for i in same if self.events[i].slot == event.slot)
+        return any(each.kept.key == event.kept.key for each in alike)
 
     def is_constant(self, event: Event) -> bool:
         """Is it a name of a constant of the answer?"""
@@ -197,8 +247,7 @@ class Graph:
             return False
         if self.role(event) == "leaf" and "[" not in self.expressions[event.number].text:
             return False
-        made_of = [each for each in event.inputs if self.role(self.events[each]) != "constant"]
-        return bool(made_of) and all(self.clean[each] for each in event.inputs)
+        return self.rooted[number] and all(self.clean[each] for each in event.inputs)
 
     def reaching(self, group: range) -> set[int]:
         """What is not known, and has not become a known value before the end of a group."""
@@ -219,8 +268,7 @@ class Graph:
         event = self.events[number]
         if not event.returned or event.number == GIVEN or self.states[number] != KNOWN:
             return False
-        found = possible(returned(event.slot), event.kept)
-        return event.kept.kind == FLOAT and not any(each in self.known for each in found)
+        return event.kept.kind == FLOAT and number not in self.known.returned
 
 
 SAYS = {

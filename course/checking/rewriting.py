@@ -79,7 +79,8 @@ class Rewriting(ast.NodeTransformer):
     def is_noted(self, node: ast.expr) -> bool:
         if not isinstance(node, NOTED) or not isinstance(getattr(node, "ctx", READ), ast.Load):
             return False
-        return not is_super(node) and root(node) not in self.fixed
+        negative = isinstance(node, ast.UnaryOp) and is_number(node.operand)
+        return not (negative or is_super(node) or root(node) in self.fixed)
 
     def noted(self, node: ast.AST, new: ast.expr, operands: list[int], role: str) -> ast.Call:
         self.operands.append(self.number(node, operands, role))

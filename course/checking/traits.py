@@ -9,6 +9,7 @@ two nearest steps will do. A sign is free, and so is a transposition: −g is as
 import itertools
 import math
 import zlib
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -100,29 +101,45 @@ def directions(size: int) -> np.ndarray:
     return np.cos([place, math.sqrt(2) * place])
 
 
-def place_of(slot: str) -> int:
-    """A slot as a number, to be hashed with a value that was seen there."""
-    return zlib.crc32(slot.encode())
+def stored(slots: Sequence[str], kept: Sequence[Traits]) -> np.ndarray:
+    """The hash of each value in its slot, 32 bits."""
+    return hashed(slots, kept, np.rint(in_steps(each.steps for each in kept)))
 
 
-def stored(slot: str, kept: Traits) -> int:
-    """The hash of a value in a slot, 32 bits."""
-    return mixed(place_of(slot), kept.size, *(round(each / STEP) for each in kept.steps))
+def possible(slots: Sequence[str], kept: Sequence[Traits]) -> np.ndarray:
+    """The hashes under which a right answer may have stored each value; one column for a value."""
+    found = []
+    for steps in ([each.steps for each in kept], [each.turned for each in kept]):
+        nearest = np.floor(in_steps(steps)), np.ceil(in_steps(steps))
+        for chosen in itertools.product((0, 1), repeat=3):
+            columns = [nearest[which][:, turn] for turn, which in enumerate(chosen)]
+            found.append(hashed(slots, kept, np.stack(columns, axis=1)))
+    return np.array(found)
 
 
-def possible(slot: str, kept: Traits) -> set[int]:
-    """The hashes under which a right answer may have stored this value."""
-    place, found = place_of(slot), set()
-    for steps in {kept.steps, kept.turned}:
-        near = ({math.floor(each / STEP), math.ceil(each / STEP)} for each in steps)
-        found |= {mixed(place, kept.size, *each) for each in itertools.product(*near)}
-    return found
+def visited(slots: Sequence[str]) -> np.ndarray:
+    """The hash of each slot: a right answer computes something there."""
+    return mixed([places(slots)])
 
 
-def mixed(*numbers: int) -> int:
+def in_steps(steps: Iterable[Sequence[float]]) -> np.ndarray:
+    return np.array(list(steps)).reshape(-1, 3) / STEP
+
+
+def hashed(slots: Sequence[str], kept: Sequence[Traits], steps: np.ndarray) -> np.ndarray:
+    return mixed([places(slots), np.array([each.size for each in kept], int), *steps.T.astype(int)])
+
+
+def places(slots: Sequence[str]) -> np.ndarray:
+    """The slots as numbers."""
+    known = {slot: zlib.crc32(slot.encode()) for slot in set(slots)}
+    return np.array([known[slot] for slot in slots], int)
+
+
+def mixed(columns: Sequence[np.ndarray]) -> np.ndarray:
     """32 bits that change with any of some whole numbers (FNV-1a, on words instead of bytes)."""
-    state = 0xCBF29CE484222325
-    for number in numbers:
-        state = ((state ^ (number & 0xFFFFFFFFFFFFFFFF)) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
-        state ^= state >> 29
-    return (state ^ state >> 32) & 0xFFFFFFFF
+    state = np.full(columns[0].shape, 0xCBF29CE484222325, "uint64")
+    for column in columns:
+        state = (state ^ column.astype("int64").view("uint64")) * np.uint64(0x100000001B3)
+        state ^= state >> np.uint64(29)
+    return (state ^ state >> np.uint64(32)).astype("uint32")

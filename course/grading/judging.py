@@ -113,7 +113,7 @@ class Judge:
         self, lesson: str, check: Check, source: Source, seconds: float, wrong: Sequence[str]
     ) -> Place | None:
         """Where a wrong answer leaves what right ones compute; it runs once more, alone."""
-        known, quiet = tuple(check.values.hashes), tuple(check.values.quiet)
+        known, quiet = tuple(check.values.hashes.tolist()), check.values.quiet
         rules = tuple(check.borrowed), tuple(wrong), known, quiet
         answer = Answer(check.name, source.name, source.in_place, seconds, *rules)
         return self.pool.observe(Request(lesson, 0, self.limits.memory, (answer,)))[

@@ -47,10 +47,14 @@ def recordings(lesson: Lesson, exercise: str) -> list[Recording]:
 def values(found: Sequence[Recording]) -> Values:
     """What is stored of some right answers: all they compute, and where they differ too much."""
     known = [hashes(each) for each in found]
-    return Values(frozenset().union(*known), quiet(found, known))
+    return Values(united(known), quiet(found, known))
 
 
-def quiet(found: Sequence[Recording], known: Sequence[set[int]]) -> tuple[str, ...]:
+def united(known: Sequence[np.ndarray]) -> np.ndarray:
+    return np.unique(np.concatenate([*known, np.array([], "uint32")]))
+
+
+def quiet(found: Sequence[Recording], known: Sequence[np.ndarray]) -> tuple[str, ...]:
     """The labels at which too many right answers have a place among the others."""
     labels = list(dict.fromkeys(label for each in found for label, _ in each.groups))
     if len(found) < FEW:
@@ -59,9 +63,9 @@ def quiet(found: Sequence[Recording], known: Sequence[set[int]]) -> tuple[str, .
     return tuple(label for label in labels if false[label] > SOME * len(found))
 
 
-def wrongly(found: Recording, number: int, known: Sequence[set[int]]) -> list[str]:
+def wrongly(found: Recording, number: int, known: Sequence[np.ndarray]) -> list[str]:
     """The labels at which a right answer has a place, as seen by the others."""
-    others = set().union(*(each for i, each in enumerate(known) if i != number))
+    others = united([each for i, each in enumerate(known) if i != number])
     labels = [label for label, _ in found.groups]
     return [label for label in labels if place(found, [label], Values(others))]
 
@@ -117,6 +121,6 @@ def made(lesson: Lesson, check: Check) -> Values:
 def stored(exercise: str, found: Values) -> dict[str, np.ndarray]:
     """The arrays that `locating.read` reads."""
     return {
-        exercise: np.array(sorted(found.hashes), "<u4"),
+        exercise: found.hashes.astype("<u4"),
         f"{exercise}.quiet": np.array(found.quiet, str),
     }

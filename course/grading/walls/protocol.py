@@ -5,6 +5,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
+import numpy as np
+
 from course.checking.locating import Values
 from course.checking.observation import Observation
 
@@ -43,7 +45,7 @@ class Answer:
 
     @property
     def values(self) -> Values:
-        return Values(frozenset(self.known), self.quiet)
+        return Values(np.array(self.known, "uint32"), self.quiet)
 
 
 @dataclass(frozen=True)
