@@ -116,16 +116,18 @@ def place(found: Recording, wrong: Sequence[str], values: Values) -> Place | Non
 
     What is unknown in the groups of right labels as well comes last: there it did no harm.
     """
-    suspects = [label for label in suspected(found, wrong) if label not in values.quiet]
-    right = [label for label, _ in found.groups if label not in {*suspects, *wrong}]
+    suspects = [each for each in suspected(found, wrong) if each not in values.quiet]
+    suspects = [found.group(label) for label in suspects]
+    failing = {found.group(label) for label in wrong}.union(suspects)
+    right = {found.group(label) for label, _ in found.groups} - failing
     known = Known(found, values.hashes)
     for whole in (False, True):
         graph = Graph(found, known, whole)
-        harmless = {found.events[i].number for each in right for i in graph.births(each)}
-        births = [i for label in suspects for i in graph.births(label)]
+        harmless = {found.events[i].number for group in right for i in graph.births(group)}
+        births = [i for group in suspects for i in graph.births(group)]
         if births:
             return told(found, min(births, key=lambda i: (found.events[i].number in harmless, i)))
-    early = [i for label in suspects for i in graph.early(label)]
+    early = [i for group in suspects for i in graph.early(group)]
     return told(found, early[0], "early") if early else None
 
 
@@ -237,9 +239,9 @@ class Graph:
             return state == KNOWN
         return all(self.clean[each] for each in event.inputs)
 
-    def births(self, label: str) -> list[int]:
-        """The unknown values made of known ones that have reached the end of a label's group."""
-        return sorted(i for i in self.reaching(self.found.group(label)) if self.is_birth(i))
+    def births(self, group: range) -> list[int]:
+        """The unknown values that are made of known ones and have reached the end of a group."""
+        return sorted(i for i in self.reaching(group) if self.is_birth(i))
 
     def is_birth(self, number: int) -> bool:
         event = self.events[number]
@@ -260,9 +262,9 @@ class Graph:
                 found.add(number)
         return found
 
-    def early(self, label: str) -> list[int]:
+    def early(self, group: range) -> list[int]:
         """Values that are returned in a group, that right answers know and do not return there."""
-        return [number for number in self.found.group(label) if self.is_early(number)]
+        return [number for number in group if self.is_early(number)]
 
     def is_early(self, number: int) -> bool:
         event = self.events[number]

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 import keras
 import numpy as np
+from keras.src.backend.common import global_state
 
 from course.checking.observation import Observation
 from course.checking.observing import observe
@@ -208,7 +209,8 @@ def recorded(
             notes.running = True
             notes.seen = observe(labelled(probe, notes), again.answer, seed, borrowed)
     notes.running = False
-    notes.close(last)
+    if notes.seen and notes.seen.ended:
+        notes.close(last)
     return notes if notes.seen else None
 
 
@@ -237,13 +239,15 @@ def labelled(probe, notes: Recording):
     return probed
 
 
+KERAS = ("global_seed_generator", "global_random_seed")  # Keras' own names for its global state
+
+
 @contextlib.contextmanager
 def put_back() -> Iterator[None]:
     """Leave the global generators and Keras' table of own classes as they were."""
     known = keras.saving.get_custom_objects()
     kept, states = dict(known), (random.getstate(), np.random.get_state())
-    own = keras.src.random.seed_generator.global_seed_generator().state
-    drawn = np.array(own)
+    own = {name: global_state.get_global_attribute(name) for name in KERAS}
     try:
         yield
     finally:
@@ -251,4 +255,5 @@ def put_back() -> Iterator[None]:
         known.update(kept)
         random.setstate(states[0])
         np.random.set_state(states[1])
-        own.assign(drawn)
+        for name, value in own.items():
+            global_state.set_global_attribute(name, value)
