@@ -192,9 +192,10 @@ class Graph:
     def __init__(self, found: Recording, known: Known, whole: bool):
         self.found, self.events, self.expressions = found, found.events, found.expressions
         self.known, self.whole = known, whole
-        self.states, self.clean, self.rooted = [], [], []
+        self.constants, self.states, self.clean, self.rooted = [], [], [], []
         self.users = [[] for _ in self.events]
         for number, event in enumerate(self.events):
+            self.constants.append(self.is_constant(event))
             self.states.append(self.state(number))
             self.clean.append(self.is_clean(number))
             known = self.states[number] == KNOWN
@@ -212,7 +213,7 @@ class Graph:
             return KNOWN
         if event.kept is None or event.kept.kind == SIGN or event.slot not in self.known.visited:
             return OPEN
-        if self.role(event) in ("constant", "fill") or self.is_constant(event):
+        if self.role(event) == "fill" or self.constants[number]:
             return OPEN
         if number in self.known.values or self.is_copy(event):
             return KNOWN
@@ -225,16 +226,22 @@ class Graph:
         return any(each.kept.key == event.kept.key for each in alike)
 
     def is_constant(self, event: Event) -> bool:
-        """Is it a name of a constant of the answer?"""
-        made_of = [self.role(self.events[each]) for each in event.inputs]
-        return self.role(event) == "leaf" and made_of != [] and set(made_of) == {"constant"}
+        """Is it a number that the answer computes from nothing, such as √2, or a name of it?"""
+        if event.number == GIVEN or event.kept is None or event.kept.size > 1:
+            return False
+        if event.inputs:
+            return all(self.constants[each] for each in event.inputs)
+        return self.role(event) in ("", "constant") and not self.operands(event)
+
+    def operands(self, event: Event) -> tuple[int, ...]:
+        return self.expressions[event.number].operands
 
     def is_clean(self, number: int) -> bool:
         """Is it, or all that it is made of, known?"""
         event, state = self.events[number], self.states[number]
-        if state == OPEN and (self.role(event) == "constant" or self.is_constant(event)):
-            return True
         numbered = event.kept is not None and event.kept.kind != SIGN
+        if self.constants[number]:
+            return True
         if state != OPEN or (numbered and self.role(event) != "fill"):
             return state == KNOWN
         return all(self.clean[each] for each in event.inputs)
