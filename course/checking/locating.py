@@ -8,7 +8,7 @@ is known. What a known value was made of is style, however unknown it is: it cam
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -112,36 +112,52 @@ def locate_source(
 
 
 def place(found: Recording, wrong: Sequence[str], values: Values) -> Place | None:
-    """The first value in the group of a wrong label that is made of known values alone.
+    """The place of the first wrong label, or of all where statistics are compared."""
+    return Search(found, values.hashes).place(wrong, values.quiet)
 
-    What is unknown in the groups of right labels as well comes last: there it did no harm.
-    """
-    suspects = [each for each in suspected(found, wrong) if each not in values.quiet]
-    suspects = [found.group(label) for label in suspects]
-    failing = {found.group(label) for label in wrong}.union(suspects)
-    right = {found.group(label) for label, _ in found.groups} - failing
-    known = Known(found, values.hashes)
-    for whole in (False, True):
-        graph = Graph(found, known, whole)
-        harmless = {found.events[i].number for group in right for i in graph.births(group)}
-        births = [i for group in suspects for i in graph.births(group)]
-        if births:
-            return told(found, min(births, key=lambda i: (found.events[i].number in harmless, i)))
-    early = [i for group in suspects for i in graph.early(group)]
-    return told(found, early[0], "early") if early else None
+
+class Search:
+    """Looks for places in one run; what it finds out of the run is kept."""
+
+    def __init__(self, found: Recording, hashes: np.ndarray):
+        self.found, self.known = found, Known(found, hashes)
+        self.graph = cache(partial(Graph, found, self.known))
+
+    def place(self, wrong: Sequence[str], quiet: Collection[str] = ()) -> Place | None:
+        """The first value in the group of a wrong label that is made of known values alone.
+
+        What is unknown in the groups of right labels as well comes last: there it did no harm.
+        """
+        labels = [label for label in suspected(self.found, wrong) if label not in quiet]
+        groups = [self.found.group(label) for label in labels]
+        failing = {self.found.group(label) for label in wrong}.union(groups)
+        for whole in (False, True):
+            births = [i for group in groups for i in self.graph(whole).births(group)]
+            if births:
+                harmless = self.harmless(whole, failing)
+                return self.told(min(births, key=lambda i: (self.number(i) in harmless, i)))
+        early = [i for group in groups for i in self.graph(True).early(group)]
+        return self.told(early[0], "early") if early else None
+
+    def harmless(self, whole: bool, failing: Collection[range]) -> set[int]:
+        """The expressions that look like a place where the labels are right."""
+        groups = {self.found.group(label) for label, _ in self.found.groups} - failing
+        return {self.number(i) for group in groups for i in self.graph(whole).births(group)}
+
+    def number(self, event: int) -> int:
+        return self.found.events[event].number
+
+    def told(self, event: int, kind: str = "") -> Place:
+        """The place of an event: its line, and the expression if it is short."""
+        at = self.found.expressions[self.number(event)]
+        kind = kind or ("change" if at.role == "change" else "value")
+        return Place(at.line, at.text if len(at.text) <= LONGEST else "", kind)
 
 
 def suspected(found: Recording, wrong: Sequence[str]) -> list[str]:
     """The first wrong label; all of the probe, where what is compared is computed from them."""
     labels = [label for label, _ in found.groups]
     return [wrong[0]] if wrong[0] in labels else labels
-
-
-def told(found: Recording, event: int, kind: str = "") -> Place:
-    """The place of an event: its line, and the expression if it is short."""
-    at = found.expressions[found.events[event].number]
-    kind = kind or ("change" if at.role == "change" else "value")
-    return Place(at.line, at.text if len(at.text) <= LONGEST else "", kind)
 
 
 class Known:

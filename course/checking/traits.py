@@ -30,6 +30,7 @@ class Traits(NamedTuple):
         sign: that of turn₁, which is then counted as positive.
         steps: the three numbers.
         turned: the same of the transposed matrix; of all else `steps` again.
+        key: by which the same value is found again in the same run.
     """
 
     kind: int
@@ -37,11 +38,7 @@ class Traits(NamedTuple):
     sign: float
     steps: tuple[float, float, float]
     turned: tuple[float, float, float]
-
-    @property
-    def key(self) -> tuple:
-        """By which the same value is found again in the same run."""
-        return self.size, self.sign, *(round(each / 1e-4) for each in self.steps)
+    key: tuple
 
 
 def traits(value) -> Traits | None:
@@ -52,7 +49,8 @@ def traits(value) -> Traits | None:
     sign, steps = projected(array.ravel())
     matrix = array.ndim == 2 and min(array.shape) > 1
     turned = projected(array.T.ravel())[1] if matrix else steps
-    return Traits(kind(array), array.size, sign, steps, turned)
+    key = array.size, sign, *(round(each / 1e-4) for each in steps)
+    return Traits(kind(array), array.size, sign, steps, turned, key)
 
 
 def numbers(value) -> np.ndarray | None:

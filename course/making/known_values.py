@@ -15,7 +15,7 @@ import numpy as np
 from course import imports
 from course.answers.sources import source_of
 from course.checking.check import Check
-from course.checking.locating import Values, hashes, place, read
+from course.checking.locating import Search, Values, hashes, read
 from course.checking.recording import Recording, recorded
 from course.files import digest, save, text
 from course.making import exercises
@@ -65,9 +65,8 @@ def quiet(found: Sequence[Recording], known: Sequence[np.ndarray]) -> tuple[str,
 
 def wrongly(found: Recording, number: int, known: Sequence[np.ndarray]) -> list[str]:
     """The labels at which a right answer has a place, as seen by the others."""
-    others = united([each for i, each in enumerate(known) if i != number])
-    labels = [label for label, _ in found.groups]
-    return [label for label in labels if place(found, [label], Values(others))]
+    search = Search(found, united([each for i, each in enumerate(known) if i != number]))
+    return [label for label, _ in found.groups if search.place([label])]
 
 
 def path(lesson: Lesson) -> Path:
