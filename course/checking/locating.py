@@ -90,7 +90,7 @@ def locate(
         seconds: how long this may take.
     """
     found = recorded(probe, answer, wrong[0], seconds, borrowed=borrowed)
-    return found and place(found, wrong, values)
+    return None if found is None or found.seen.ended else place(found, wrong, values)
 
 
 def locate_source(

@@ -32,6 +32,10 @@ class Late(BaseException):
     """The answer takes too long while it notes what it computes. Nobody catches it by accident."""
 
 
+class Enough(BaseException):
+    """The group of the first wrong label has been recorded."""
+
+
 @dataclass
 class Event:
     """One value of one expression.
@@ -64,7 +68,7 @@ class Recording:
         expressions: those of the answer, by number.
         several, files: see `Rewritten`.
         groups: each label with the number of the first event behind it.
-        seen: what was observed; None where that took too long.
+        seen: what was observed, where it was observed to its end.
     """
 
     seconds: float
@@ -114,11 +118,13 @@ class Recording:
                     self.add(GIVEN, kept, [])
 
     def give_back(self, inputs: list[int], value) -> None:
-        """What is returned to the probe, or to another function of the answer."""
+        """What is returned to the probe or to Keras, by itself or in a container."""
         if self.is_outer(sys._getframe(3)):
-            linked = [self.latest.get(kept.key) for kept in map(traits, entries(value)) if kept]
-            for event in (*inputs, *(each for each in linked if each is not None)):
-                self.events[event].returned = True
+            keys = {kept.key for kept in map(traits, (value, *entries(value))) if kept}
+            linked = [self.latest[key] for key in keys if key in self.latest]
+            for event in (*linked, *inputs):
+                kept = self.events[event].kept
+                self.events[event].returned |= kept is None or kept.key in keys
 
     def is_outer(self, frame) -> bool:
         """Is a function called by the probe or by Keras, not by another one of the answer?"""
@@ -192,10 +198,9 @@ def entries(value) -> Sequence:
 def recorded(
     probe, answer, last: str, seconds: float, seed: int = 0, borrowed: Sequence[str] = ()
 ) -> Recording | None:
-    """Run an answer once more, and note what it computes.
+    """Run an answer once more, up to the label `last`, and note what it computes.
 
-    `last` is the label that comes next if the answer stops. None where its source is not to be
-    found, or where it takes more than some seconds.
+    None where its source is not to be found, or where it takes more than some seconds.
     """
     notes = Recording(seconds)
     with put_back():
@@ -205,13 +210,16 @@ def recorded(
         notes.expressions, notes.several = again.expressions, again.several
         notes.files = again.files
         keras.utils.set_random_seed(seed)
-        with contextlib.suppress(Late):
-            notes.running = True
-            notes.seen = observe(labelled(probe, notes), again.answer, seed, borrowed)
-    notes.running = False
-    if notes.seen and notes.seen.ended:
-        notes.close(last)
-    return notes if notes.seen else None
+        notes.running = True
+        try:
+            notes.seen = observe(labelled(probe, notes, last), again.answer, seed, borrowed)
+        except Enough:
+            notes.seen = Observation()
+        except Late:
+            return None
+        finally:
+            notes.running = False
+    return notes
 
 
 def unconverted(*functions) -> list:
@@ -228,12 +236,14 @@ def unconverted(*functions) -> list:
     return [marked(each) for each in functions]
 
 
-def labelled(probe, notes: Recording):
-    """The probe, whose labels close the groups."""
+def labelled(probe, notes: Recording, last: str):
+    """The probe, whose labels close the groups; it ends with the last one."""
 
     def probed(answer, rng) -> Iterator:
         for label, value in probe(answer, rng):
             notes.close(label)
+            if label == last:
+                raise Enough
             yield label, value
 
     return probed

@@ -93,9 +93,20 @@ def test_the_recorded_run_sees_what_the_plain_one_sees(source):
 
 def test_an_answer_that_stops_stops_in_the_same_way():
     source = "def f(x):\n    y = x * 2\n    return y.no_such_thing"
-    found = recorded(called_with(np.ones(2)), load([source], "f"), "value", 60)
+    found = run(source, called_with(np.ones(2)))
     assert found.seen.ended.how == "raised" and "no_such_thing" in found.seen.ended.says.text
-    assert "x * 2" in texts(found) and found.group("value")
+    assert "x * 2" in texts(found)
+
+
+def test_what_comes_after_the_first_wrong_label_is_not_run():
+    def probe(answer, rng):
+        yield "first", answer(1.5)
+        yield "second", answer(2.5)
+        raise AssertionError
+
+    found = recorded(probe, load(["def f(x):\n    return x + 1.0"], "f"), "second", 60)
+    assert [label for label, _ in found.groups] == ["first", "second"]
+    assert found.seen.ended is None
 
 
 LAYER = """
