@@ -20,6 +20,12 @@ class Statement:
     node: ast.stmt
     text: str
 
+    @property
+    def line(self) -> int:
+        """Of its cell, from 1 on."""
+        decorators = [each.lineno for each in getattr(self.node, "decorator_list", [])]
+        return min([self.node.lineno, *decorators])
+
     @cached_property
     def at_once(self) -> list[ast.AST]:
         return list(scope.at_once(self.node))

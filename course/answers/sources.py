@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from course.answers import scope
 from course.answers.cells import Statement, calls, is_magic, statements
@@ -24,15 +24,23 @@ class Source:
         name: of the answer, once all have run.
         cells: the statements. Any may fail, if only the name is bound in the end.
         whole: whether this is all that stands above the answer, and not what it needs.
+        lines: of each statement the line of its cell in which it begins, where that is known.
     """
 
     name: str
     cells: tuple[str, ...]
     whole: bool = False
+    lines: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def text(self) -> str:
         return "\n\n\n".join(self.cells)
+
+    @property
+    def in_place(self) -> tuple[str, ...]:
+        """The statements behind empty lines, so that Python counts as Jupyter does."""
+        pairs = itertools.zip_longest(self.cells, self.lines, fillvalue=1)
+        return tuple("\n" * (line - 1) + cell for cell, line in pairs)
 
     @property
     def binds(self) -> set[str]:
@@ -219,7 +227,9 @@ def by_need(notebook: Notebook, name: str, time: int) -> Source:
 
 
 def taken(notebook: Notebook, name: str, indices: Iterable[int], *more: str) -> Source:
-    return Source(name, (*(notebook.body[i].text for i in indices), *more))
+    body = [notebook.body[i] for i in indices]
+    lines = tuple(each.line for each in body)
+    return Source(name, (*(each.text for each in body), *more), lines=lines)
 
 
 def candidates(notebook: Notebook, check: str, answer: str) -> list[Source]:
@@ -240,7 +250,7 @@ def candidates(notebook: Notebook, check: str, answer: str) -> list[Source]:
     above = [i for i in above if not notebook.idle[i]]
     found = [taken(notebook, name, each, *more) for each in (plain, called)]
     found += [by_need(notebook, answer, len(notebook.body))]
-    found += [Source(name, taken(notebook, name, above, *more).cells, whole=True)]
+    found += [replace(taken(notebook, name, above, *more), whole=True)]
     return [each for i, each in enumerate(found) if each.cells and is_new(each, found[:i])]
 
 

@@ -98,8 +98,17 @@ class Teller:
         self, check: str, name: str, cells: Sequence[str], seed: int, borrowed: Sequence[str]
     ) -> Observation:
         """The observation of an answer that its probe has to hold in its hands."""
+        return self.seen("beside", check, name, list(cells), seed, list(borrowed))
+
+    def place(self, check: str, name: str, cells: Sequence[str], *rules) -> Observation:
+        """The place in a wrong answer, and nothing else that was seen of it."""
+        seen = self.seen("locate", check, name, list(cells), *rules)
+        return Observation(place=seen.place)
+
+    def seen(self, *question) -> Observation:
+        """What the other side has observed."""
         try:
-            (seen,) = self.ask("beside", check, name, list(cells), seed, list(borrowed))
+            (seen,) = self.ask(*question)
             with self.doubt():
                 return Observation.from_json(seen)
         except Happened as happened:

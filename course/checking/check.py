@@ -2,18 +2,19 @@
 
 import inspect
 import os
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from course import syllabus
-from course.checking import judging, lookalikes, observing
-from course.checking.comparing import Scale, Values, fault, largest
+from course.checking import judging, locating, lookalikes, observing
+from course.checking.comparing import Scale, Values, fault, largest, wrong_labels
 from course.checking.fingerprints import Fingerprint, read
 from course.checking.mistakes import Mistake
-from course.checking.observation import Ended, Observation
+from course.checking.observation import Ended, Observation, Place
 from course.checking.prints import prints
 from course.checking.probing import Rounded, parsed
 from course.checking.saying import Feedback, Verdict
@@ -149,6 +150,11 @@ class Check:
         """What edits of right answers do on the probes of seed 0, stored by the build."""
         return lookalikes.read(self.lesson.folder / lookalikes.FILE, self.name)
 
+    @cached_property
+    def values(self) -> locating.Values:
+        """What right answers compute on the probes of seed 0, stored by the build."""
+        return locating.read(self.lesson.folder / "values.npz", self.name)
+
     def mistake(self, name: str) -> Mistake:
         """A known mistake by name, with its sentences."""
         known = (mistake for each in self.fingerprints for mistake in each.mistakes)
@@ -175,9 +181,29 @@ class Check:
         measured = self.measured(seen, seed)
         return judging.judge(self, measured, self.expected(seed), known, seed, guess, edits)
 
+    def wrong(self, seen: Observation) -> tuple[str, ...]:
+        """The labels at which an answer that was seen with seed 0 is known to be wrong."""
+        if seen.ended and seen.ended.how not in ("raised", "unusable"):
+            return ()
+        values = self.measured(seen).values
+        return wrong_labels(values, self.expected(), self.tolerance, self.scale)
+
+    def placed(self, verdict: Verdict, seen: Observation, find: Callable) -> Verdict:
+        """The verdict on a wrong answer with the place that `find(wrong labels)` finds in it."""
+        wrong = self.wrong(seen) if verdict.outcome == "failed" and verdict.hinted else ()
+        found = find(wrong) if wrong and self.values.hashes.size else None
+        return replace(verdict, place=locating.says(found)) if found else verdict
+
     def __call__(self, answer) -> Verdict | float:
         """Return the verdict on `answer`; raise `Feedback` if it fails."""
-        verdict = self.judge(self.observe(answer))
+        start = time.perf_counter()
+        seen = self.observe(answer)
+        limit = locating.limit(time.perf_counter() - start)
+
+        def find(wrong: Sequence[str]) -> Place | None:
+            return locating.locate(self.probe, answer, wrong, self.values, limit, self.borrowed)
+
+        verdict = self.placed(self.judge(seen), seen, find)
         passed.keep(self.name, answer if verdict.passed else None)
         # nbgrader sets this variable while it grades: a number is the points, an exception is none
         graded = "NBGRADER_EXECUTION" in os.environ

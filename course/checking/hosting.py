@@ -14,6 +14,7 @@ import numpy as np
 from course.checking import probing
 from course.checking.apart import Link
 from course.checking.disabling import Borrowed, disabled
+from course.checking.locating import Values, locate_source
 from course.checking.observation import Ended
 from course.checking.observing import borrowed_from, defined, ended_by, observe_source
 from course.checking.probing import Unusable
@@ -74,7 +75,19 @@ class Host:
         probe = getattr(self.probes, check)
         return [observe_source(probe, name, cells, seed, borrowed).to_json()]
 
-    tasks: ClassVar = {"define": define, "call": call, "attribute": attribute, "beside": beside}
+    def locate(self, check: str, name: str, cells: list, *rules) -> list:
+        """The place in a wrong answer: its probe runs beside it, and no point depends on it."""
+        self.wall.close()
+        self.called = []
+        wrong, known, quiet, seconds, borrowed = rules
+        values = Values(np.array(known, "uint32"), tuple(quiet))
+        given = (name, cells), wrong, values, seconds, borrowed
+        return [locate_source(getattr(self.probes, check), *given).to_json()]
+
+    tasks: ClassVar = {
+        **{"define": define, "call": call, "attribute": attribute},
+        **{"beside": beside, "locate": locate},
+    }
 
     def keep(self, value) -> int:
         self.stayed.append(value)

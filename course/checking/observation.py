@@ -35,6 +35,32 @@ class Ended:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A place in an answer; see `course.checking.locating`.
+
+    Attributes:
+        line: in its cell, from 1 on.
+        text: the expression, as the student wrote it; "" if it is too long.
+        kind: "value", "change" or "early".
+    """
+
+    line: int
+    text: str
+    kind: str
+
+    @classmethod
+    def from_json(cls, stored: list) -> "Place":
+        """Raises ValueError or TypeError where it is none."""
+        line, text, kind = stored
+        if type(line) is not int or not 0 < line < 10**5 or kind not in KINDS or len(text) > 60:
+            raise ValueError(stored)
+        return cls(line, printable(str(text)), kind)
+
+
+KINDS = ("value", "change", "early")
+
+
+@dataclass(frozen=True)
 class Observation:
     """What an answer did on the probes of a check.
 
@@ -43,26 +69,31 @@ class Observation:
         ended: why there are no more; None where the probes came to their end.
         unrounded: label -> the value before it was rounded to what chance explains. Nobody sends
             it: it is measured where the judge is.
+        place: where in the answer its first unknown value stands, if that was asked for.
     """
 
     values: Mapping[str, np.ndarray] = field(default_factory=dict)
     ended: Ended | None = None
     unrounded: Mapping[str, np.ndarray] = field(default_factory=dict)
+    place: Place | None = None
 
     def to_json(self) -> str:
         values = {label: packed(np.asarray(value)) for label, value in self.values.items()}
         ended = self.ended and [self.ended.how, self.ended.says.to_json(), self.ended.place]
-        return json.dumps({"values": values, "ended": ended})
+        place = self.place and [self.place.line, self.place.text, self.place.kind]
+        return json.dumps({"values": values, "ended": ended, "place": place})
 
     @classmethod
     def from_json(cls, text: str) -> "Observation":
         """Raises ValueError, KeyError or TypeError if the text is no observation."""
         stored = json.loads(text)
         values = {printable(str(label)): unpacked(*v) for label, v in stored["values"].items()}
+        at = None if stored["place"] is None else Place.from_json(stored["place"])
         if stored["ended"] is None:
-            return cls(values)
+            return cls(values, place=at)
         how, says, place = stored["ended"]
-        return cls(values, Ended(str(how), Sentence.from_json(says), printable(str(place))))
+        ended = Ended(str(how), Sentence.from_json(says), printable(str(place)))
+        return cls(values, ended, at)
 
 
 def packed(array: np.ndarray) -> list:

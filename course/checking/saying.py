@@ -72,7 +72,7 @@ class Verdict:
         alike: a known mistake that does the same; but many things may do this.
         relation: how what is wrong is related to what is expected, or what of it is right.
         edit: which edit of a right answer gives the same values.
-        place: where in the answer the first wrong value is computed.
+        place: where in the answer its first unknown value stands; see `locating`.
     """
 
     check: Words = field(compare=False, repr=False)

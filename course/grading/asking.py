@@ -4,15 +4,18 @@
 """
 
 import builtins
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from course import syllabus
 from course.answers.reading import Submission, Unreadable, read
 from course.answers.sources import Notebook, Source, candidates
+from course.checking import locating
 from course.checking.check import Check, checks_of
-from course.checking.observation import Observation, unseen
+from course.checking.observation import Observation, Place, unseen
 from course.checking.observing import observe_source
 from course.checking.saying import Verdict
 from course.sentences import Sentence, sentence
@@ -95,25 +98,40 @@ def verdicts(path: Path) -> list[Verdict]:
 
 
 def verdict(asked: Question, found: Mapping[Check, Verdict]) -> Verdict:
-    """The verdict on the first candidate that is right; if none is, on the likeliest."""
+    """The verdict on the first candidate that is right; if none is, on the likeliest.
+
+    Only that one is asked for the place of what is wrong.
+    """
 
     def said(source: Source, seen: Observation) -> Verdict:
         return judged(asked.check, seen, foundation(source, wrong(found)))
 
     if not asked.candidates:
         return judged(asked.check, asked.nothing)
+    start = time.perf_counter()
     first = observed_here(asked.check, asked.candidates[0])
+    limit = locating.limit(time.perf_counter() - start)
     likeliest = said(asked.candidates[0], first)
     if likeliest.passed:
         return likeliest
     for source in others(asked, first):
         if (other := said(source, observed_here(asked.check, source))).passed:
             return other
-    return judged(asked.check, asked.nothing) if asked.nothing else likeliest
+    if asked.nothing:
+        return judged(asked.check, asked.nothing)
+    find = partial(located_here, asked.check, asked.candidates[0], limit)
+    return asked.check.placed(likeliest, first, find)
 
 
 def observed_here(check: Check, source: Source) -> Observation:
     return observe_source(check.probe, source.name, source.cells, borrowed=check.borrowed)
+
+
+def located_here(
+    check: Check, source: Source, seconds: float, wrong: Sequence[str]
+) -> Place | None:
+    given = (source.name, source.in_place), wrong, check.values, seconds, check.borrowed
+    return locating.locate_source(check.probe, *given).place
 
 
 def wrong(found: Mapping[Check, Verdict]) -> list[Check]:

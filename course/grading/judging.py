@@ -1,13 +1,16 @@
 """From code to points: answers run elsewhere, numbers come back, and this judges them."""
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from course.answers.reading import Submission
 from course.answers.sources import Source
+from course.checking import locating
 from course.checking.check import Check
 from course.checking.fingerprints import Fingerprint
-from course.checking.observation import Observation
+from course.checking.observation import Observation, Place
 from course.checking.saying import Verdict
 from course.grading import asking, honesty
 from course.grading.asking import Question
@@ -88,10 +91,13 @@ class Judge:
 
         `base` is the check of another wrong answer on which it is built.
         """
+        start = time.perf_counter()
         public = self.observe(lesson, {check: source}, 0)[check]
         verdict = graded.verdict
         if not outside(public):
-            verdict = asking.judged(check, public, base)
+            limit = locating.limit(time.perf_counter() - start)
+            find = partial(self.located, lesson, check, source, limit)
+            verdict = check.placed(asking.judged(check, public, base), public, find)
         if not verdict.passed:
             verdict = replace(verdict, score=min(verdict.score, graded.verdict.score))
             graded = replace(graded, verdict=verdict)
@@ -102,6 +108,17 @@ class Judge:
         if graded.verdict.passed or graded.stopped:
             return graded
         return replace(graded, flags=(Flag(LUCKY),), source=source.text)
+
+    def located(
+        self, lesson: str, check: Check, source: Source, seconds: float, wrong: Sequence[str]
+    ) -> Place | None:
+        """Where a wrong answer leaves what right ones compute; it runs once more, alone."""
+        known, quiet = tuple(check.values.hashes.tolist()), check.values.quiet
+        rules = tuple(check.borrowed), tuple(wrong), known, quiet
+        answer = Answer(check.name, source.name, source.in_place, seconds, *rules)
+        return self.pool.observe(Request(lesson, 0, self.limits.memory, (answer,)))[
+            check.name
+        ].place
 
     def unnamed(self, check: Check, source: Source, public: Observation, graded: Graded) -> Graded:
         """A wrong answer with what is needed to find others that do the same."""

@@ -12,6 +12,7 @@ from course.making import (
     documents,
     exercises,
     filling,
+    known_values,
     lookalikes,
     wrong_answers,
 )
@@ -35,6 +36,8 @@ def build(lesson: Lesson, started: Callable[[str, int], Callable[[], None]]) -> 
     prove_untouched(own)
     fingerprints(lesson, started)
     edits(lesson, started)
+    if missing := known_values.stale(lesson):
+        known_values.renew(lesson, started(f"{lesson.name}: right answers", len(missing)))
     write(path, student(lesson))
     solved, fresh = with_outputs(lesson)
     if not fresh:
@@ -98,6 +101,8 @@ def stale_of(lesson: Lesson) -> Iterator[str]:
         yield f"{folder}/fingerprints.npz is out of date for {', '.join(names)}"
     if names := lookalikes.stale(lesson):
         yield f"{folder}/{lookalikes.path(lesson).name} is out of date for {', '.join(names)}"
+    if names := known_values.stale(lesson):
+        yield f"{folder}/values.npz is out of date for {', '.join(names)}"
     path = syllabus.root() / "notebooks" / lesson.notebook
     if (old := stored(path)) and not untouched(old):
         yield f"{shown(path)} holds what somebody wrote: move it away, the build will not touch it"

@@ -16,10 +16,11 @@ from types import ModuleType
 
 from course.checking import apart, hosting
 from course.checking.apart import Teller
+from course.checking.locating import locate_source
 from course.checking.observation import Observation
 from course.checking.observing import observe_source
 from course.grading.walls import isolation, limits, seccomp
-from course.grading.walls.protocol import Request, Start
+from course.grading.walls.protocol import Answer, Request, Start
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,15 @@ def observe_there(work: Work, teller: Teller, into) -> None:
     for answer in work.request.answers:
         probe = getattr(probes_of(work), answer.check)
         given = probe, answer.name, answer.cells, work.request.seed, answer.borrowed
-        send(into, work.token, answer.check, apart.observe(teller, *given))
+        seen = located(teller, answer) if answer.wrong else apart.observe(teller, *given)
+        send(into, work.token, answer.check, seen)
         if teller.lost:
             break
+
+
+def located(teller: Teller, answer: Answer) -> Observation:
+    rules = answer.wrong, answer.known, answer.quiet, answer.seconds, answer.borrowed
+    return teller.place(answer.check, answer.name, answer.cells, *rules)
 
 
 def enter(connection, isolated: bool, folder: str) -> None:
@@ -133,9 +140,17 @@ def observe_all(work: Work, into) -> None:
     shut(request)
     send(into, work.token, "", Observation())
     for answer in request.answers:
-        given = answer.name, answer.cells, request.seed, answer.borrowed
-        seen = observe_source(getattr(probes, answer.check), *given)
-        send(into, work.token, answer.check, seen)
+        send(into, work.token, answer.check, seen_here(getattr(probes, answer.check), answer, work))
+
+
+def seen_here(probe, answer: Answer, work: Work) -> Observation:
+    if not answer.wrong:
+        given = answer.name, answer.cells, work.request.seed, answer.borrowed
+        return observe_source(probe, *given)
+    source = answer.name, answer.cells
+    return locate_source(
+        probe, source, answer.wrong, answer.values, answer.seconds, answer.borrowed
+    )
 
 
 def shut(request: Request) -> None:

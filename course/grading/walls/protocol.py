@@ -5,6 +5,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
+import numpy as np
+
+from course.checking.locating import Values
 from course.checking.observation import Observation
 
 
@@ -25,13 +28,24 @@ class Start:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer to be run: its check and its own name, its cells, and what it must not call."""
+    """An answer to be run: its check and its own name, its cells, and what it must not call.
+
+    Where it is known to be `wrong` at some labels, the place is asked for, and nothing else; then
+    `known` are the hashes of what right answers compute, and `quiet` the labels without a place.
+    """
 
     check: str
     name: str
     cells: tuple[str, ...]
     seconds: float
     borrowed: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+    known: tuple[int, ...] = ()
+    quiet: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> Values:
+        return Values(np.array(self.known, "uint32"), self.quiet)
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,7 @@ def request(text: bytes) -> Request:
 
 
 def answer(stored: dict) -> Answer:
-    lists = {name: tuple(stored[name]) for name in ("cells", "borrowed")}
+    lists = {name: tuple(each) for name, each in stored.items() if isinstance(each, list)}
     return Answer(**stored | lists)
 
 

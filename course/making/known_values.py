@@ -1,0 +1,125 @@
+"""What right answers compute on the probes of seed 0, run and stored as hashes.
+
+From these a student hears where the own answer leaves what is known; see
+`course.checking.locating`. The build leaves each right answer out once and asks for its place among
+the others: a label at which too many have one is quiet.
+"""
+
+import io
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from course import imports
+from course.answers.sources import source_of
+from course.checking.check import Check
+from course.checking.locating import Search, Values, hashes, read
+from course.checking.recording import Recording, recorded
+from course.files import digest, save, text
+from course.making import exercises
+from course.making.catalogue import check_of
+from course.syllabus import Lesson
+
+SECONDS = 60  # for one right answer
+SOME = 0.3  # of the right answers, each left out once, may have a false place at a label
+FEW = 3  # right answers are needed for a place
+
+
+def equivalents(lesson: Lesson, exercise: str) -> list[str]:
+    """The cells that answer an exercise rightly, the solution first."""
+    solved = exercises.solved(exercises.asked(lesson)[exercise])
+    if not (lesson.folder / "equivalents.py").exists():
+        return [solved]
+    found = lesson.module("equivalents").EQUIVALENT.get(exercise, [])
+    return [solved, *(cell(solved) if callable(cell) else cell for cell in found)]
+
+
+def recordings(lesson: Lesson, exercise: str) -> list[Recording]:
+    """What the right answers to an exercise compute; those that are too slow are left out."""
+    check = check_of(lesson, exercise)
+    answers = (exercises.answer(lesson, exercise, cell) for cell in equivalents(lesson, exercise))
+    found = (recorded(check.probe, answer, "", SECONDS) for answer in answers)
+    return [each for each in found if each]
+
+
+def values(found: Sequence[Recording]) -> Values:
+    """What is stored of some right answers: all they compute, and where they differ too much."""
+    known = [hashes(each) for each in found]
+    return Values(united(known), quiet(found, known))
+
+
+def united(known: Sequence[np.ndarray]) -> np.ndarray:
+    return np.unique(np.concatenate([*known, np.array([], "uint32")]))
+
+
+def quiet(found: Sequence[Recording], known: Sequence[np.ndarray]) -> tuple[str, ...]:
+    """The labels at which too many right answers have a place among the others."""
+    labels = list(dict.fromkeys(label for each in found for label, _ in each.groups))
+    if len(found) < FEW:
+        return tuple(labels)
+    false = Counter(label for i, each in enumerate(found) for label in wrongly(each, i, known))
+    return tuple(label for label in labels if false[label] > SOME * len(found))
+
+
+def wrongly(found: Recording, number: int, known: Sequence[np.ndarray]) -> list[str]:
+    """The labels at which a right answer has a place, as seen by the others."""
+    search = Search(found, united([each for i, each in enumerate(known) if i != number]))
+    return [label for label, _ in found.groups if search.place([label])]
+
+
+def path(lesson: Lesson) -> Path:
+    return lesson.folder / "values.npz"
+
+
+def key(lesson: Lesson, exercise: str) -> str:
+    """A digest of all that the values of an exercise depend on."""
+    probes = text(lesson.folder / "probes.py")
+    probe = source_of(exercise, [probes]).text
+    answer = source_of(lesson[exercise].answer, exercises.solved_cells(lesson)).text
+    shared = "from course.checking import locating\nfrom course.making import known_values"
+    made_of = imports.texts([probe, answer, shared], without=[lesson.folder / "probes.py"])
+    return digest([probe, answer, *equivalents(lesson, exercise), *made_of])
+
+
+def stale(lesson: Lesson) -> list[str]:
+    """The exercises whose values are missing or of another source."""
+    have = keys(lesson)
+    return [e.name for e in lesson.exercises if have.get(e.name) != key(lesson, e.name)]
+
+
+def keys(lesson: Lesson) -> dict[str, str]:
+    if not path(lesson).exists():
+        return {}
+    with np.load(path(lesson)) as file:
+        found = [name for name in file.files if name.endswith(".key")]
+        return {name.removesuffix(".key"): str(file[name]) for name in found}
+
+
+def renew(lesson: Lesson, advance: Callable[[], None] = lambda: None) -> None:
+    """Write `values.npz`, running only what is stale."""
+    missing, arrays = stale(lesson), {}
+    for exercise in lesson.exercises:
+        name, check = exercise.name, check_of(lesson, exercise.name)
+        arrays |= stored(name, made(lesson, check) if name in missing else read(path(lesson), name))
+        arrays[f"{name}.key"] = np.array(key(lesson, name))
+        vars(check).pop("values", None)
+        if name in missing:
+            advance()
+    stream = io.BytesIO()
+    np.savez_compressed(stream, **arrays)
+    save(path(lesson), stream.getvalue())
+
+
+def made(lesson: Lesson, check: Check) -> Values:
+    """The values of an exercise, from its right answers."""
+    return values(recordings(lesson, check.name))
+
+
+def stored(exercise: str, found: Values) -> dict[str, np.ndarray]:
+    """The arrays that `locating.read` reads."""
+    return {
+        exercise: found.hashes.astype("<u4"),
+        f"{exercise}.quiet": np.array(found.quiet, str),
+    }
