@@ -130,6 +130,20 @@ adamw = takes_steps(
     borrowed=(*OPTIMIZERS, WEIGHT_DECAY),
 )
 
+
+def at_step(check, difference, seed: int):
+    """The first step with another rate, and the one before."""
+    (step,), (right, wrong) = map(int, difference.index), difference.pair
+    told = {"label": difference.label, "step": step, "right": right, "wrong": wrong}
+    columns = difference.expected, difference.value
+    rows = tuple(
+        (str(s), *(comparing.number(each[s], digits(difference)) for each in columns))
+        for s in range(max(0, step - 1), step + 1)
+    )
+    fact = "{label} should be {right} at step {step}, yours is {wrong}."
+    return sentence(fact, **told), Evidence(("step", "expected", "yours"), rows)
+
+
 schedule = Check(
     probes.schedule,
     fact="`CosineDecay` gives the same rates as keras.optimizers.schedules.CosineDecay.",
@@ -141,6 +155,7 @@ schedule = Check(
         "below keras.optimizers.schedules.LearningRateSchedule",
         "below tensorflow.python.keras.optimizer_v2.learning_rate_schedule.LearningRateSchedule",
     ),
+    describe=at_step,
     labels={
         "rate": "the rate (start {start}, {steps} steps, alpha={alpha})",
         "rate_of_copy": "the rate of the copy made from get_config()",

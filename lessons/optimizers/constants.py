@@ -21,6 +21,7 @@ from lessons.optimizers.paths import (
 )
 
 CANDIDATES, ROUNDS = 201, 3
+HOPELESS = 0.1  # the right constant, between two candidates of the first grid, is nearer than this
 # The walks that the search explains, by the constants with which they are taken.
 SEARCHED = [
     [label for label, walk in WALKS.items() if walk.number == number and walk.step is eager]
@@ -74,7 +75,7 @@ def search(check, difference, seen: Observation, seed: int) -> Sentence | None:
     if misfit > NEAR:
         return None
     template = ANOTHER_RATE if name == "learning_rate" else ANOTHER_CONSTANT
-    return sentence(template, name=name, value=f"{value:.3g}")
+    return sentence(template, name=name, value=roundest(check.reference, name, value, taken))
 
 
 def side_by_side(labels, given, seen, right) -> Taken:
@@ -91,11 +92,26 @@ def nearest(make, name: str, taken: list[Taken]) -> tuple[float, float]:
     """The misfit of the best value of one constant, and the value: a grid, refined twice."""
     grid, value = SCALES[SCALE_OF.get(name, "size")]
     for _ in range(ROUNDS):
-        misfits = np.max([misfit(make, name, value(grid), each) for each in taken], axis=0)
+        misfits = largest_misfit(make, name, value(grid), taken)
         best, step = np.argmin(misfits), grid[1] - grid[0]
         result = float(misfits[best]), float(value(grid[best]))
+        if result[0] > HOPELESS:
+            break
         grid = np.linspace(grid[best] - step, grid[best] + step, CANDIDATES)
     return result
+
+
+def roundest(make, name: str, value: float, taken: list[Taken]) -> str:
+    """The value with as few digits as still explain the paths."""
+    texts = [f"{value:.{digits}g}" for digits in (1, 2, 3)]
+    misfits = largest_misfit(make, name, np.array(texts, float), taken)
+    near = (text for text, each in zip(texts, misfits, strict=True) if each <= NEAR)
+    return next(near, texts[-1])
+
+
+def largest_misfit(make, name: str, values: np.ndarray, taken: list[Taken]) -> np.ndarray:
+    """The misfit of each of these values on the worst of the walks."""
+    return np.max([misfit(make, name, values, each) for each in taken], axis=0)
 
 
 def misfit(make, name: str, values: np.ndarray, taken: Taken) -> np.ndarray:

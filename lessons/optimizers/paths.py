@@ -191,7 +191,7 @@ class Walk:
 # The shapes and names that nets have. Two biases of one name and size: what they share shows.
 BIASES = ("bias", (3,)), ("bias", (3,))
 KERNELS = ("kernel", (2, 4)), ("kernel", (5, 1, 1, 2))
-NUMBER = (("scale", ()),)
+NUMBER = (("bias", ()),)
 WALKS = {
     "step_by_step": Walk(BIASES, 0, eager),
     "kernels": Walk(KERNELS, 0, eager),
@@ -229,8 +229,8 @@ def made(walk: Walk, constants: Mapping, rng: np.random.Generator) -> Setting:
 
 
 def falling(largest: float, variable: tuple[str, tuple[int, ...]]) -> np.ndarray:
-    """The sizes of the gradients of a variable, in a row: from `largest` down to a thousandth."""
-    return largest * np.geomspace(1, 1e-3, np.prod(variable[1], dtype=int))
+    """The sizes of the gradients of a variable, in a row: from `largest` down to almost none."""
+    return largest * np.geomspace(1, 3e-4, np.prod(variable[1], dtype=int))
 
 
 def setting_of(label: str, check: str, rng: np.random.Generator) -> Setting:
