@@ -139,28 +139,32 @@ every_scaled_optimizer = pytest.mark.parametrize(
 @pytest.fixture
 def policy(request):
     keras.config.set_dtype_policy(request.param)
-    yield
+    yield request.param
     keras.config.set_dtype_policy("float32")
 
 
 POLICIES = ("mixed_float16", "float16", "bfloat16", "float64")
 POLICY_CASES = [(name, policy, "eager") for name in PAIRS for policy in POLICIES]
 POLICY_CASES += [("Adam", policy, MODES[-1]) for policy in POLICIES]
+# `Momentum` is written on Keras' bare base class, which casts nothing. Keras' own Muon stops.
+STOPS = {("Momentum", policy) for policy in POLICIES[1:]} | {("Muon", "float64")}
+# Keras holds some constants in float32, and Muon and ScheduleFreeAdamW round in other places.
+ROUNDED_IN = {
+    "float64": dict.fromkeys(PAIRS, 1e-6),
+    "float16": {"Muon": 1e-2, "ScheduleFreeAdamW": 1e-2},
+    "bfloat16": {"Muon": 1e-1, "ScheduleFreeAdamW": 1e-1},
+}
 
 
 @pytest.mark.parametrize(
     ("name", "policy", "mode"),
-    # `Momentum` is written on Keras' bare base class, which casts nothing.
-    [
-        (name, policy, mode)
-        for name, policy, mode in POLICY_CASES
-        if name not in LOST_PRODUCT and (name != "Momentum" or policy == "mixed_float16")
-    ],
+    [case for case in POLICY_CASES if case[0] not in LOST_PRODUCT and case[:2] not in STOPS],
     indirect=["policy"],
 )
 def test_takes_the_same_steps_in_another_dtype(name, policy, mode):
     ours, theirs = (fit(optimizer, mode, steps=10) for optimizer in pair(name))
-    assert_same_path(name, mode, ours, theirs)
+    rounding = max(ROUNDED.get(name, 0), ROUNDED_IN.get(policy, {}).get(name, 0))
+    assert deviation(ours, theirs) <= max(BOUNDS[mode], rounding)
 
 
 @every_scaled_optimizer
