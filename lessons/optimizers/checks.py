@@ -5,6 +5,7 @@ from functools import partial
 import keras
 import numpy as np
 
+from course.checking import comparing
 from course.checking.check import Check
 from course.checking.families import OPTIMIZERS, WEIGHT_DECAY
 from course.checking.probing import seen
@@ -19,6 +20,10 @@ LEAVES = (
 )
 LEFT = {
     "step_by_step": LEAVES,
+    "kernels": "{answer} is right for vectors, such as a bias. A kernel leaves the path at step "
+    "{step}: w should be {right}, yours is {wrong}, with {given}.",
+    "single_number": "{answer} is right for arrays. A variable of shape () leaves the path at "
+    "step {step}: w should be {right}, yours is {wrong}, with {given}.",
     "with_other_constants": LEAVES,
     "inside_fit": "{answer} is right step by step, but inside model.fit, at step {step}, w should "
     "be {right}, yours is {wrong}, with {given}.",
@@ -30,16 +35,24 @@ LEFT = {
 def left_path(check, difference, seed: int):
     """Where the path is left, and the two steps that lead there."""
     setting = paths.setting_of(difference.label, check.name, np.random.default_rng(seed))
-    step, *weight = map(int, difference.index)
+    step, weight = map(int, difference.index)
     right, wrong = difference.pair
-    told = {"answer": check.answer, "step": step + 1, "right": right, "wrong": wrong}
-    fact = sentence(LEFT[difference.label], given=given(setting, step), **told)
-    columns = setting.gradients, difference.expected, difference.value
+    told = {"answer": check.answer, "step": step, "right": right, "wrong": wrong}
+    fact = sentence(LEFT[difference.label], given=given(setting, step - 1), **told)
+    gradients = np.insert(setting.gradients, 0, 0, axis=0)  # none leads to the start
+    columns = gradients, difference.expected, difference.value
     rows = tuple(
-        (str(s + 1), *(f"{column[(s, *weight)]:.4f}" for column in columns))
-        for s in range(max(0, step - 1), step + 1)
+        (str(s), *(comparing.number(each[s, weight], digits(difference)) for each in columns))
+        for s in range(max(1, step - 1), step + 1)
     )
     return fact, Evidence(("step", "gradient", "expected", "yours"), rows)
+
+
+def digits(difference) -> int:
+    """As many as it takes to tell both values apart."""
+    right, wrong = difference.expected[difference.index], difference.value[difference.index]
+    enough = (n for n in (4, 5, 6) if comparing.number(right, n) != comparing.number(wrong, n))
+    return next(enough, 7)
 
 
 def given(setting: paths.Setting, step: int) -> str:
@@ -56,6 +69,8 @@ takes_steps = partial(
     explain=constants.search,
     labels={
         "step_by_step": "step by step",
+        "kernels": "with kernels",
+        "single_number": "with a variable of shape ()",
         "with_other_constants": "with other constants",
         "inside_fit": "inside model.fit",
         "saved_and_loaded": "saved and loaded",
@@ -115,6 +130,20 @@ adamw = takes_steps(
     borrowed=(*OPTIMIZERS, WEIGHT_DECAY),
 )
 
+
+def at_step(check, difference, seed: int):
+    """The first step with another rate, and the one before."""
+    (step,), (right, wrong) = map(int, difference.index), difference.pair
+    told = {"label": difference.label, "step": step, "right": right, "wrong": wrong}
+    columns = difference.expected, difference.value
+    rows = tuple(
+        (str(s), *(comparing.number(each[s], digits(difference)) for each in columns))
+        for s in range(max(0, step - 1), step + 1)
+    )
+    fact = "{label} should be {right} at step {step}, yours is {wrong}."
+    return sentence(fact, **told), Evidence(("step", "expected", "yours"), rows)
+
+
 schedule = Check(
     probes.schedule,
     fact="`CosineDecay` gives the same rates as keras.optimizers.schedules.CosineDecay.",
@@ -126,10 +155,11 @@ schedule = Check(
         "below keras.optimizers.schedules.LearningRateSchedule",
         "below tensorflow.python.keras.optimizer_v2.learning_rate_schedule.LearningRateSchedule",
     ),
+    describe=at_step,
     labels={
         "rate": "the rate (start {start}, {steps} steps, alpha={alpha})",
-        "rate_of_copy": "the rate of the schedule made from its own configuration",
-        "rate_in_optimizer": "the rate inside an optimizer",
+        "rate_of_copy": "the rate of the copy made from get_config()",
+        "rate_inside_fit": "the rate inside model.fit",
     },
 )
 

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
-STEPS, WEIGHTS = 6, 3
+STEPS, WEIGHTS = 4, 3
 
 SUSPECTS = {
     f"{label}({', '.join([str(rate), *(f'{k}={v}' for k, v in constants.items())])})": partial(

@@ -2,12 +2,14 @@
 
 In all of them g is the gradient, w the variable, η (`eta`) the learning rate and t = 1, 2, 3 … the
 step. Arguments and defaults are those of `keras.optimizers`. The order of the operations is Keras'
-own too: then every bit of the result is the same.
+own too: then every bit of the result is the same. A model saved with one of them loads as if it
+were built in.
 """
 
 import math
 import re
 
+import keras
 from keras import ops
 
 from lessons.optimizers.rule import Rule
@@ -143,6 +145,9 @@ class Ftrl(Rule):
         self.l2_regularization_strength = l2_regularization_strength
         self.l2_shrinkage_regularization_strength = l2_shrinkage_regularization_strength
         self.beta = beta
+        strengths = [value for name, value in vars(self).items() if name.endswith("_strength")]
+        if learning_rate_power > 0 or min(initial_accumulator_value, *strengths) < 0:
+            raise ValueError("a power above 0, an accumulator or a strength below 0 is no Ftrl")
 
     def slots(self):
         return {"n": self.initial_accumulator_value, "z": 0.0}
@@ -192,6 +197,8 @@ class Lion(Rule):
 
     def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.99, **kwargs):
         super().__init__(learning_rate, **kwargs)
+        if not 0 < beta_1 <= 1:
+            raise ValueError(f"beta_1 should be above 0 and at most 1, and is {beta_1}")
         self.beta_1, self.beta_2 = beta_1, beta_2
 
     def slots(self):
@@ -364,7 +371,7 @@ class Muon(Rule):
         for w in filter(self._use_weight_decay, variables):
             decay = self.adam_weight_decay if self.takes_adam(w) else self.weight_decay
             if decay is not None:
-                w.assign(w - w * decay * self.learning_rate)
+                w.assign(w - w * decay * ops.cast(self.learning_rate, w.dtype))
 
 
 class ScheduleFreeAdamW(Rule):
@@ -411,3 +418,6 @@ class ScheduleFreeAdamW(Rule):
 
 SHOWN = (Adadelta, Adamax, Nadam, Ftrl, AMSGrad)
 SINCE_2018 = (Lion, Lamb, Muon, Adafactor, ScheduleFreeAdamW)
+
+for rule in SHOWN + SINCE_2018:
+    keras.saving.register_keras_serializable("course")(rule)

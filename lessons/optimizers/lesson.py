@@ -1215,7 +1215,8 @@ lab.claim(
 # ## Exercise 6 · adamw
 #
 # `AdamW` builds on *your* `Adam`, so exercise 5 comes first. The number $\lambda$ is `self.decay`.
-# Two lines: shrink, then let `super().update_step(…)` do the rest.
+# Two lines: shrink, then let `super().update_step(…)` do the rest. Every variable shrinks, biases
+# too.
 
 
 # %%
@@ -1300,7 +1301,8 @@ lab.claim(
 # ## Exercise 7 · schedule
 #
 # A schedule is a class that Keras calls with the step. `step` is an integer tensor: cast it with
-# `ops.cast(step, "float32")` before you divide.
+# `ops.cast(step, "float32")` before you divide. Inside `model.fit` it is a tensor without a value,
+# so a Python `if` or `math.cos` fails there: use functions of `ops`.
 
 
 # %%

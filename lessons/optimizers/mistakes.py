@@ -132,6 +132,14 @@ MISTAKES = {
             says="get_config lacks momentum, so a loaded optimizer uses the default.",
         ),
         Mistake(
+            "only_its_own_constant",
+            instead_of='super().get_config() | {"momentum": self.momentum}',
+            wrote='{"momentum": self.momentum}',
+            title="Only its own constant",
+            says="get_config lacks what the base class keeps, such as clipvalue. Start from "
+            "`super().get_config()`.",
+        ),
+        Mistake(
             "only_the_sign",
             instead_of="- gradient * learning_rate",
             wrote="- ops.sign(gradient) * learning_rate",
@@ -284,6 +292,13 @@ MISTAKES = {
             says="the step takes the share μ of the velocity.",
         ),
         Mistake(
+            "mu_on_both_parts",
+            instead_of="self.assign_add(variable, velocity * self.momentum - step)",
+            wrote="self.assign_add(variable, (velocity - step) * self.momentum)",
+            title="μ on both parts",
+            says="the step takes the share μ of the velocity, but the whole η g.",
+        ),
+        Mistake(
             "one_velocity_for_all_variables",
             instead_of='velocity = self.slot("velocity", variable)',
             wrote='velocity = self._slots["velocity"][0]',
@@ -346,6 +361,13 @@ MISTAKES = {
             wrote="self.assign_add(accumulator, gradient)",
             title="A sum of gradients",
             says="plus and minus cancel, and roots of negative numbers appear. Square.",
+        ),
+        Mistake(
+            "the_rate_in_the_sum",
+            instead_of="ops.square(gradient)",
+            wrote="ops.square(learning_rate * gradient)",
+            title="The rate in the sum",
+            says="the squares of η g are summed. Square the gradient alone.",
         ),
         Mistake(
             "no_memory",
@@ -425,6 +447,13 @@ MISTAKES = {
             wrote='{"accumulator": 1.0}',
             title="A start at 1",
             says="the first steps are too short. Use `self.initial_accumulator_value`.",
+        ),
+        Mistake(
+            "a_start_at_epsilon",
+            instead_of='{"accumulator": self.initial_accumulator_value}',
+            wrote='{"accumulator": self.epsilon}',
+            title="A start at ε",
+            says="ε is for the root. The sum starts at `self.initial_accumulator_value`.",
         ),
         Mistake(
             "rmsprop_s_average",
@@ -715,6 +744,19 @@ MISTAKES = {
             says="the correction is one step ahead. The first step has t = 1.",
         ),
         Mistake(
+            "the_corrected_averages_are_stored",
+            instead_of="self.assign_add(m, (gradient - m) * (1 - self.beta_1))\n"
+            "self.assign_add(v, (ops.square(gradient) - v) * (1 - self.beta_2))\n"
+            "alpha = learning_rate * ops.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)",
+            wrote="self.assign(m, (m + (gradient - m) * (1 - self.beta_1)) / (1 - "
+            "self.beta_1**t))\n"
+            "self.assign(v, (v + (ops.square(gradient) - v) * (1 - self.beta_2)) / (1 - "
+            "self.beta_2**t))\n"
+            "alpha = learning_rate",
+            title="The corrected averages are stored",
+            says="the next step corrects them once more. Keep m and v as they are.",
+        ),
+        Mistake(
             "the_betas_of_the_averages_swapped",
             instead_of="self.assign_add(m, (gradient - m) * (1 - self.beta_1))\n"
             "self.assign_add(v, (ops.square(gradient) - v) * (1 - self.beta_2))",
@@ -954,6 +996,14 @@ MISTAKES = {
             says="nothing shrinks the weights. Subtract η λ w first.",
         ),
         Mistake(
+            "no_decay_of_biases",
+            instead_of="self.assign_sub(variable, variable * self.decay * learning_rate)",
+            wrote="if len(variable.shape) > 1:\n"
+            "    self.assign_sub(variable, variable * self.decay * learning_rate)",
+            title="No decay of biases",
+            says="only kernels shrink. Keras shrinks every variable.",
+        ),
+        Mistake(
             "only_decay",
             instead_of="super().update_step(gradient, variable, learning_rate)",
             wrote="pass",
@@ -1055,6 +1105,13 @@ MISTAKES = {
             wrote="cosine",
             title="No floor",
             says="the rate falls to 0. It should end at alpha times the start.",
+        ),
+        Mistake(
+            "cut_off_not_mixed",
+            instead_of="(1 - self.alpha) * cosine + self.alpha",
+            wrote="ops.maximum(cosine, self.alpha)",
+            title="Cut off, not mixed",
+            says="the rate falls as if alpha were 0, then stops. Weigh the cosine with 1 − alpha.",
         ),
         Mistake(
             "raised_not_mixed",

@@ -1,29 +1,33 @@
 """Paths: where an optimizer takes a few weights, on gradients chosen so that mistakes show."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 import keras
 import numpy as np
 from keras import ops
 
-from course.checking.probing import seen
+from course.checking.probing import Unusable, copied, name_of, seen
 
 STEPS, TURN = 10, 6
+
+Variables = Sequence[tuple[str, tuple[int, ...]]]
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Gradients for two variables of three weights each, and the constants to run with.
+    """What an optimizer is given on a walk.
 
     Attributes:
-        start: weights before the first step, shape (2, 3).
-        gradients: shape (steps, 2, 3). They do not depend on the weights.
+        variables: the name and the shape of each.
+        start: all their weights in a row before the first step, shape (n,).
+        gradients: of the weights at each step, shape (steps, n). They do not depend on the weights.
         rates: the learning rate of the first steps, and the one set after step `TURN`.
         constants: the other arguments of the optimizer; no two are equal, none is a default.
     """
 
+    variables: Variables
     start: np.ndarray
     gradients: np.ndarray
     rates: tuple[float, float]
@@ -33,40 +37,33 @@ class Setting:
         """The learning rate of a step; the first one is step 0."""
         return self.rates[int(step >= TURN)]
 
+    def split(self, row: np.ndarray) -> list[np.ndarray]:
+        """The numbers of a row, one array for each variable."""
+        ends = np.cumsum([np.prod(shape, dtype=int) for _, shape in self.variables])[:-1]
+        parts = np.split(row, ends)
+        return [part.reshape(shape) for part, (_, shape) in zip(parts, self.variables, strict=True)]
 
-# A tiny gradient shows where epsilon stands, a zero shows what is forgotten; where gradients are
-# tiny, weights start at 0, so that rounding stays small beside the path.
-SCALES = np.array([[3.0, 0.3, 0.003], [1.0, 0.03, 0.001]], "float32")
-START = np.array([[0.8, 0.0, 0.0], [-0.5, 0.0, 0.0]], "float32")
-RATES = (0.1, 0.03), (0.02, 0.05)
 
-
-def settings(check: str, rng: np.random.Generator) -> list[Setting]:
-    """One for each set of constants; the second meets a zero before anything else."""
-    made = []
-    for number, chosen in enumerate(CONSTANTS[check]):
-        sign = rng.choice([-1.0, 1.0], size=(STEPS, 2, 3))
-        gradients = (sign * rng.uniform(0.4, 1.6, size=(STEPS, 2, 3)) * SCALES).astype("float32")
-        gradients[3:5, :, number::2] = 0
-        gradients[:number, :, 1] = 0
-        made.append(Setting(START, gradients, RATES[number], chosen))
-    return made
+def flat(variables) -> np.ndarray:
+    """All numbers of some variables in a row."""
+    return np.concatenate([np.ravel(ops.convert_to_numpy(v)) for v in variables])
 
 
 def walk(optimizer: keras.Optimizer, setting: Setting, step: Callable) -> np.ndarray:
-    """The weights after each step, shape (steps, 2, 3).
+    """All weights before the first step and after each, shape (steps + 1, n).
 
     `step(optimizer, variables)` returns the function that applies gradients.
     """
-    variables = [keras.Variable(w, name="w") for w in setting.start]
+    named = zip(setting.split(setting.start), setting.variables, strict=True)
+    variables = [keras.Variable(start, name=name) for start, (name, _) in named]
     optimizer.build(variables)
     apply = step(optimizer, variables)
-    path = []
+    path = [setting.start]
     for number, gradients in enumerate(setting.gradients):
         if number == TURN:
             optimizer.learning_rate = setting.rate(number)
-        apply([ops.convert_to_tensor(g) for g in gradients])
-        path.append([ops.convert_to_numpy(v).copy() for v in variables])
+        apply([ops.convert_to_tensor(g) for g in setting.split(gradients)])
+        path.append(flat(variables))
     return np.array(path)
 
 
@@ -75,12 +72,16 @@ def eager(optimizer, variables) -> Callable:
 
 
 def compiled(optimizer, variables, jit_compile: bool = False) -> Callable:
-    """One step as `model.fit` runs it: traced once, where the backend traces."""
+    """One step as `model.fit` runs it: traced once, where the backend traces.
+
+    As in `fit`, AutoGraph does not rewrite what is traced: an `if` that asks a tensor raises.
+    """
     backend = keras.backend.backend()
     if backend == "tensorflow":
         import tensorflow as tf
 
-        return tf.function(eager(optimizer, variables), jit_compile=jit_compile)
+        step = eager(optimizer, variables)
+        return tf.function(step, jit_compile=jit_compile, autograph=False)
     return traced_by_jax(optimizer, variables) if backend == "jax" else eager(optimizer, variables)
 
 
@@ -118,9 +119,13 @@ def restored(optimizer, variables) -> Callable:
 
 def reloaded(optimizer, variables) -> keras.Optimizer:
     """A new optimizer of the same configuration and state."""
-    new = type(optimizer).from_config(optimizer.get_config())
+    new = copied(optimizer)
     new.build(variables)
     new.build(variables)  # Keras may build twice; the second time must change nothing
+    before, after = len(optimizer.variables), len(new.variables)
+    if before != after:
+        why = "{name} keeps {before} variables; built again after loading, it keeps {after}."
+        raise Unusable(why, name=name_of(type(optimizer)), before=before, after=after)
     for variable, saved in zip(new.variables, optimizer.variables, strict=True):
         variable.assign(saved)
     return new
@@ -141,47 +146,100 @@ def unfused(make: Callable) -> Callable:
 
 
 def displacement(path: np.ndarray) -> np.ndarray:
-    """How far each weight goes, shape (1, 2, 3): the scale on which paths are compared."""
-    return np.max(np.abs(path - START), axis=0, keepdims=True) + 1e-9
+    """How far each weight goes, shape (1, n): the scale on which paths are compared."""
+    return np.max(np.abs(path - path[0]), axis=0, keepdims=True) + 1e-9
 
 
 # Two settings for each check: neither holds a default, nor a number twice.
+RATES = (0.11, 0.034), (0.023, 0.052)
 CONSTANTS = {
-    "momentum": ({"momentum": 0.8}, {"momentum": 0.6}),
-    "nesterov": ({"momentum": 0.8}, {"momentum": 0.6}),
+    "momentum": ({"momentum": 0.79}, {"momentum": 0.62}),
+    "nesterov": ({"momentum": 0.79}, {"momentum": 0.62}),
     "adagrad": (
-        {"initial_accumulator_value": 0.05, "epsilon": 1e-2},
-        {"initial_accumulator_value": 1e-6, "epsilon": 1e-4},
+        {"initial_accumulator_value": 0.047, "epsilon": 1.2e-2},
+        {"initial_accumulator_value": 1.7e-6, "epsilon": 1.3e-4},
     ),
-    "rmsprop": ({"rho": 0.7, "epsilon": 1e-2}, {"rho": 0.8, "epsilon": 1e-4}),
+    "rmsprop": ({"rho": 0.71, "epsilon": 1.2e-2}, {"rho": 0.83, "epsilon": 1.3e-4}),
     "adam": (
-        {"beta_1": 0.6, "beta_2": 0.8, "epsilon": 1e-2},
-        {"beta_1": 0.8, "beta_2": 0.7, "epsilon": 1e-4},
+        {"beta_1": 0.63, "beta_2": 0.81, "epsilon": 1.2e-2},
+        {"beta_1": 0.84, "beta_2": 0.72, "epsilon": 1.3e-4},
     ),
     "adamw": (
-        {"weight_decay": 0.3, "beta_1": 0.6, "beta_2": 0.8, "epsilon": 1e-2},
-        {"weight_decay": 0.7, "beta_1": 0.8, "beta_2": 0.7, "epsilon": 1e-4},
+        {"weight_decay": 0.26, "beta_1": 0.63, "beta_2": 0.81, "epsilon": 1.2e-2},
+        {"weight_decay": 0.45, "beta_1": 0.84, "beta_2": 0.72, "epsilon": 1.3e-4},
     ),
 }
 
-# label of the walk -> which setting, how a step is made
+
+@dataclass(frozen=True)
+class Walk:
+    """One way to take the steps: with which variables, which constants, and how.
+
+    Attributes:
+        variables: the name and the shape of each.
+        number: which of the two settings.
+        step: how a step is made.
+        options: arguments that the base class knows.
+    """
+
+    variables: Variables
+    number: int
+    step: Callable
+    options: Mapping[str, float] = field(default_factory=dict)
+
+
+# The shapes and names that nets have. Two biases of one name and size: what they share shows.
+BIASES = ("bias", (3,)), ("bias", (3,))
+KERNELS = ("kernel", (2, 4)), ("kernel", (5, 1, 1, 2))
+NUMBER = (("bias", ()),)
 WALKS = {
-    "step_by_step": (0, eager),
-    "with_other_constants": (1, eager),
-    "inside_fit": (1, compiled),
-    "saved_and_loaded": (0, restored),
+    "step_by_step": Walk(BIASES, 0, eager),
+    "kernels": Walk(KERNELS, 0, eager),
+    "single_number": Walk(NUMBER, 0, eager),
+    "with_other_constants": Walk(BIASES, 1, eager),
+    "inside_fit": Walk(BIASES, 1, compiled),
+    "saved_and_loaded": Walk(BIASES, 0, restored, {"clipvalue": 0.9}),
 }
+
+
+def settings(check: str, rng: np.random.Generator) -> dict[str, Setting]:
+    """One for each walk; those with the same variables and constants meet the same gradients."""
+    seed = int(rng.integers(2**32))
+    return {
+        label: made(walk, CONSTANTS[check][walk.number], np.random.default_rng([seed, walk.number]))
+        for label, walk in WALKS.items()
+    }
+
+
+def made(walk: Walk, constants: Mapping, rng: np.random.Generator) -> Setting:
+    """The setting of a walk.
+
+    A tiny gradient shows where epsilon stands, a zero shows what is forgotten; the second setting
+    meets a zero before anything else. Where gradients are tiny, weights start at 0, so that
+    rounding stays small beside the path.
+    """
+    scales = np.concatenate([falling(*each) for each in zip((3, 1), walk.variables, strict=False)])
+    signs = rng.choice([-1.0, 1.0], size=(STEPS + 1, scales.size))
+    drawn = signs * rng.uniform(0.4, 0.9, size=signs.shape)
+    start, gradients = drawn[0] * (scales >= 1), 1.8 * drawn[1:] * scales
+    gradients[3:5, walk.number :: 2] = 0
+    gradients[: walk.number, 1::3] = 0
+    rates, constants = RATES[walk.number], {**constants, **walk.options}
+    return Setting(walk.variables, np.float32(start), np.float32(gradients), rates, constants)
+
+
+def falling(largest: float, variable: tuple[str, tuple[int, ...]]) -> np.ndarray:
+    """The sizes of the gradients of a variable, in a row: from `largest` down to almost none."""
+    return largest * np.geomspace(1, 3e-4, np.prod(variable[1], dtype=int))
 
 
 def setting_of(label: str, check: str, rng: np.random.Generator) -> Setting:
     """The setting in which a walk is taken."""
-    return settings(check, rng)[WALKS[label][0]]
+    return settings(check, rng)[label]
 
 
 def walks(check: str, make: Callable, rng: np.random.Generator) -> Iterator:
-    """The four walks of an optimizer: two settings eagerly, then compiled, then interrupted."""
-    both = settings(check, rng)
-    for label, (number, step) in WALKS.items():
-        setting = both[number]
+    """The walks of an optimizer: other shapes and constants, then compiled, then interrupted."""
+    for label, setting in settings(check, rng).items():
         optimizer = make(learning_rate=setting.rates[0], **setting.constants)
-        yield seen(label, walk(optimizer, setting, step))
+        yield seen(label, walk(optimizer, setting, WALKS[label].step))
