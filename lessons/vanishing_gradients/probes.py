@@ -109,12 +109,13 @@ def backprop_norms(backprop_norms, rng):
         before = copy.deepcopy([*kernels, *zs, gradient])
         returned = backprop_norms(kernels, zs, derivative, gradient)
         name = derivative.__name__.removesuffix("_derivative")
-        for layer, norm in enumerate(parts(backprop_norms, returned, range(depth + 1))):
-            yield seen("norm", norm, layer="₀₁₂₃₄"[layer], activation=name, depth=depth)
+        norms = parts(backprop_norms, returned, range(depth + 1))
+        for layer in range(depth, -1, -1):  # the last one is computed first
+            yield seen("norm", norms[layer], layer="₀₁₂₃₄"[layer], activation=name, depth=depth)
         yield seen("changed", changed(before, [*kernels, *zs, gradient]), depth=depth)
 
 
-SHAPES = {(3, 7): 3.0, (4,): 0.5, (2, 1, 5, 6): 1e-3}  # and how large their numbers are
+SHAPES = {(3, 7): 3.0, (4,): 0.5, (6, 5): 1e-3}  # and how large their numbers are
 
 
 @apart
