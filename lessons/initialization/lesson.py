@@ -116,7 +116,7 @@ def symmetric_units(kernel, bias, outgoing):
     """For each unit: how many units have the same incoming and outgoing weights as it has.
 
     Shapes: kernel (inputs, units), bias (units,), outgoing (units, outputs), NumPy arrays.
-    Returns: counts of shape (units,), at least 1 each.
+    Returns: counts of shape (units,), at least 1 each. Changes no argument.
     """
     # BEGIN SOLUTION
     unit = np.vstack([kernel, [bias], np.transpose(outgoing)])
@@ -445,7 +445,8 @@ lab.claim(
 # Two methods are missing:
 #
 # - `__call__(shape, dtype)` returns the kernel. Draw with `keras.random.uniform(shape, minval,
-#   maxval, dtype=dtype, seed=self.seed)`: then the same seed always gives the same kernel.
+#   maxval, dtype=dtype, seed=self.seed)`: then the same seed, 0 as well, always gives the same
+#   kernel.
 # - `get_config()` returns a dictionary with the arguments of the constructor. Keras needs it to
 #   copy and to save.
 
@@ -1208,8 +1209,8 @@ lab.claim(
 #
 # Return a `keras.Sequential` and an optimizer. The net has the input shape (64,), then 100 Dense
 # layers with tanh, all with the same number of units (at most {{widest}}), then a Dense layer with
-# 10 outputs. Nothing else. The check trains it for {{steps}} mini-batches of 64 digits. It must be
-# right on {{percent}} % of the test digits.
+# 10 outputs, linear or with softmax. Nothing else. The check trains it for {{steps}} mini-batches
+# of 64 digits. It must be right on {{percent}} % of the test digits.
 
 
 # %%

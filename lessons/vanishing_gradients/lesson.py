@@ -627,8 +627,8 @@ def clip_by_global_norm(gradients, clip_norm):
 checks.clip_by_global_norm(clip_by_global_norm)
 
 # %% [markdown]
-# (The squares of very large numbers are ∞ in float32. Then the factor above is $c / \infty = 0$, and
-# all gradients become 0 without a word. TensorFlow's function returns nan there: that one sees.)
+# (The squares of very large numbers are ∞ in float32. Then the factor is $c / \infty = 0$, and all
+# gradients become 0 without a word. TensorFlow's function returns nan there: that one sees.)
 #
 # Two runs from the same start, with and without clipping. If your answer has passed, it does the
 # clipping; otherwise `tf.clip_by_global_norm`.
