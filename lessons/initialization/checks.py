@@ -125,7 +125,6 @@ def statistics(raw):
         yield seen("largest", np.max(np.abs(w)) / size(w), shape=shape)
         yield seen("neighbours", nearest(w.reshape(-1, shape[-1])), shape=shape)
     yield from seeds(raw)
-    yield "two_seeds", correlation(raw["seeded|draw=1"], raw["other_seed"])
     yield from in_keras(raw)
 
 
@@ -136,10 +135,14 @@ def nearest(w) -> float:
 
 
 def seeds(raw):
-    """How far two draws with one seed differ, and two draws without any go together."""
+    """How far two draws with one seed differ; how far those go together that should not."""
     yield "same_seed", gap(raw["seeded|draw=1"], raw["seeded|draw=2"])
     yield "seed_0", gap(raw["seeded_0|draw=1"], raw["seeded_0|draw=2"])
+    yield "two_seeds", correlation(raw["seeded|draw=1"], raw["seeded_0|draw=1"])
     yield "no_seed", correlation(raw["unseeded|draw=1"], raw["unseeded|draw=2"])
+
+
+INDEPENDENT = Statistic(0, math.prod(SMALL) ** -0.5)
 
 
 def in_keras(raw):
@@ -171,8 +174,7 @@ def of_draws(std, bound: float, spread: float):
         yield seen("std", Statistic(deviation, deviation * spread / root), shape=shape)
         yield seen("largest", Statistic(bound, bound / 500, most=1.2 * bound), shape=shape)
         yield seen("neighbours", Statistic(0, 1 / root), shape=shape)
-    yield seen("two_seeds", Statistic(0, math.prod(SMALL) ** -0.5))
-    yield seen("no_seed", Statistic(0, math.prod(SMALL) ** -0.5))
+    yield from dict.fromkeys(("two_seeds", "no_seed"), INDEPENDENT).items()
 
 
 def in_steps(limits, measured):
@@ -204,14 +206,14 @@ DIRECTIONS = Sentence(
     "All directions should be equally likely, and they are not: split a normal matrix, and mix the "
     "signs."
 )
-INDEPENDENT = Sentence("These numbers should be independent, and they are not.")
+TOGETHER = Sentence("These numbers should be independent, and they are not.")
 ADVICE = {
     **dict.fromkeys(("trace", "column", "fourth"), DIRECTIONS),
     "mean": MEAN,
     "seed_0": ZERO,
     "largest": SHAPE,
     **dict.fromkeys(("same_seed", "graph", "copy", "layer", "loaded"), REPEATED),
-    **dict.fromkeys(("two_seeds", "no_seed", "neighbours"), INDEPENDENT),
+    **dict.fromkeys(("two_seeds", "no_seed", "neighbours"), TOGETHER),
     "bits": Sentence("The kernel should have the dtype that is asked for."),
 }
 DRAWN = {
@@ -364,8 +366,7 @@ OF_ROTATIONS = {
     "trace": Statistic(0, 16**-0.5),
     "column": Statistic(0, 16**-0.5),
     "fourth": Statistic(3 * 64 / 66, (96 / 16**2 / 64) ** 0.5),
-    "two_seeds": Statistic(0, 1 / 64),
-    "no_seed": Statistic(0, math.prod(SMALL) ** -0.5),
+    **dict.fromkeys(("two_seeds", "no_seed"), INDEPENDENT),
 }
 
 
@@ -380,7 +381,6 @@ def rotations(raw):
     yield "column", np.mean(np.sum(large[:, :, 0], axis=1))
     yield "fourth", np.mean((8 * large[:, :, :16]) ** 4)
     yield from seeds(raw)
-    yield "two_seeds", correlation(*large[:2])
     yield from in_keras(raw)
     yield "loaded_size", gap(raw["with_gain_loaded"], 0) / gap(raw["with_gain"], 0)
 

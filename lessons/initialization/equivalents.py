@@ -137,7 +137,8 @@ class HeNormal(GlorotUniform):
 @keras.saving.register_keras_serializable("lesson")
 class HeNormal(GlorotUniform):
     def __call__(self, shape, dtype=None):
-        cut = scipy.stats.truncnorm(-2, 2).std()
+        density, inside = math.exp(-2) / math.sqrt(2 * math.pi), math.erf(2 / math.sqrt(2))
+        cut = math.sqrt(1 - 4 * density / inside)
         fan_in = 1
         for size in shape[:-1]:
             fan_in *= size
@@ -265,8 +266,7 @@ class Orthogonal(keras.initializers.Initializer):
     def __call__(self, shape, dtype=None):
         rows, cols = int(np.prod(shape[:-1])), shape[-1]
         tall = (rows, cols) if rows >= cols else (cols, rows)
-        a = ops.convert_to_numpy(keras.random.normal(tall, seed=self.seed))
-        q, r = np.linalg.qr(a)
+        q, r = np.linalg.qr(np.random.default_rng(self.seed).normal(size=tall))
         q = q @ np.diag(np.where(np.diag(r) < 0, -1.0, 1.0))
         w = q if rows >= cols else q.T
         return ops.convert_to_tensor(self.gain * w.reshape(shape), dtype=dtype or "float32")
