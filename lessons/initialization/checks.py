@@ -18,7 +18,7 @@ from course.checking.saying import Evidence
 from course.lab import data
 from course.sentences import Sentence, sentence
 from lessons.initialization import hundred, probes
-from lessons.initialization.probes import CONV, DENSE, SMALL
+from lessons.initialization.probes import CONV, DENSE, LARGE, SMALL
 
 
 def chebyshev_twins(kernel, bias, outgoing):
@@ -146,14 +146,13 @@ INDEPENDENT = Statistic(0, math.prod(SMALL) ** -0.5)
 
 
 def in_keras(raw):
-    """How far it draws otherwise in graphs, copies, layers and files."""
+    """How far it draws otherwise in copies, layers and files."""
     yield "bits", raw["bits"]
     for name, place in DRAWN_IN.items():
         yield name, gap(raw["drawn"], raw[place])
 
 
 DRAWN_IN = {
-    "graph": "drawn_in_graph",
     "copy": "drawn_by_copy",
     "layer": "drawn_in_layer",
     "loaded": "drawn_by_loaded",
@@ -208,11 +207,11 @@ DIRECTIONS = Sentence(
 )
 TOGETHER = Sentence("These numbers should be independent, and they are not.")
 ADVICE = {
-    **dict.fromkeys(("trace", "column", "fourth"), DIRECTIONS),
+    **dict.fromkeys(("trace", "column", "total", "fourth"), DIRECTIONS),
     "mean": MEAN,
     "seed_0": ZERO,
     "largest": SHAPE,
-    **dict.fromkeys(("same_seed", "graph", "copy", "layer", "loaded"), REPEATED),
+    **dict.fromkeys(("same_seed", "copy", "layer", "loaded"), REPEATED),
     **dict.fromkeys(("two_seeds", "no_seed", "neighbours"), TOGETHER),
     "bits": Sentence("The kernel should have the dtype that is asked for."),
 }
@@ -226,7 +225,6 @@ DRAWN = {
     "no_seed": "the correlation of draws without a seed",
     "neighbours": "the correlation of neighbours in a kernel {shape}",
     "bits": "the bits of a number with dtype='float64'",
-    "graph": "the difference between eager and graph",
     "copy": "the difference to a copy made from get_config()",
     "layer": "the difference to the kernel of a layer",
     "loaded": "the difference after saving and loading",
@@ -318,6 +316,7 @@ activation_report = Check(
         "std": '"std" of Dense layer {layer}',
         "flat": '"flat" of Dense layer {layer}',
         "dead": '"dead" of Dense layer {layer}',
+        "changed": "the largest change of x",
     },
 )
 
@@ -360,12 +359,16 @@ def flattened(w) -> np.ndarray:
     return np.reshape(w, (-1, w.shape[-1]))
 
 
-# Where all directions are equally likely, a trace and the sum of a column of 64 are distributed as
-# N(0, 1), nearly, and E[w⁴] · 64² is 3 · 64 / 66.
+# Where all directions are equally likely, √n uᵀWv is nearly distributed as N(0, 1) for any u and v
+# of length 1, and so is the trace; E[w⁴] n² is 3n / (n + 2).
+ONE = Statistic(0, probes.ROTATIONS**-0.5)
 OF_ROTATIONS = {
-    "trace": Statistic(0, 16**-0.5),
-    "column": Statistic(0, 16**-0.5),
-    "fourth": Statistic(3 * 64 / 66, (96 / 16**2 / 64) ** 0.5),
+    "trace": ONE,
+    "column": ONE,
+    "total": ONE,
+    "fourth": Statistic(
+        3 * LARGE / (LARGE + 2), (96 / (probes.ROTATIONS * LARGE * LARGE // 4)) ** 0.5
+    ),
     **dict.fromkeys(("two_seeds", "no_seed"), INDEPENDENT),
 }
 
@@ -379,7 +382,8 @@ def rotations(raw):
     large = np.array([raw[label("large", draw=draw)] for draw in range(probes.ROTATIONS)])
     yield "trace", np.mean(np.trace(large, axis1=1, axis2=2))
     yield "column", np.mean(np.sum(large[:, :, 0], axis=1))
-    yield "fourth", np.mean((8 * large[:, :, :16]) ** 4)
+    yield "total", np.mean(np.sum(large, axis=(1, 2))) / LARGE**0.5
+    yield "fourth", np.mean(large[:, :, : LARGE // 4] ** 4) * LARGE**2
     yield from seeds(raw)
     yield from in_keras(raw)
     yield "loaded_size", gap(raw["with_gain_loaded"], 0) / gap(raw["with_gain"], 0)
@@ -412,9 +416,10 @@ orthogonal = Check(
         **DRAWN,
         "tall": "WᵀW of a kernel {shape} with gain {gain}",
         "wide": "WWᵀ of a kernel {shape} with gain {gain}",
-        "trace": "the mean trace of 16 kernels (64, 64)",
-        "column": "the mean sum of the first column of 16 kernels (64, 64)",
-        "fourth": "the mean of (8 w)⁴ in the first 16 columns of 16 kernels (64, 64)",
+        "trace": "the mean trace of 16 kernels (128, 128)",
+        "column": "the mean sum of the first column of 16 kernels (128, 128)",
+        "total": "the mean sum of 16 kernels (128, 128) / √128",
+        "fourth": "mean(w⁴) · 128² in the first 32 columns of 16 kernels (128, 128)",
         "loaded_size": "the largest |w| after saving and loading, in units of the one before,",
     },
 )

@@ -266,7 +266,8 @@ class Orthogonal(keras.initializers.Initializer):
     def __call__(self, shape, dtype=None):
         rows, cols = int(np.prod(shape[:-1])), shape[-1]
         tall = (rows, cols) if rows >= cols else (cols, rows)
-        q, r = np.linalg.qr(np.random.default_rng(self.seed).normal(size=tall))
+        a = ops.convert_to_numpy(keras.random.normal(tall, seed=self.seed))
+        q, r = np.linalg.qr(a)
         q = q @ np.diag(np.where(np.diag(r) < 0, -1.0, 1.0))
         w = q if rows >= cols else q.T
         return ops.convert_to_tensor(self.gain * w.reshape(shape), dtype=dtype or "float32")

@@ -6,7 +6,6 @@ from functools import partial
 import keras
 import numpy as np
 import scipy
-import tensorflow as tf
 from keras import ops
 
 from course.checking.probing import (
@@ -138,13 +137,12 @@ def twice(Initializer, seed: int):
 
 
 def in_keras(Initializer, rng):
-    """What Keras does with an initializer: other precision, graphs, copies, files."""
+    """What Keras does with an initializer: other precision, copies, layers, files."""
     initializer = Initializer(seed=int(rng.integers(1, 10**6)))
     shape = (3, 3, 4, 6)
     yield seen("drawn", numbers(initializer(shape)))
     precise = ops.convert_to_tensor(initializer(shape, dtype="float64"))
     yield seen("bits", 8 * precise.numpy().itemsize)
-    yield seen("drawn_in_graph", numbers(tf.function(initializer)(shape)))
     yield seen("drawn_by_copy", numbers(copied(initializer)(shape)))
     layer = layer_of(shape, kernel_initializer=initializer)
     loaded = layer_again(layer, shape)
@@ -184,9 +182,10 @@ def mixed_net(rng):
 
 
 def activation_report(activation_report, rng):
-    """Its three numbers for each of four Dense layers."""
+    """Its three numbers for each of four Dense layers; its rows of x stay as they are."""
     keys = ("std", "flat", "dead")
     model, x = mixed_net(rng), normal(rng, 15, 5)
+    before = x.copy()
     report = parts(activation_report, activation_report(model, x), keys)
     for key, values in zip(keys, report, strict=True):
         if np.shape(values) != (4,):
@@ -194,6 +193,7 @@ def activation_report(activation_report, rng):
             raise Unusable(why, key=key)
         for layer, value in enumerate(values, start=1):
             yield seen(key, value, layer=layer)
+    yield seen("changed", np.max(np.abs(x - before)))
 
 
 SELU = 1.0507009873554805, 1.6732632423543772  # Klambauer et al. (2017), scale and alpha
@@ -245,7 +245,7 @@ def gain(gain, rng):
         yield seen("gain", value, activation=name)
 
 
-ROTATIONS = 16
+ROTATIONS, LARGE = 16, 128
 GAINS = {(5, 5): 1.3, (6, 3): 0.7, (4, 7): 1.6, (2, 3, 2, 8): 2.4, (1, 2, 2, 9): 0.3}
 
 
@@ -258,7 +258,7 @@ def rotations(Orthogonal, rng):
         side = "tall" if math.prod(shape[:-1]) >= shape[-1] else "wide"
         yield seen(side, w, shape=shape, gain=factor)
     for draw, seed in enumerate(seeds):
-        yield seen("large", kernel_of(Orthogonal(seed=seed), (64, 64)), draw=draw)
+        yield seen("large", kernel_of(Orthogonal(seed=seed), (LARGE, LARGE)), draw=draw)
     yield from twice(Orthogonal, seeds[0])
 
 
