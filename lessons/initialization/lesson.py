@@ -457,7 +457,8 @@ class GlorotUniform(keras.initializers.Initializer):
     """Uniform numbers of variance 2 / (fan_in + fan_out)."""
 
     def __init__(self, seed=None):
-        self.seed = seed
+        # Keras saves a SeedGenerator as a dictionary
+        self.seed = keras.saving.deserialize_keras_object(seed) if isinstance(seed, dict) else seed
 
     def __call__(self, shape, dtype=None):
         # BEGIN SOLUTION
@@ -1092,7 +1093,7 @@ class Orthogonal(keras.initializers.Initializer):
 
     def __init__(self, gain=1.0, seed=None):
         self.gain = gain
-        self.seed = seed
+        self.seed = keras.saving.deserialize_keras_object(seed) if isinstance(seed, dict) else seed
 
     def __call__(self, shape, dtype=None):
         # BEGIN SOLUTION

@@ -117,7 +117,7 @@ def layer_again(layer, shape):
     return saved_and_loaded(model, type(layer.kernel_initializer)).layers[0]
 
 
-DENSE, CONV, SMALL = (240, 960), (3, 5, 32, 320), (48, 160)
+DENSE, CONV, SMALL = (264, 792), (4, 5, 32, 256), (48, 160)
 
 
 def draws(Initializer, rng):
@@ -245,12 +245,12 @@ def gain(gain, rng):
         yield seen("gain", value, activation=name)
 
 
-ROTATIONS, LARGE = 16, 128
+ROTATIONS, LARGE = 48, 64
 GAINS = {(5, 5): 1.3, (6, 3): 0.7, (4, 7): 1.6, (2, 3, 2, 8): 2.4, (1, 2, 2, 9): 0.3}
 
 
 def rotations(Orthogonal, rng):
-    """Five small kernels; 16 large ones; some drawn again."""
+    """Five small kernels; 48 large ones; some drawn again."""
     keras.utils.set_random_seed(int(rng.integers(2**31)))
     seeds = rng.integers(1, 10**6, ROTATIONS).tolist()
     for shape, factor in GAINS.items():
