@@ -1,19 +1,53 @@
-"""Points, minutes and thresholds stand in one place, and are filled into the text of a lesson."""
+"""Points, minutes, thresholds and rules stand in one place, and are filled into a lesson's text."""
 
 import re
+from collections.abc import Sequence
 
+from course.checking.disabling import BELOW
 from course.making import exercises
-from course.sentences import Stop
+from course.making.catalogue import check_of
+from course.sentences import Stop, sentence
 from course.syllabus import Exercise, Lesson, shown
 
 HEADING = re.compile(r"^(##+ .*· (\w+)) *(\(.*\))? *$", re.M)
 FACT = re.compile(r"\{\{(\w+)\}\}")
+OFF_LIMITS = (
+    "Off limits here: {names}, and whatever does the same work. Write it yourself. "
+    "(`checks.{exercise}.borrowed` lists all of them.)"
+)
+INNER = {"python", "src", "compat"}  # parts of a name that is for insiders
 WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 
 
 def filled(lesson: Lesson, text: str) -> str:
-    """A markdown cell with the numbers of its headings and its {{facts}}."""
-    return FACT.sub(lambda found: fact(lesson, found[1]), with_headings(lesson, text))
+    """A markdown cell with the numbers of its headings, its {{facts}} and its rules."""
+    facts = FACT.sub(lambda found: fact(lesson, found[1]), with_headings(lesson, text))
+    return "\n\n".join([facts, *rules(lesson, text)])
+
+
+def rules(lesson: Lesson, text: str) -> list[str]:
+    """Of each exercise that a markdown cell asks for: what its answer may not call."""
+    asked = {exercise.name for exercise in lesson.exercises}
+    names = [found[2] for found in HEADING.finditer(text) if found[2] in asked]
+    borrowed = {name: check_of(lesson, name).borrowed for name in names}
+    return [off_limits(name, each) for name, each in borrowed.items() if each]
+
+
+def off_limits(exercise: str, borrowed: Sequence[str]) -> str:
+    """What must not be called, in one sentence."""
+    names = ", ".join(f"`{name}`" for name in telling(borrowed))
+    return sentence(OFF_LIMITS, names=names, exercise=exercise).text
+
+
+def telling(borrowed: Sequence[str]) -> list[str]:
+    """The first public name of each module; without public ones, the names of the functions."""
+    names = [re.sub(rf"^{BELOW}(.*)\.\w+$", r"\1.*", name) for name in borrowed]
+    public = [name for name in names if not (INNER & set(name.split(".")) or "._" in name)]
+    first: dict[str, str] = {}
+    for name in public:
+        first.setdefault(name.rpartition(".")[0], name.replace("tensorflow.", "tf."))
+    inner = (name.rpartition(".")[2].lstrip("_") for name in names)
+    return list(first.values() or dict.fromkeys(inner))
 
 
 def with_headings(lesson: Lesson, text: str) -> str:

@@ -18,7 +18,7 @@ from course.checking.saying import Evidence
 from course.lab import data
 from course.sentences import Sentence, sentence
 from lessons.initialization import hundred, probes
-from lessons.initialization.probes import CONV, DENSE
+from lessons.initialization.probes import CONV, DENSE, LARGE, SMALL
 
 
 def chebyshev_twins(kernel, bias, outgoing):
@@ -35,7 +35,10 @@ symmetric_units = Check(
     "(weights, units, units)). Two units are twins where the largest |difference| is below 1e-5: "
     "training rounds, so equal numbers may differ in the last digits.",
     reference=chebyshev_twins,
-    labels={"twins": "the twins of unit {unit}, itself counted ({inputs} inputs),"},
+    labels={
+        "twins": "the twins of unit {unit}, itself counted ({inputs} inputs),",
+        "changed": "the largest change of an argument",
+    },
 )
 
 
@@ -108,30 +111,48 @@ def correlation(one, other) -> float:
     return np.corrcoef(np.ravel(one), np.ravel(other))[0, 1]
 
 
+def size(w) -> float:
+    """√E[w²]."""
+    return np.sqrt(np.mean(np.square(w))) + 1e-300
+
+
 def statistics(raw):
     """Mean, deviation and largest |w| of two kernels; what seeds change, and what they keep."""
     for shape in (DENSE, CONV):
         w = raw[label("kernel", shape=shape)]
-        yield seen("mean", np.mean(w), shape=shape)
+        yield seen("mean", np.mean(w) / size(w), shape=shape)
         yield seen("std", np.std(w), shape=shape)
-        yield seen("largest", np.max(np.abs(w)), shape=shape)
-    first = raw["seeded|draw=1"]
-    yield "same_seed", gap(first, raw["seeded|draw=2"])
-    yield "two_seeds", correlation(first, raw["other_seed"])
-    yield "no_seed", correlation(raw["unseeded|draw=1"], raw["unseeded|draw=2"])
-    yield "neighbours", correlation(first[:, 1:], first[:, :-1])
+        yield seen("largest", np.max(np.abs(w)) / size(w), shape=shape)
+        yield seen("neighbours", nearest(w.reshape(-1, shape[-1])), shape=shape)
+    yield from seeds(raw)
     yield from in_keras(raw)
 
 
+def nearest(w) -> float:
+    """The correlation of neighbours in a row or in a column, whichever is larger."""
+    both = correlation(w[:, 1:], w[:, :-1]), correlation(w[1:], w[:-1])
+    return max(both, key=abs)
+
+
+def seeds(raw):
+    """How far two draws with one seed differ; how far those go together that should not."""
+    yield "same_seed", gap(raw["seeded|draw=1"], raw["seeded|draw=2"])
+    yield "seed_0", gap(raw["seeded_0|draw=1"], raw["seeded_0|draw=2"])
+    yield "two_seeds", correlation(raw["seeded|draw=1"], raw["seeded_0|draw=1"])
+    yield "no_seed", correlation(raw["unseeded|draw=1"], raw["unseeded|draw=2"])
+
+
+INDEPENDENT = Statistic(0, math.prod(SMALL) ** -0.5)
+
+
 def in_keras(raw):
-    """How far it draws otherwise in graphs, copies, layers and files."""
+    """How far it draws otherwise in copies, layers and files."""
     yield "bits", raw["bits"]
     for name, place in DRAWN_IN.items():
         yield name, gap(raw["drawn"], raw[place])
 
 
 DRAWN_IN = {
-    "graph": "drawn_in_graph",
     "copy": "drawn_by_copy",
     "layer": "drawn_in_layer",
     "loaded": "drawn_by_loaded",
@@ -147,15 +168,12 @@ def of_draws(std, bound: float, spread: float):
         spread: standard error of the standard deviation of n draws, times √n, for std = 1.
     """
     for shape in (DENSE, CONV):
-        deviation, n = std(shape), math.prod(shape)
-        largest = bound * deviation
-        yield seen("mean", Statistic(0, deviation / n**0.5), shape=shape)
-        yield seen("std", Statistic(deviation, deviation * spread / n**0.5), shape=shape)
-        yield seen("largest", Statistic(largest, largest / 500, most=1.2 * largest), shape=shape)
-    rows, columns = DENSE
-    yield seen("two_seeds", Statistic(0, (rows * columns) ** -0.5))
-    yield seen("no_seed", Statistic(0, (rows * columns) ** -0.5))
-    yield seen("neighbours", Statistic(0, (rows * (columns - 1)) ** -0.5))
+        deviation, root = std(shape), math.prod(shape) ** 0.5
+        yield seen("mean", Statistic(0, 1 / root), shape=shape)
+        yield seen("std", Statistic(deviation, deviation * spread / root), shape=shape)
+        yield seen("largest", Statistic(bound, bound / 500, most=1.2 * bound), shape=shape)
+        yield seen("neighbours", Statistic(0, 1 / root), shape=shape)
+    yield from dict.fromkeys(("two_seeds", "no_seed"), INDEPENDENT).items()
 
 
 def in_steps(limits, measured):
@@ -171,8 +189,8 @@ def advice(check, difference, observed, seed) -> Sentence | None:
     quantity = difference.label.split("|")[0]
     if quantity == "std":
         ratio = float(difference.value / difference.expected) ** 2
-        told = "The variance is {ratio} times what the formula says."
-        return sentence(told, ratio=f"{ratio:.3g}")
+        told = "The variance is about {ratio} times what the formula says."
+        return sentence(told, ratio=f"{ratio:.2g}")
     return ADVICE.get(quantity)
 
 
@@ -182,24 +200,31 @@ REPEATED = Sentence(
     "A second call with the same seed should draw the same numbers again: draw from self.seed, and "
     "keep no generator in the object."
 )
-INDEPENDENT = Sentence("These numbers should be independent, and they are not.")
+ZERO = Sentence("0 is a seed as well, and Python takes it for False: hand over self.seed as it is.")
+DIRECTIONS = Sentence(
+    "All directions should be equally likely, and they are not: split a normal matrix, and mix the "
+    "signs."
+)
+TOGETHER = Sentence("These numbers should be independent, and they are not.")
 ADVICE = {
-    **dict.fromkeys(("mean", "trace"), MEAN),
+    **dict.fromkeys(("trace", "column", "total", "fourth"), DIRECTIONS),
+    "mean": MEAN,
+    "seed_0": ZERO,
     "largest": SHAPE,
-    **dict.fromkeys(("same_seed", "graph", "copy", "layer", "loaded"), REPEATED),
-    **dict.fromkeys(("two_seeds", "no_seed", "neighbours"), INDEPENDENT),
+    **dict.fromkeys(("same_seed", "copy", "layer", "loaded"), REPEATED),
+    **dict.fromkeys(("two_seeds", "no_seed", "neighbours"), TOGETHER),
     "bits": Sentence("The kernel should have the dtype that is asked for."),
 }
 DRAWN = {
-    "mean": "the mean of a kernel {shape}",
+    "mean": "mean(w) / √mean(w²) of a kernel {shape}",
     "std": "the standard deviation of a kernel {shape}",
-    "largest": "the largest |w| of a kernel {shape}",
+    "largest": "max |w| / √mean(w²) of a kernel {shape}",
     "same_seed": "the difference of two draws with the same seed",
+    "seed_0": "the difference of two draws with the seed 0",
     "two_seeds": "the correlation of draws with two seeds",
     "no_seed": "the correlation of draws without a seed",
-    "neighbours": "the correlation of neighbours",
+    "neighbours": "the correlation of neighbours in a kernel {shape}",
     "bits": "the bits of a number with dtype='float64'",
-    "graph": "the difference between eager and graph",
     "copy": "the difference to a copy made from get_config()",
     "layer": "the difference to the kernel of a layer",
     "loaded": "the difference after saving and loading",
@@ -291,6 +316,7 @@ activation_report = Check(
         "std": '"std" of Dense layer {layer}',
         "flat": '"flat" of Dense layer {layer}',
         "dead": '"dead" of Dense layer {layer}',
+        "changed": "the largest change of x",
     },
 )
 
@@ -333,8 +359,18 @@ def flattened(w) -> np.ndarray:
     return np.reshape(w, (-1, w.shape[-1]))
 
 
-# all directions are equally likely: then a trace is distributed as N(0, 1), in the limit
-OF_ROTATIONS = {"trace": Statistic(0, 16**-0.5), "two_seeds": Statistic(0, 1 / 64)}
+# Where all directions are equally likely, √n uᵀWv is nearly distributed as N(0, 1) for any u and v
+# of length 1, and so is the trace; E[w⁴] n² is 3n / (n + 2).
+ONE = Statistic(0, probes.ROTATIONS**-0.5)
+OF_ROTATIONS = {
+    "trace": ONE,
+    "column": ONE,
+    "total": ONE,
+    "fourth": Statistic(
+        3 * LARGE / (LARGE + 2), (96 / (probes.ROTATIONS * LARGE * LARGE // 4)) ** 0.5
+    ),
+    **dict.fromkeys(("two_seeds", "no_seed"), INDEPENDENT),
+}
 
 
 def rotations(raw):
@@ -343,10 +379,12 @@ def rotations(raw):
         if name.split("|")[0] in ("tall", "wide"):
             w = flattened(kernel)
             yield name, w.T @ w if name.startswith("tall") else w @ w.T
-    large = [raw[label("large", draw=draw)] for draw in range(probes.ROTATIONS)]
-    yield "trace", np.mean([np.trace(w) for w in large])
-    yield "same_seed", gap(large[0], raw["large_again"])
-    yield "two_seeds", correlation(*large[:2])
+    large = np.array([raw[label("large", draw=draw)] for draw in range(probes.ROTATIONS)])
+    yield "trace", np.mean(np.trace(large, axis1=1, axis2=2))
+    yield "column", np.mean(np.sum(large[:, :, 0], axis=1))
+    yield "total", np.mean(np.sum(large, axis=(1, 2))) / LARGE**0.5
+    yield "fourth", np.mean(large[:, :, : LARGE // 4] ** 4) * LARGE**2
+    yield from seeds(raw)
     yield from in_keras(raw)
     yield "loaded_size", gap(raw["with_gain_loaded"], 0) / gap(raw["with_gain"], 0)
 
@@ -378,7 +416,10 @@ orthogonal = Check(
         **DRAWN,
         "tall": "WᵀW of a kernel {shape} with gain {gain}",
         "wide": "WWᵀ of a kernel {shape} with gain {gain}",
-        "trace": "the mean trace of 16 kernels (64, 64)",
+        "trace": "the mean trace of 48 kernels (64, 64)",
+        "column": "the mean sum of the first column of 48 kernels (64, 64)",
+        "total": "the mean sum of 48 kernels (64, 64), divided by 8,",
+        "fourth": "mean(w⁴) · 64² in the first 16 columns of 48 kernels (64, 64)",
         "loaded_size": "the largest |w| after saving and loading, in units of the one before,",
     },
 )
@@ -392,6 +433,7 @@ def won(rng):
     yield seen("accuracy", GOAL, goal=GOAL)
     yield seen("forward", 0)
     yield seen("back", 0)
+    yield seen("uneven", 0)
     yield seen("still", 0)
 
 
@@ -403,6 +445,7 @@ def classes(values, rng):
     yield seen("accuracy", 0, goal=GOAL)
     yield seen("forward", np.round(2 * values["forward"]) / 2)
     yield seen("back", np.round(2 * values["back"]) / 2)
+    yield seen("uneven", values["uneven"] > 0.5)
     yield seen("still", values["moved"] < 0.004)
 
 
@@ -423,6 +466,10 @@ SHRINKS = (
 STILL = Sentence(
     "Signal and gradient pass the new net, and then the weights hardly move: take longer steps."
 )
+UNEVEN = Sentence(
+    "Signal and gradient pass the new net, but each kernel stretches some directions much more "
+    "than others, and a hundred of them leave few directions."
+)
 RESTLESS = Sentence(
     "Signal and gradient pass the new net, and still it does not learn: take smaller steps, or "
     "another optimizer."
@@ -436,6 +483,8 @@ def direction(check, difference, observed, seed) -> Sentence | None:
         return None
     if abs(back) >= 1:
         return sentence(GROWS if back > 0 else SHRINKS, decades=f"{abs(back):g}")
+    if observed.values["uneven"]:
+        return UNEVEN
     return STILL if still else RESTLESS
 
 
@@ -455,6 +504,7 @@ hundred_layers = Check(
         "accuracy": "the accuracy, or 0 where it is below {goal}",
         "forward": "the powers of ten that the signal gains on its way forward",
         "back": "the powers of ten that the gradient gains on its way back",
+        "uneven": "whether the new kernels stretch some directions much more than others (1: yes)",
         "still": "whether the weights hardly move (1: yes)",
     },
     given={"percent": str(PERCENT), "steps": str(hundred.STEPS)},

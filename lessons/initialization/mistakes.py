@@ -5,6 +5,13 @@ from course.checking.mistakes import Mistake, Variant
 MISTAKES = {
     "symmetric_units": [
         Mistake(
+            "mean_difference",
+            instead_of="np.max(np.abs(difference), axis=0)",
+            wrote="np.mean(np.abs(difference), axis=0)",
+            title="Mean difference",
+            says="one weight that differs is enough; a mean over many hides it.",
+        ),
+        Mistake(
             "exactly_equal",
             instead_of="np.max(np.abs(difference), axis=0) < 1e-5",
             wrote="np.max(np.abs(difference), axis=0) == 0",
@@ -123,7 +130,7 @@ MISTAKES = {
             instead_of="math.prod(shape[:-2])",
             wrote="max(1, sum(shape[:-2]))",
             title="Sum for product",
-            says="a window of 3 × 2 has 6 places, not 5.",
+            says="a window of 3 × 5 has 15 places, not 8.",
         ),
         Mistake(
             "first_side_only",
@@ -244,6 +251,13 @@ MISTAKES = {
             says="without a seed each initializer should draw numbers of its own.",
         ),
         Mistake(
+            "seed_0_lost",
+            instead_of="seed=self.seed)",
+            wrote="seed=self.seed or None)",
+            title="Seed 0 lost",
+            says="Python takes 0 for False, so `or` drops it. Hand over self.seed as it is.",
+        ),
+        Mistake(
             "seed_not_in_get_config",
             instead_of='return {"seed": self.seed}',
             wrote="return {}",
@@ -324,6 +338,13 @@ MISTAKES = {
             wrote="dtype=dtype",
             title="Seed not used",
             says="the same seed must give the same kernel. Hand over seed=self.seed.",
+        ),
+        Mistake(
+            "seed_0_lost",
+            instead_of="dtype=dtype, seed=self.seed)",
+            wrote="dtype=dtype, seed=self.seed or None)",
+            title="Seed 0 lost",
+            says="Python takes 0 for False, so `or` drops it. Hand over self.seed as it is.",
         ),
         Variant(
             "not_cut",
@@ -557,6 +578,21 @@ MISTAKES = {
             wrote="dtype=dtype",
             title="Seed not used",
             says="the same seed must give the same kernel. Hand over seed=self.seed.",
+        ),
+        Mistake(
+            "seed_0_lost",
+            instead_of="seed=self.seed)",
+            wrote="seed=self.seed or None)",
+            title="Seed 0 lost",
+            says="Python takes 0 for False, so `or` drops it. Hand over self.seed as it is.",
+        ),
+        Mistake(
+            "uniform_matrix",
+            instead_of="keras.random.normal(sides,",
+            wrote="keras.random.uniform(sides,",
+            title="Uniform matrix",
+            says="its numbers are all positive, so the first column is no random direction. Split "
+            "a normal matrix.",
         ),
         Mistake(
             "gain_not_in_get_config",

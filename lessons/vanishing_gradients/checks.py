@@ -13,6 +13,9 @@ SLOPES = tuple(f"tensorflow.raw_ops.{name}Grad" for name in ("Sigmoid", "Tanh", 
 SLOPES += tuple(f"tensorflow.raw_ops.{name}Grad" for name in ("LeakyRelu", "Elu", "Selu"))
 
 
+CHANGED = "the largest change of an argument"
+
+
 def taped_logistic_gradients(x, y, kernel, bias):
     """What the tape finds for the mean binary cross-entropy."""
     variables = [tf.Variable(kernel), tf.Variable(bias)]
@@ -33,6 +36,7 @@ logistic_backprop = Check(
     labels={
         "dkernel": "∂L/∂kernel ({samples} samples)",
         "dbias": "∂L/∂bias ({samples} samples)",
+        "changed": CHANGED,
     },
 )
 
@@ -56,14 +60,18 @@ activation_gradients = Check(
     reference=taped_activation_gradients,
     borrowed=(*GRADIENTS, *SLOPES),
     scale=lambda expected: 1.0,
-    labels={name: f"{symbol}({{z}})" for name, symbol in probes.SYMBOLS.items()},
+    labels={
+        **{name: f"{symbol}({{z}})" for name, symbol in probes.SYMBOLS.items()},
+        "changed": CHANGED,
+    },
 )
 
 
 def taped_norms(kernels, zs, derivative, gradient):
     """The norms of the tape's gradients; z₁ is kept, the other zs are computed again."""
     activation = probes.ACTIVATION_OF[derivative]
-    x = tf.zeros_like(zs[0])  # a shift of the input by nothing: its gradient is that of the input
+    # a shift of the input by nothing: its gradient is that of the input
+    x = tf.zeros((len(zs[0]), len(kernels[0])))
     with tf.GradientTape() as tape:
         tape.watch(x)
         a = [x, activation(zs[0] + tf.matmul(x, kernels[0]))]
@@ -82,7 +90,7 @@ backprop_norms = Check(
     reference=taped_norms,
     borrowed=(*GRADIENTS, *SLOPES),
     tolerance=1e-4,
-    labels={"norm": "‖∂L/∂a{layer}‖ ({activation}, {depth} layers)"},
+    labels={"norm": "‖∂L/∂a{layer}‖ ({activation}, {depth} layers)", "changed": CHANGED},
 )
 
 clip_by_global_norm = Check(
@@ -101,7 +109,7 @@ clip_by_global_norm = Check(
         "keras.optimizers.Optimizer._clip_by_norm",
         "below keras.constraints.Constraint",
     ),
-    labels={"clipped": "gradient {i} (norm {norm}, clip_norm {clip_norm})"},
+    labels={"clipped": "gradient {i} (norm {norm}, clip_norm {clip_norm})", "changed": CHANGED},
 )
 
 
@@ -135,6 +143,8 @@ residual = Check(
     "argument of `__init__`: Keras makes the layer again from them when a model is loaded.",
     reference=Shortcut,
     labels={
+        "built": "the number of weight arrays after build(shape)",
+        "kept": "whether a copy made from get_config() keeps its {entry} (1: yes)",
         "output": "the output ({activation}, scale {scale})",
         "output_of_copy": "the output of a copy made from get_config()",
         "output_of_loaded": "the output of a model saved and loaded",

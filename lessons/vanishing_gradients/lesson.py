@@ -130,7 +130,7 @@ def logistic_backprop(x, y, kernel, bias):
     """The gradients of the mean cross-entropy with respect to kernel and bias.
 
     Shapes: x (n, features), y (n, 1), kernel (features, 1), bias (1,).
-    Returns: ∂L/∂kernel, shape (features, 1), and ∂L/∂bias, shape (1,).
+    Returns: ∂L/∂kernel, shape (features, 1), and ∂L/∂bias, shape (1,). Changes no argument.
     """
     # BEGIN SOLUTION
     z = ops.matmul(x, kernel) + bias
@@ -234,7 +234,7 @@ lab.claim(
 
 # %%
 def activation_gradients(z):
-    """The derivatives of sigmoid, tanh and ReLU at z, each of the shape of z."""
+    """The derivatives of sigmoid, tanh and ReLU at z, each of the shape of z; z is not changed."""
     # BEGIN SOLUTION
     s = ops.sigmoid(z)
     t = ops.tanh(z)
@@ -329,7 +329,7 @@ def backprop_norms(kernels, zs, derivative, gradient):
     """The norms of ∂L/∂a₀, ∂L/∂a₁, …, ∂L/∂a_L, from the input to the last layer.
 
     kernels: W₁ … W_L; zs: z₁ … z_L; derivative: the function φ′; gradient: ∂L/∂a_L.
-    Returns: L + 1 numbers.
+    Returns: L + 1 numbers. Changes no argument.
     """
     # BEGIN SOLUTION
     norms = [ops.norm(gradient)]
@@ -613,7 +613,8 @@ lab.claim(
 def clip_by_global_norm(gradients, clip_norm):
     """The gradients, shortened together so that their global norm is at most `clip_norm`.
 
-    gradients: a list of tensors of any shapes. Returns: a list of tensors of the same shapes.
+    gradients: a list of tensors of any shapes; it is not changed.
+    Returns: a list of tensors of the same shapes.
     """
     # BEGIN SOLUTION
     norm = ops.sqrt(sum(ops.sum(ops.square(g)) for g in gradients))
@@ -626,6 +627,9 @@ def clip_by_global_norm(gradients, clip_norm):
 checks.clip_by_global_norm(clip_by_global_norm)
 
 # %% [markdown]
+# (The squares of very large numbers are ∞ in float32. Then the factor is $c / \infty = 0$, and all
+# gradients become 0 without a word. TensorFlow's function returns nan there: that one sees.)
+#
 # Two runs from the same start, with and without clipping. If your answer has passed, it does the
 # clipping; otherwise `tf.clip_by_global_norm`.
 
@@ -648,8 +652,8 @@ def walk(w, b, clip=None, steps=300, learning_rate=0.3):
 
 
 clip = lab.yours("clip_by_global_norm") or tf_clip
-start = (4.3, -2.8)
-free, clipped = walk(*start), walk(*start, clip=clip)
+start = [4.3], [-2.8]
+free, clipped = walk(*start)[..., 0], walk(*start, clip=clip)[..., 0]
 thrown = np.argmax(np.hypot(*np.diff(free, axis=0).T))
 
 w, b = np.meshgrid(np.linspace(3.6, 5.2, 201), np.linspace(-3, -1.6, 201))

@@ -334,6 +334,21 @@ MISTAKES = {
             title="activation is not in get_config",
             says="a copy or a loaded model falls back to ReLU.",
         ),
+        Mistake(
+            "parent_s_entries_lost",
+            instead_of="config = super().get_config()\nreturn {**config, ",
+            wrote="return {",
+            title="The parent's entries lost",
+            says="a copy has another name, and trainable and dtype. Begin with "
+            "super().get_config().",
+        ),
+        Mistake(
+            "dense_not_built",
+            instead_of="self.dense.build(shape)",
+            wrote="",
+            title="Dense layer not built",
+            says="after `build` the new layer has no weights. Call self.dense.build(shape).",
+        ),
     ],
     "critical_sigma": [
         Mistake(

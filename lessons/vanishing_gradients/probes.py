@@ -1,5 +1,8 @@
 """What is observed of each answer. It runs beside the answer and knows nothing of what is right."""
 
+import copy
+import itertools
+from collections.abc import Iterator
 from functools import partial
 
 import keras
@@ -20,33 +23,45 @@ from course.checking.probing import (
 )
 
 
+def changed(before: list, after: list) -> float:
+    """The largest change of the arrays that were handed over."""
+    if len(before) != len(after):
+        return np.inf
+    return max(np.max(np.abs(np.subtract(*pair))) for pair in zip(before, after, strict=True))
+
+
 @apart
 def logistic_backprop(logistic_backprop, rng):
     """Both gradients for two batches; no two sizes are alike."""
-    for n, features, scale in ((6, 3, 1.0), (3, 5, 0.1)):
-        x = normal(rng, n, features)
-        y = rng.integers(0, 2, (n, 1)).astype("float32")
-        kernel, bias = normal(rng, features, 1, scale=scale), normal(rng, 1, scale=scale)
-        returned = logistic_backprop(x, y, kernel, bias)
-        dkernel, dbias = parts(logistic_backprop, returned, ("kernel", "bias"))
+    for n, features, scale in ((6, 4, 1.1), (7, 3, 0.3)):
+        x, y = normal(rng, n, features), rng.permutation(np.arange(n) % 2).astype("float32")
+        given = [x, y[:, None], normal(rng, features, 1, scale=scale), normal(rng, 1, scale=scale)]
+        before = copy.deepcopy(given)
+        dkernel, dbias = parts(logistic_backprop, logistic_backprop(*given), ("kernel", "bias"))
         yield seen("dkernel", dkernel, samples=n)
         yield seen("dbias", dbias, samples=n)
+    yield seen("changed", changed(before, given))
 
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu")
 SYMBOLS = {"sigmoid": "σ′", "tanh": "tanh′", "relu": "ReLU′"}
 
 
+EDGES = (0.0, -1000.0, 1000.0)
+
+
 @apart
 def activation_gradients(activation_gradients, rng):
-    """Each derivative at 0, far out, and at drawn places."""
-    drawn = rng.uniform(0.2, 3, 4).round(1) * (-1, -1, 1, 1)
-    z = np.concatenate([[0, -1000, 1000, 0.5], drawn]).astype("float32").reshape(2, 4)
+    """Each derivative at seven drawn places, at 0 and far out."""
+    drawn = rng.permutation([3, 4, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19])[:7] / 10
+    z = np.array([*drawn * (1, -1, 1, -1, 1, -1, 1), *EDGES], "float32").reshape(2, 5)
+    before = z.copy()
     gradients = parts(activation_gradients, activation_gradients(z), ACTIVATIONS)
     for name, gradient in zip(ACTIVATIONS, gradients, strict=True):
-        gradient = shaped(SYMBOLS[name], ops.convert_to_numpy(gradient), z.shape)
-        for place, at in np.ndenumerate(z):
+        gradient = shaped(SYMBOLS[name], ops.convert_to_numpy(gradient), before.shape)
+        for place, at in np.ndenumerate(before):
             yield seen(name, gradient[place], z=float(at))
+    yield seen("changed", changed([before], [z]))
 
 
 def sigmoid_derivative(z):
@@ -76,36 +91,46 @@ def forward(activation, kernels, x) -> list[np.ndarray]:
     return zs
 
 
+NETS = (  # φ′, the sizes of x and of all layers, the rows, the scale of the kernels
+    (tanh_derivative, (6, 6, 6, 6, 6), 5, 0.7),
+    (sigmoid_derivative, (7, 7, 7, 7), 8, 3.0),
+    (relu_derivative, (13, 9, 11), 12, 1.2),
+)
+
+
 @apart
 def backprop_norms(backprop_norms, rng):
     """The norms in three nets of different activation, depth and width."""
-    nets = (
-        (tanh_derivative, 4, 6, 0.7),
-        (sigmoid_derivative, 3, 4, 3.0),
-        (relu_derivative, 2, 5, 1.0),
-    )
-    for derivative, depth, units, scale in nets:
-        kernels = [normal(rng, units, units, scale=scale / units**0.5) for _ in range(depth)]
-        x, gradient = normal(rng, 3, units), normal(rng, 3, units, scale=0.1)
+    for derivative, sizes, rows, scale in NETS:
+        shapes, depth = list(itertools.pairwise(sizes)), len(sizes) - 1
+        kernels = [normal(rng, *shape, scale=scale / shape[0] ** 0.5) for shape in shapes]
+        x, gradient = normal(rng, rows, sizes[0]), normal(rng, rows, sizes[-1], scale=0.1)
         zs = forward(ACTIVATION_OF[derivative], kernels, x)
+        before = copy.deepcopy([*kernels, *zs, gradient])
         returned = backprop_norms(kernels, zs, derivative, gradient)
         name = derivative.__name__.removesuffix("_derivative")
-        for layer, norm in enumerate(parts(backprop_norms, returned, range(depth + 1))):
-            yield seen("norm", norm, layer="₀₁₂₃₄"[layer], activation=name, depth=depth)
+        norms = parts(backprop_norms, returned, range(depth + 1))
+        for layer in range(depth, -1, -1):  # the last one is computed first
+            yield seen("norm", norms[layer], layer="₀₁₂₃₄"[layer], activation=name, depth=depth)
+        yield seen("changed", changed(before, [*kernels, *zs, gradient]), depth=depth)
+
+
+SHAPES = {(3, 7): 3.0, (4,): 0.5, (6, 5): 1e-3}  # and how large their numbers are
 
 
 @apart
 def clip_by_global_norm(clip_by_global_norm, rng):
     """Three gradients whose common norm is above the limit, just above it, below it, and 0."""
-    shapes, sizes = ((3, 2), (4,), (1,)), (3.0, 0.5, 1e-3)
-    for norm, clip_norm in ((8.0, 1.5), (2.6, 2.5), (0.1, 2.0), (0.0, 2.0)):
-        drawn = [normal(rng, *shape, scale=size) for shape, size in zip(shapes, sizes, strict=True)]
+    for norm, clip_norm in ((8.3, 1.7), (2.6, 2.4), (0.13, 0.7), (0.0, 3.1)):
+        drawn = [normal(rng, *shape, scale=size) for shape, size in SHAPES.items()]
         factor = norm / np.sqrt(sum(np.sum(g**2) for g in drawn))
         gradients = [ops.convert_to_tensor(g * factor) for g in drawn]
+        before = list(gradients)
         returned = clip_by_global_norm(gradients, clip_norm)
-        clipped = parts(clip_by_global_norm, returned, shapes)
+        clipped = parts(clip_by_global_norm, returned, SHAPES)
         for i, gradient in enumerate(clipped, start=1):
             yield seen("clipped", gradient, i=i, norm=norm, clip_norm=clip_norm)
+        yield seen("changed", changed(before, gradients), norm=norm)
 
 
 def initialized(layer, kernel, bias):
@@ -121,11 +146,21 @@ def initialized(layer, kernel, bias):
     return model
 
 
+def kept(layer) -> Iterator[tuple[str, object]]:
+    """Of all that the parent class knows of a layer: does a copy have it, too?"""
+    before, after = (keras.layers.Layer.get_config(each) for each in (layer, copied(layer)))
+    for entry, value in before.items():
+        yield seen("kept", after.get(entry) == value, entry=entry)
+
+
 def residual(Residual, rng):
     """Its outputs, also of a copy and after saving and loading; its gradients, by a step of SGD."""
     x, y, kernel, bias = (normal(rng, *shape) for shape in ((3, 5), (3, 5), (5, 5), (5,)))
-    relu = initialized(Residual(activation="relu", scale=-2.0), kernel, bias)
-    yield seen("output", relu(x), activation="relu", scale=-2.0)
+    new = Residual(activation="tanh", scale=0.7)
+    new.build((None, 5))
+    yield seen("built", len(new.weights))
+    relu = initialized(Residual(activation="relu", scale=-1.7), kernel, bias)
+    yield seen("output", relu(x), activation="relu", scale=-1.7)
     tanh = initialized(Residual(activation="tanh", scale=0.3), kernel, bias)
     yield seen("output", tanh(x), activation="tanh", scale=0.3)
     yield seen("output_of_copy", initialized(copied(tanh.layers[-1]), kernel, bias)(x))
@@ -135,6 +170,8 @@ def residual(Residual, rng):
     after = {weight.ndim: weight for weight in tanh.get_weights()}
     yield seen("dkernel", kernel - after[2])
     yield seen("dbias", bias - after[1])
+    named = {"name": "shortcut", "trainable": False, "dtype": "float64"}
+    yield from kept(Residual(activation="tanh", scale=0.3, **named))
 
 
 # Functions of this module, in NumPy: they are no secret, and an answer calls them without asking.
@@ -173,7 +210,7 @@ SLOPES = {sigmoid: slope_of_sigmoid, tanh: slope_of_tanh, relu: slope_of_relu}
 @apart
 def critical_sigma(critical_sigma, rng):
     """σ for the three activations of the lesson, and for three drawn relatives."""
-    stretch, leak = rng.uniform(1.2, 2.0, 2).round(1), round(rng.uniform(0.1, 0.5), 1)
+    stretch, leak = rng.permutation([1.3, 1.4, 1.6, 1.7, 1.8])[:2], rng.choice([0.2, 0.3, 0.4])
     for name, activation, constant in (
         ("sigmoid", sigmoid, 1),
         ("tanh", tanh, 1),

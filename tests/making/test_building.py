@@ -9,7 +9,16 @@ import pytest
 
 from course import syllabus
 from course.files import text
-from course.making import building, catalogue, documents, exercises, notebooks, outputs, template
+from course.making import (
+    building,
+    catalogue,
+    documents,
+    exercises,
+    filling,
+    notebooks,
+    outputs,
+    template,
+)
 from course.sentences import Stop
 
 
@@ -91,6 +100,30 @@ def test_points_minutes_and_facts_are_filled_in_where_they_are_read(built):
     assert "[Doubling: a lesson for tests](notebooks/01_doubling.ipynb)" in text(
         built.root / "README.md"
     )
+
+
+def test_a_statement_says_which_built_ins_are_off_limits(built):
+    words = [cell.source for cell in notebooks.student(built.lesson).cells]
+    double, quadruple = (text for text in words if text.startswith("## Exercise"))
+    assert double.endswith(
+        "Off limits here: `numpy.kron`, and whatever does the same work. Write it yourself. "
+        "(`checks.double.borrowed` lists all of them.)"
+    )
+    assert "Off limits" not in quadruple
+
+
+@pytest.mark.parametrize(
+    "borrowed, told",
+    [
+        (("tensorflow.GradientTape", "tensorflow.gradients"), ["tf.GradientTape"]),
+        (("keras.layers.Dense", "jax.grad"), ["keras.layers.Dense", "jax.grad"]),
+        (("tensorflow.python.ops.nn_grad", "tensorflow.gradients"), ["tf.gradients"]),
+        (("below keras.constraints.Constraint",), ["keras.constraints.*"]),
+        (("keras.src.initializers.compute_fans", "tf.python._compute_fans"), ["compute_fans"]),
+    ],
+)
+def test_of_each_module_the_first_public_name_is_told(borrowed, told):
+    assert filling.telling(borrowed) == told
 
 
 # --- what is done again
