@@ -5,7 +5,7 @@ import scipy
 
 from course.checking.probing import label, rounded, seen
 from lessons.regularization import shifts
-from lessons.regularization.probes import FEW, RATES, SIDE, unpacked
+from lessons.regularization.probes import FEW, PICTURES, RATES, SIDE, unpacked
 
 STEPS = dict(zip(RATES, (0.06, 0.065), strict=True))  # of the share that dropout drops
 
@@ -39,9 +39,20 @@ def of_masks(raw, rng):
     yield "agreement_in_graph", agreement(np.mean(first == again), rate)
     yield "shares_of_calls", spread(np.mean(raw["masks_of_calls"], axis=1), FEW)
     yield "follows", follows(*raw["followed"])
+    pictures = unpacked(raw["mask_of_pictures"])
+    yield "share_of_pictures", share(np.mean(pictures), rate)
+    yield "shares_of_channels", spread(np.mean(of_channels(pictures), axis=1), SIDE)
     yield "factors_at_0", raw["factors_at_0"]
     for place in ("copy", "loaded"):
         yield f"share_of_{place}", share(np.mean(unpacked(raw[f"mask_of_{place}"])), rate)
+    yield from ((label, value) for label, value in raw.items() if label.startswith("kept"))
+
+
+def of_channels(mask):
+    """The values of each channel of each picture in one row."""
+    rows, height, width, channels = PICTURES
+    moved = np.moveaxis(mask.reshape(PICTURES), -1, 1)
+    return moved.reshape(rows * channels, height * width)
 
 
 def follows(x, out, gradient):
@@ -71,13 +82,15 @@ def of_shifts(raw, rng):
     for move, side in ((1, "right"), (-1, "left")):
         yield seen("moved_row", mean(calls[places == move]), side=side)
     yield seen("agreement", rounded(np.mean(places[1:] == places[:-1]), 1 / 3, 1 / 48))
+    yield seen("x_after", float(np.array_equal(raw["x_after"], shifts.row(10))))
     same = np.mean(raw["first"] == raw["again"])
     yield seen("agreement_of_seeds", rounded(same, 1.0, 1 / 18))
     yield seen("shares_of_3", shares(3 - raw["first"], 1))
     yield from of_different_rows(raw["middles"])
-    yield seen("x_after", raw["x_after"])
-    moved = all(fitting(*pair) for pair in zip(pictures, raw["moved"], strict=True))
-    yield seen("pictures", float(moved))
+    lines = zip(pictures.reshape(-1, 6), raw["moved"].reshape(-1, 6), strict=True)
+    yield seen("lines", float(all(fitting(*line) for line in lines)))
+    moved = zip(pictures, raw["moved"], strict=True)
+    yield seen("pictures", float(all(fitting(*picture) for picture in moved)))
 
 
 def of_different_rows(middles):
@@ -99,6 +112,7 @@ def shares(places, k: int):
 
 
 def fitting(picture, moved) -> bool:
-    """Is `moved` the picture, shifted along its last axis?"""
-    shifted = (scipy.ndimage.shift(picture, [0, places], order=0) for places in range(-2, 3))
+    """Is `moved` the picture, or a line of it, shifted along its last axis?"""
+    still = [0] * (picture.ndim - 1)
+    shifted = (scipy.ndimage.shift(picture, [*still, s], order=0) for s in range(-2, 3))
     return any(np.array_equal(each, moved) for each in shifted)
