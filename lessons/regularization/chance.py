@@ -8,6 +8,7 @@ from lessons.regularization import shifts
 from lessons.regularization.probes import FEW, PICTURES, RATES, SIDE, unpacked
 
 STEPS = dict(zip(RATES, (0.06, 0.065), strict=True))  # of the share that dropout drops
+CALL_STEP = 0.87  # of the deviation of a call's share
 
 
 def share(value, rate: float):
@@ -20,15 +21,24 @@ def agreement(value, rate: float):
 
 
 def spread(shares, count: int):
-    """The variance of shares of `count` values each, in units of the one that chance gives.
+    """The variance of SIDE or more shares; its standard error is √(2 / SIDE) = 0.07 or less."""
+    return rounded(variance(shares, count), 1.0, 0.1)
 
-    Its standard error is √(2 / SIDE) = 0.07; a mask that is shared by rows or columns gives more
-    than 3.4, where it is cut, an exact count gives 0, and NaN says that all or nothing is dropped.
+
+def deviation(shares, count: int):
+    """The deviation of CALLS shares; its standard error is 1 / √(2 · CALLS)."""
+    return rounded(np.sqrt(variance(shares, count)), 1.0, CALL_STEP / 12)
+
+
+def variance(shares, count: int):
+    """That of shares of `count` values each, in units of the one that chance gives.
+
+    A mask that is shared by rows or columns gives more than 3.4, where it is cut, an exact count
+    gives 0, and NaN says that all or nothing is dropped.
     """
     mean = np.mean(shares)
     with np.errstate(invalid="ignore"):
-        ratio = np.var(shares) / (mean * (1 - mean) / count)
-    return rounded(np.minimum(ratio, 3.4), 1.0, 0.1)
+        return np.minimum(np.var(shares) / (mean * (1 - mean) / count), 3.4)
 
 
 def of_masks(raw, rng):
@@ -37,11 +47,11 @@ def of_masks(raw, rng):
         yield from at_a_rate(raw, rate)
     first, again = (unpacked(raw[label("mask_in_graph", call=call)]) for call in (1, 2))
     yield "agreement_in_graph", agreement(np.mean(first == again), rate)
-    yield "shares_of_calls", spread(np.mean(raw["masks_of_calls"], axis=1), FEW)
+    yield "shares_of_calls", deviation(np.mean(raw["masks_of_calls"], axis=1), FEW)
     yield "follows", follows(*raw["followed"])
     pictures = unpacked(raw["mask_of_pictures"])
     yield "share_of_pictures", share(np.mean(pictures), rate)
-    yield "shares_of_channels", spread(np.mean(of_channels(pictures), axis=1), SIDE)
+    yield "shares_of_channels", spread(*of_channels(pictures))
     yield "factors_at_0", raw["factors_at_0"]
     for place in ("copy", "loaded"):
         yield f"share_of_{place}", share(np.mean(unpacked(raw[f"mask_of_{place}"])), rate)
@@ -49,10 +59,9 @@ def of_masks(raw, rng):
 
 
 def of_channels(mask):
-    """The values of each channel of each picture in one row."""
-    rows, height, width, channels = PICTURES
-    moved = np.moveaxis(mask.reshape(PICTURES), -1, 1)
-    return moved.reshape(rows * channels, height * width)
+    """The share of each channel of each picture, and how many values it has."""
+    shares = np.mean(mask.reshape(PICTURES), axis=(1, 2))
+    return shares.ravel(), mask.size // shares.size
 
 
 def follows(x, out, gradient):

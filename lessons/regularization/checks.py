@@ -100,11 +100,11 @@ def few_or_many_steps(x, y, l1, steps):
 
 
 def of_any_length(w, step):
-    """`step`, where w is one in its direction and of a length that converges, η < 2 / L; else w."""
+    """`step`, where w is one in its direction that is not longer; else w."""
     if np.shape(w) != step.shape:
         return w
     share = w @ step / (step @ step)
-    return step if 0 < share < 2 and np.allclose(w, share * step) else w
+    return step if 0 < share < 1.0001 and np.allclose(w, share * step) else w
 
 
 def weights_and_zeros(raw, rng):
@@ -203,7 +203,7 @@ dropout = Check(
         "shares_of_columns": "the variance of a column's share, 1 = by chance (rate {rate})",
         "agreement": "the agreement of two calls (rate {rate})",
         "agreement_in_graph": "the agreement of two calls in a graph (rate 0.6)",
-        "shares_of_calls": "the variance of a call's share, 1 = by chance",
+        "shares_of_calls": "the deviation of a call's share, 1 = by chance",
         "follows": "the share of gradients that follow the mask",
         "share_of_pictures": "the share of values that training drops in pictures (rate 0.6)",
         "shares_of_channels": "the variance of a channel's share, 1 = by chance (rate 0.6)",

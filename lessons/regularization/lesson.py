@@ -422,8 +422,8 @@ checks.soft_threshold(soft_threshold)
 #
 # ## Exercise 3 · ista
 #
-# Start from $w = 0$ and take `steps` steps with $\eta = 1 / L$. Use your `soft_threshold`, or write
-# it again.
+# Start from $w = 0$ and take `steps` steps with $\eta = 1 / L$, or shorter ones. Use your
+# `soft_threshold`, or write it again.
 
 
 # %%

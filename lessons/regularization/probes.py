@@ -68,22 +68,22 @@ def soft_threshold(soft_threshold, rng):
     for w, threshold in ((-2.9, 0.8), (1.7, 0.6), (0.23, 0.6), (-0.34, 0.8)):
         yield seen("value", soft_threshold(w, threshold), w=w, threshold=threshold)
     w, filters = normal(rng, 3, 4), normal(rng, 2, 3, 5, 4)
-    yield seen("values", soft_threshold(w, 0.7))
+    yield seen("values", soft_threshold(given_w := 1 * w, 0.7))
     yield seen("values_of_filters", soft_threshold(filters, 0.4))
     yield seen("values_at_0", soft_threshold(np.zeros(5), 0.7))
     yield seen("values_without_threshold", soft_threshold(w, 0.0))
     yield seen("whole_numbers", soft_threshold(np.array([3, -4, 5]), 1.3))
-    yield from given(w=w)
+    yield from given(w=given_w)
 
 
 MANY_STEPS = 400
 
 
 def worlds(rng):
-    """Two sparse ones: (x, y, l1), and their description."""
-    for n, features, l1 in ((60, 8, 0.45), (90, 13, 0.21)):
-        x = rng.normal(size=(n, features)) * rng.uniform(0.7, 1.4, features)
-        truth = np.where(np.arange(features) % 3 == 0, rng.normal(0, 2, features), 0)
+    """Two sparse ones, with large features and with small: (x, y, l1), and their description."""
+    for n, features, l1, size in ((60, 8, 0.45, 1.7), (90, 13, 0.07, 0.3)):
+        x = rng.normal(0, size, (n, features)) * rng.uniform(0.7, 1.4, features)
+        truth = np.where(np.arange(features) % 3 == 0, rng.normal(0, 2 / size, features), 0)
         y = x @ truth + rng.normal(size=n)
         yield (x, y, l1), {"rows": n, "features": features, "l1": l1}
 
@@ -93,9 +93,9 @@ def ista(ista, rng):
     """The weights after one step, and those that it finds, in two sparse worlds."""
     for (x, y, l1), told in worlds(rng):
         with np.errstate(all="ignore"):  # what diverges is told by the verdict
-            yield seen("first_step", ista(x, y, l1, 1), **told)
+            yield seen("first_step", ista(given_x := 1 * x, given_y := 1 * y, l1, 1), **told)
             yield seen("weights", ista(x, y, l1, MANY_STEPS), **told)
-    yield from given(x=x, y=y)
+    yield from given(x=given_x, y=given_y)
 
 
 SHAPES = {
@@ -138,6 +138,7 @@ def as_many(weights) -> list:
 
 
 SIDE, FEW = 400, 50  # of the square of values that dropout is tried on, and of a short row
+CALLS = 100  # on the short row
 RATES = (0.2, 0.6)
 PICTURES = (25, 16, 20, 20)  # as many values
 
@@ -153,7 +154,7 @@ def dropout(Dropout, rng):
     for call in (1, 2):
         yield seen("mask_in_graph", packed(np.asarray(graph(x)) == 0), call=call)
     few = ops.convert_to_tensor(x[:1, :FEW])
-    yield seen("masks_of_calls", [dropped(layer, few)[0] for _ in range(SIDE)])
+    yield seen("masks_of_calls", [dropped(layer, few)[0] for _ in range(CALLS)])
     yield seen("followed", followed(layer, x[:20]))
     pictures = x.reshape(PICTURES)
     yield seen("mask_of_pictures", packed(dropped(layer, pictures).reshape(x.shape)))
