@@ -16,6 +16,7 @@ LESSON = Lesson(
             "repair_bn",
             points=4,
             minutes=25,
+            seconds=60,
             uses=("keras.layers.BatchNormalization", "tensorflow.data.*"),
             pairs=False,
         ),

@@ -7,7 +7,7 @@ import numpy as np
 
 from course.checking.check import Check
 from course.checking.families import GRADIENTS
-from course.checking.probing import seen
+from course.checking.probing import label, seen
 from course.lab import data
 from course.sentences import Sentence, sentence
 from lessons.batch_normalization import probes
@@ -25,6 +25,8 @@ NORMALIZATION = (
     *(f"tensorflow.raw_ops.FusedBatchNorm{version}" for version in ("", "V2", "V3")),
     "tensorflow.raw_ops.BatchNormWithGlobalNormalization",
 )
+
+GIVEN = "{array} itself after the call"
 
 
 def keras_forward(x, gamma, beta, epsilon):
@@ -45,7 +47,8 @@ bn_forward = Check(
     borrowed=NORMALIZATION,
     labels={
         "output": "the output ({rows} rows, epsilon {epsilon})",
-        "output_for_pictures": "the output (pictures)",
+        "output_for_pictures": "the output (pictures, epsilon 0.07)",
+        "given": GIVEN,
     },
 )
 
@@ -71,6 +74,7 @@ bn_moving_statistics = Check(
         "moving_mean": "the moving mean after the {batch} batch ({kind}, momentum {momentum})",
         "moving_variance": "the moving variance after the {batch} batch ({kind}, momentum "
         "{momentum})",
+        "given": GIVEN,
     },
 )
 
@@ -99,18 +103,19 @@ bn_backward = Check(
         "dbeta": "∂L/∂beta ({rows} rows)",
         "dgamma": "∂L/∂gamma ({rows} rows)",
         "dx": "∂L/∂x ({rows} rows)",
+        "given": GIVEN,
     },
 )
 
 
 def up_to_rounding(found, rng):
     """What was seen; the output in float16 to 0.5, and of the mean near 1000 how far it moved."""
-    for label, value in found.items():
-        if label == "mixed_output":
+    for name, value in found.items():
+        if name == "mixed_output":
             value = np.round(value * 2) / 2
-        elif label == "mixed_mean":
+        elif name == "mixed_mean":
             value = value - probes.LARGE_MEAN
-        yield label, value
+        yield name, value
 
 
 MIXED = ("mixed_bits", "mixed_output", "mixed_mean")
@@ -143,14 +148,18 @@ batch_norm = Check(
     labels={
         "first_weights": "the first weights (rows: gamma, beta, moving mean, moving variance)",
         "output_in_inference": "the output in inference mode",
+        "moving_statistics_in_inference": "the moving mean (row 0) and variance (row 1) after a "
+        "call in inference mode",
         "output_in_training": "the output in training mode",
         "moving_statistics": "the moving mean (row 0) and variance (row 1) after one batch",
         "dx": "∂L/∂x in training mode",
         "dgamma": "∂L/∂gamma in training mode",
         "dbeta": "∂L/∂beta in training mode",
         "output_frozen": "the output of a frozen layer in training mode",
+        "moving_statistics_frozen": "the moving statistics of a frozen layer after this call",
         "output_for_pictures": "the output for pictures in training mode",
         "moving_statistics_after_pictures": "the moving statistics after pictures",
+        "kept": "whether a copy made from get_config() keeps its {entry} (1 = yes)",
         "output_of_copy": "the output of a copy made from get_config()",
         "moving_statistics_of_copy": "the moving statistics of this copy",
         "output_of_loaded": "the output of a model saved and loaded",
@@ -178,7 +187,7 @@ layer_norm = Check(
     "beta have one entry per feature, as in batch normalization.",
     reference=keras_layer_norm,
     borrowed=NORMALIZATION,
-    labels={"output": "the output ({shape}, epsilon {epsilon})"},
+    labels={"output": "the output ({shape}, epsilon {epsilon})", "given": GIVEN},
 )
 
 
@@ -199,6 +208,7 @@ fold_bn = Check(
     labels={
         "kernel": "the folded kernel ({inputs} inputs, {units} units)",
         "bias": "the folded bias ({inputs} inputs, {units} units)",
+        "given": GIVEN,
     },
 )
 
@@ -215,52 +225,61 @@ def repaired_by_hand(model, x):
 
 
 @functools.cache
-def ways(seed: int) -> dict[tuple[str, int], tuple]:
-    """(moving statistic, layer) -> where it starts, where it belongs, and the units' deviation."""
+def ways(seed: int) -> dict[str, tuple]:
+    """Label of a moving statistic -> where it starts, where it belongs, its size in each unit."""
     start, goal, found = broken_net(seed), broken_net(seed), {}
     repaired_by_hand(goal, data.digits().x_train)
     for i, (old, new) in enumerate(zip(*map(normalizations, (start, goal)), strict=True), 1):
         variance = new.moving_variance.numpy()
         for name, size in (("moving_mean", np.sqrt(variance)), ("moving_variance", variance)):
-            found[name, i] = (*(getattr(layer, name).numpy() for layer in (old, new)), size)
+            ends = (getattr(layer, name).numpy() for layer in (old, new))
+            found[label(name, layer=i)] = (*ends, size)
     return found
 
 
-def share_of_way(found, start, goal, deviation) -> float:
-    """0 if `found` is still at the start, 1 from the second half of the way to the goal on.
+NEAR = 0.2  # of a statistic's size: what mini-batches leave
 
-    A tenth of the units' deviation counts as near enough, however short the way was.
-    """
-    way = max(np.linalg.norm(start - goal), 0.2 * np.linalg.norm(deviation))
-    share = 1 - np.linalg.norm(found - goal) / way
-    return 1.0 if share > 0.5 else np.round(max(share, -1), 2)
+
+def near_enough(found, goal, size):
+    """`goal`, where `found` is as near to it as mini-batches come; else `found`."""
+    near = np.linalg.norm(found - goal) < NEAR * np.linalg.norm(size)
+    return goal if near else found
 
 
 def repaired(found, rng):
-    """The accuracy in steps of 0.05, how much was trained, and the shares of the ways."""
+    """The moving statistics, layer by layer, how much was trained, the accuracy, the momenta."""
+    for name, (_, goal, size) in ways(probes.drawn_seed(rng)).items():
+        yield name, near_enough(found[name], goal, size)
+    yield seen("trained", 1 + np.sum(found["changed"]))
     right = np.mean(found["classes"] == data.digits().y_test)
     yield seen("accuracy", min(ACCURACY, np.floor(20 * right) / 20), most=ACCURACY)
-    yield seen("trained", 1 + np.sum(found["changed"]))
-    for (name, layer), way in ways(probes.drawn_seed(rng)).items():
-        share = share_of_way(found[f"{name}|layer={layer}"], *way)
-        yield seen("way", share, statistic=name, layer=layer)
     yield seen("momentum", found["momentum"])
 
 
-def not_repaired(check, difference, found, seed) -> Sentence:
+def share_of_way(found, start, goal) -> float | None:
+    """How much of the way from start to goal, if all units have gone it alike."""
+    way, gone = goal - start, found - start
+    share = gone @ way / (way @ way)
+    return share if np.linalg.norm(gone - share * way) < 0.02 * np.linalg.norm(way) else None
+
+
+def not_repaired(check, difference, found, seed) -> Sentence | None:
     """What is missing if no known mistake matches."""
     if found.values.get("trained", 1) > 1:
         return sentence("The trained weights have changed. Work on the moving statistics alone.")
-    shares = [float(v) for label, v in found.values.items() if label.split("|")[0] == "way"]
-    if shares and 0 < np.min(shares) < 1:
+    known = ways(probes.drawn_seed(np.random.default_rng(seed)))
+    if difference.label not in known:
+        return None
+    share = share_of_way(difference.value, *known[difference.label][:2])
+    if share is not None and abs(share) < 0.001:
+        return sentence("It has not moved. Only a call with training=True moves it.")
+    if share is not None and 0 < share < 1:
         return sentence(
-            "The moving statistics have gone only {share} of their way. Take more calls, or a "
-            "momentum that keeps nothing of the old values.",
-            share=format(np.min(shares), ".0%"),
+            "It has gone only {share} of its way. Take more calls, or a momentum that keeps "
+            "nothing of the old values.",
+            share=format(share, ".0%"),
         )
-    return sentence(
-        "Compare the moving statistics with mean and variance of what comes into each layer."
-    )
+    return sentence("It should be that of all values which come into this layer.")
 
 
 repair_bn = Check(
@@ -278,11 +297,10 @@ repair_bn = Check(
     labels={
         "classes": "the predicted classes",
         "changed": "whether a trained variable has changed",
-        "moving_mean": "moving_mean of layer {layer}",
-        "moving_variance": "moving_variance of layer {layer}",
+        "moving_mean": "the moving mean of BN layer {layer}",
+        "moving_variance": "the moving variance of BN layer {layer}",
         "accuracy": "the accuracy in inference mode, up to {most}",
         "trained": "1 + the number of trained variables",
-        "way": "the share of its way that {statistic} has gone in layer {layer}",
         "momentum": "the momentum afterwards",
     },
 )

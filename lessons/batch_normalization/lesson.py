@@ -158,7 +158,8 @@ lab.claim(
 # ## Exercise 1 · bn_forward
 #
 # Write the four formulas. `x` has shape (n, features) or (n, height, width, channels): take mean
-# and variance over all axes but the last. Use `keras.ops` or NumPy.
+# and variance over all axes but the last. Use `keras.ops` or NumPy. Return new arrays: what a
+# function is given must stay as it is, here and in the other exercises.
 
 
 # %%
@@ -639,8 +640,8 @@ lab.claim(
 # - `get_config()` adds both arguments to the dictionary of the parent class.
 #
 # In *mixed precision* `x` comes in float16. Its squares overflow above 256, and means lose their
-# digits. So give all four weights `autocast=False`, start `call` with
-# `x = ops.cast(x, "float32")`, and return `ops.cast(y, self.compute_dtype)`.
+# digits. The weights are float32 all the same, if you give all four `autocast=False`. So start
+# `call` with `x = ops.cast(x, self.variable_dtype)`, and return `ops.cast(y, self.compute_dtype)`.
 
 
 # %%
@@ -665,7 +666,7 @@ class BatchNorm(keras.layers.Layer):
 
     def call(self, x, training=False):
         # BEGIN SOLUTION
-        x = ops.cast(x, "float32")
+        x = ops.cast(x, self.variable_dtype)
         mean, variance = self.moving_mean, self.moving_variance
         if training and self.trainable:
             mean, variance = ops.moments(x, axes=list(range(len(x.shape) - 1)))
@@ -1128,7 +1129,7 @@ lab.claim(
 #
 # Given are a Dense layer (without activation) and the BN layer behind it. Return $W'$ and $b'$. You
 # need `dense.kernel`, `dense.bias`, `bn.gamma`, `bn.beta`, `bn.moving_mean`, `bn.moving_variance`
-# and `bn.epsilon`.
+# and `bn.epsilon`. Both layers must stay as they are.
 
 
 # %%

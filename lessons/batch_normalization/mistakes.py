@@ -400,6 +400,36 @@ MISTAKES = {
             says="use self.epsilon, not the default 0.001.",
         ),
         Mistake(
+            "parent_s_config_lost",
+            instead_of="config = super().get_config()",
+            wrote="config = {}",
+            title="Parent's config lost",
+            says="a copy has another name, and is trainable again. Begin with "
+            "super().get_config().",
+        ),
+        Mistake(
+            "statistics_move_in_inference",
+            instead_of="x_hat = (x - mean) / ops.sqrt",
+            wrote="if not training:\n"
+            "    batch = ops.moments(x, axes=list(range(len(x.shape) - 1)))\n"
+            "    self.move(self.moving_mean, batch[0])\n"
+            "    self.move(self.moving_variance, batch[1])\n"
+            "x_hat = (x - mean) / ops.sqrt",
+            title="Statistics move in inference",
+            says="only a call in training mode may move them.",
+        ),
+        Mistake(
+            "frozen_statistics_move",
+            instead_of="x_hat = (x - mean) / ops.sqrt",
+            wrote="if training and not self.trainable:\n"
+            "    batch = ops.moments(x, axes=list(range(len(x.shape) - 1)))\n"
+            "    self.move(self.moving_mean, batch[0])\n"
+            "    self.move(self.moving_variance, batch[1])\n"
+            "x_hat = (x - mean) / ops.sqrt",
+            title="Frozen statistics move",
+            says="where self.trainable is False, nothing of the layer may change.",
+        ),
+        Mistake(
             "momentum_is_not_in_get_config",
             instead_of='"momentum": self.momentum, "epsilon": self.epsilon}',
             wrote='"epsilon": self.epsilon}',
@@ -422,7 +452,7 @@ MISTAKES = {
         ),
         Mistake(
             "not_cast_to_float32",
-            instead_of='x = ops.cast(x, "float32")',
+            instead_of="x = ops.cast(x, self.variable_dtype)",
             wrote="x = ops.convert_to_tensor(x)",
             title="Not cast to float32",
             says="in mixed precision x is float16, and the weights are float32. Cast x first.",
@@ -689,6 +719,28 @@ MISTAKES = {
             "    layer.moving_variance.assign(ops.sqrt(layer.moving_variance))",
             title="Deviation for variance",
             says="the moving variance is σ², without a root.",
+        ),
+        Mistake(
+            "a_deviation_in_each_layer",
+            instead_of="model(x, training=True)",
+            wrote="for layer in model.layers:\n"
+            "    if layer in layers:\n"
+            "        layer.moving_mean.assign(ops.mean(x, axis=0))\n"
+            "        layer.moving_variance.assign(ops.std(x, axis=0))\n"
+            "    x = layer(x)",
+            title="A deviation in each layer",
+            says="the moving variance is σ², without a root.",
+        ),
+        Mistake(
+            "statistics_of_the_outputs",
+            instead_of="model(x, training=True)",
+            wrote="for layer in model.layers:\n"
+            "    x = layer(x)\n"
+            "    if layer in layers:\n"
+            "        layer.moving_mean.assign(ops.mean(x, axis=0))\n"
+            "        layer.moving_variance.assign(ops.var(x, axis=0))",
+            title="Statistics of the outputs",
+            says="each BN needs mean and variance of what comes into it, not of what it returns.",
         ),
         Mistake(
             "reset",

@@ -5,9 +5,10 @@ import scipy
 
 from course.checking.probing import label, rounded, seen
 from lessons.regularization import shifts
-from lessons.regularization.probes import FEW, RATES, SIDE, unpacked
+from lessons.regularization.probes import FEW, PICTURES, RATES, SIDE, unpacked
 
 STEPS = dict(zip(RATES, (0.06, 0.065), strict=True))  # of the share that dropout drops
+CALL_STEP = 0.87  # of the deviation of a call's share
 
 
 def share(value, rate: float):
@@ -20,15 +21,24 @@ def agreement(value, rate: float):
 
 
 def spread(shares, count: int):
-    """The variance of shares of `count` values each, in units of the one that chance gives.
+    """The variance of SIDE or more shares; its standard error is √(2 / SIDE) = 0.07 or less."""
+    return rounded(variance(shares, count), 1.0, 0.1)
 
-    Its standard error is √(2 / SIDE) = 0.07; a mask that is shared by rows or columns gives more
-    than 3.4, where it is cut, an exact count gives 0, and NaN says that all or nothing is dropped.
+
+def deviation(shares, count: int):
+    """The deviation of CALLS shares; its standard error is 1 / √(2 · CALLS)."""
+    return rounded(np.sqrt(variance(shares, count)), 1.0, CALL_STEP / 12)
+
+
+def variance(shares, count: int):
+    """That of shares of `count` values each, in units of the one that chance gives.
+
+    A mask that is shared by rows or columns gives more than 3.4, where it is cut, an exact count
+    gives 0, and NaN says that all or nothing is dropped.
     """
     mean = np.mean(shares)
     with np.errstate(invalid="ignore"):
-        ratio = np.var(shares) / (mean * (1 - mean) / count)
-    return rounded(np.minimum(ratio, 3.4), 1.0, 0.1)
+        return np.minimum(np.var(shares) / (mean * (1 - mean) / count), 3.4)
 
 
 def of_masks(raw, rng):
@@ -37,11 +47,21 @@ def of_masks(raw, rng):
         yield from at_a_rate(raw, rate)
     first, again = (unpacked(raw[label("mask_in_graph", call=call)]) for call in (1, 2))
     yield "agreement_in_graph", agreement(np.mean(first == again), rate)
-    yield "shares_of_calls", spread(np.mean(raw["masks_of_calls"], axis=1), FEW)
+    yield "shares_of_calls", deviation(np.mean(raw["masks_of_calls"], axis=1), FEW)
     yield "follows", follows(*raw["followed"])
+    pictures = unpacked(raw["mask_of_pictures"])
+    yield "share_of_pictures", share(np.mean(pictures), rate)
+    yield "shares_of_channels", spread(*of_channels(pictures))
     yield "factors_at_0", raw["factors_at_0"]
     for place in ("copy", "loaded"):
         yield f"share_of_{place}", share(np.mean(unpacked(raw[f"mask_of_{place}"])), rate)
+    yield from ((label, value) for label, value in raw.items() if label.startswith("kept"))
+
+
+def of_channels(mask):
+    """The share of each channel of each picture, and how many values it has."""
+    shares = np.mean(mask.reshape(PICTURES), axis=(1, 2))
+    return shares.ravel(), mask.size // shares.size
 
 
 def follows(x, out, gradient):
@@ -71,13 +91,15 @@ def of_shifts(raw, rng):
     for move, side in ((1, "right"), (-1, "left")):
         yield seen("moved_row", mean(calls[places == move]), side=side)
     yield seen("agreement", rounded(np.mean(places[1:] == places[:-1]), 1 / 3, 1 / 48))
+    yield seen("x_after", float(np.array_equal(raw["x_after"], shifts.row(10))))
     same = np.mean(raw["first"] == raw["again"])
     yield seen("agreement_of_seeds", rounded(same, 1.0, 1 / 18))
     yield seen("shares_of_3", shares(3 - raw["first"], 1))
     yield from of_different_rows(raw["middles"])
-    yield seen("x_after", raw["x_after"])
-    moved = all(fitting(*pair) for pair in zip(pictures, raw["moved"], strict=True))
-    yield seen("pictures", float(moved))
+    lines = zip(pictures.reshape(-1, 6), raw["moved"].reshape(-1, 6), strict=True)
+    yield seen("lines", float(all(fitting(*line) for line in lines)))
+    moved = zip(pictures, raw["moved"], strict=True)
+    yield seen("pictures", float(all(fitting(*picture) for picture in moved)))
 
 
 def of_different_rows(middles):
@@ -99,6 +121,7 @@ def shares(places, k: int):
 
 
 def fitting(picture, moved) -> bool:
-    """Is `moved` the picture, shifted along its last axis?"""
-    shifted = (scipy.ndimage.shift(picture, [0, places], order=0) for places in range(-2, 3))
+    """Is `moved` the picture, or a line of it, shifted along its last axis?"""
+    still = [0] * (picture.ndim - 1)
+    shifted = (scipy.ndimage.shift(picture, [*still, s], order=0) for s in range(-2, 3))
     return any(np.array_equal(each, moved) for each in shifted)

@@ -7,9 +7,17 @@ import sklearn.linear_model
 import tensorflow as tf
 from keras import ops
 
+from course.checking import probing
 from course.checking.check import Check
 from course.checking.families import GRADIENTS, OPTIMIZERS, WEIGHT_DECAY
 from lessons.regularization import chance, goals, probes
+
+
+def any_slope_at_0(raw, rng):
+    """What was seen; at 0, where |w| has a corner, every slope from −1 to 1 is one of |w|."""
+    for label, value in raw.items():
+        yield label, np.where(np.abs(value) < 0.24, 0, value) if label == "slope_at_0" else value
+
 
 l1_l2 = Check(
     probes.l1_l2,
@@ -23,10 +31,14 @@ l1_l2 = Check(
         "below keras.regularizers.Regularizer",
         "below tensorflow.python.keras.regularizers.Regularizer",
     ),
+    measures=any_slope_at_0,
     labels={
-        "penalty": "the penalty of a (3, 4) kernel (l1={l1}, l2={l2})",
-        "penalty_of_filters": "the penalty of a (2, 2, 3, 2) kernel (l1={l1}, l2={l2})",
+        "penalty_l1": "the penalty of a (3, 4) kernel (l1=0.17)",
+        "penalty_l2": "the penalty of a (3, 4) kernel (l2=0.06)",
+        "penalty": "the penalty of a (3, 4) kernel (l1=0.23, l2=0.41)",
+        "penalty_of_filters": "the penalty of a (2, 3, 5, 4) kernel (l1=0.23, l2=0.41)",
         "slope": "the gradient of the penalty",
+        "slope_at_0": "the gradient of the penalty at w = 0",
         "added_to_loss": "what it adds to the loss of a Dense layer",
         "penalty_of_copy": "the penalty of a copy made from get_config()",
         "penalty_of_loaded": "the penalty in a model saved and loaded",
@@ -39,16 +51,27 @@ SOFT_SHRINK = (
     *("keras.src.backend.nn.soft_shrink", PROXIMAL),
 )
 
+
+def shrunk(w, threshold):
+    """Keras' soft shrinkage, of whole numbers, too."""
+    return ops.soft_shrink(ops.cast(w, "float32"), threshold)
+
+
 soft_threshold = Check(
     probes.soft_threshold,
     fact="`soft_threshold` pulls every number towards 0, as ops.soft_shrink does.",
     hint="two facts for each number: its size |w| becomes smaller by the threshold, but not "
     "smaller than 0; its sign stays. `np.sign` and `np.maximum` are all you need.",
-    reference=ops.soft_shrink,
+    reference=shrunk,
     borrowed=SOFT_SHRINK,
     labels={
         "value": "the value at w = {w}, threshold {threshold}",
-        "values": "the values of a (3, 4) array, threshold {threshold}",
+        "values": "the values of a (3, 4) array, threshold 0.7",
+        "values_of_filters": "the values of a (2, 3, 5, 4) array, threshold 0.4",
+        "values_at_0": "the values of five zeros, threshold 0.7",
+        "values_without_threshold": "the values of a (3, 4) array, threshold 0",
+        "whole_numbers": "the values of the whole numbers 3, −4 and 5, threshold 1.3",
+        "given": "{array} itself after the call",
     },
 )
 
@@ -59,11 +82,41 @@ def coordinate_descent(x, y, l1, steps):
     return lasso.fit(x, y).coef_
 
 
+def proximal_descent(x, y, l1, steps):
+    """TensorFlow's own steps from w = 0, of the length 1 / L."""
+    rate, zero = 1 / np.linalg.eigvalsh(x.T @ x / len(x))[-1], np.float64(0)
+    w = tf.Variable(np.zeros(x.shape[1]))
+    for _ in range(steps):
+        gradient = x.T @ (x @ w.numpy() - y) / len(x)
+        tf.raw_ops.ResourceApplyProximalGradientDescent(
+            var=w.handle, alpha=rate, l1=zero + l1, l2=zero, delta=gradient
+        )
+    return w.numpy()
+
+
+def few_or_many_steps(x, y, l1, steps):
+    """What the steps come to in the end, or the first of them."""
+    return (coordinate_descent if steps == probes.MANY_STEPS else proximal_descent)(x, y, l1, steps)
+
+
+def of_any_length(w, step):
+    """`step`, where w is one in its direction that is not longer; else w."""
+    if np.shape(w) != step.shape:
+        return w
+    share = w @ step / (step @ step)
+    return step if 0 < share < 1.0001 and np.allclose(w, share * step) else w
+
+
 def weights_and_zeros(raw, rng):
-    """The weights, and how many of them are exactly 0."""
+    """The first steps; the weights, and how many of them are exactly 0."""
+    steps = {
+        probing.label("first_step", **told): proximal_descent(*world, steps=1)
+        for world, told in probes.worlds(rng)
+    }
     for label, w in raw.items():
-        yield label, w
-        yield label.replace("weights", "zeros", 1), np.sum(w == 0)
+        yield label, of_any_length(w, steps[label]) if label in steps else w
+        if label.startswith("weights"):
+            yield label.replace("weights", "zeros", 1), np.sum(w == 0)
 
 
 ista = Check(
@@ -73,7 +126,7 @@ ista = Check(
     "then pull the result towards 0. A step of length η may pull by η · l1. Let η = 1 / L, with L "
     "the largest eigenvalue of xᵀx / n (`np.linalg.eigvalsh` gives all, in rising order): a "
     "longer step can diverge.",
-    reference=coordinate_descent,
+    reference=few_or_many_steps,
     measures=weights_and_zeros,
     borrowed=(
         *("sklearn.linear_model.Lasso", "sklearn.linear_model.ElasticNet"),
@@ -85,8 +138,10 @@ ista = Check(
     ),
     tolerance=1e-4,
     labels={
-        "weights": "the weights ({rows} rows, {features} features, l1={l1})",
+        "first_step": "the weights after one step ({rows} rows, {features} features, l1={l1})",
+        "weights": "the weights after 400 steps ({rows} rows, {features} features, l1={l1})",
         "zeros": "the number of weights that are exactly 0 (l1={l1})",
+        "given": "{array} itself after the calls",
     },
 )
 
@@ -118,7 +173,8 @@ weight_decay = Check(
     borrowed=(*OPTIMIZERS, WEIGHT_DECAY, *GRADIENTS),
     labels={
         "after_a_step": "the {array} after a step (learning rate {learning_rate}, l2={l2})",
-        "after_steps": "the {array} after {steps} steps (learning rate {learning_rate}, l2={l2})",
+        "after_steps": "the {array} after 3 steps (learning rate {learning_rate}, l2={l2})",
+        "given": "the {array} that was given, after the call",
     },
 )
 
@@ -147,11 +203,14 @@ dropout = Check(
         "shares_of_columns": "the variance of a column's share, 1 = by chance (rate {rate})",
         "agreement": "the agreement of two calls (rate {rate})",
         "agreement_in_graph": "the agreement of two calls in a graph (rate 0.6)",
-        "shares_of_calls": "the variance of a call's share, 1 = by chance",
+        "shares_of_calls": "the deviation of a call's share, 1 = by chance",
         "follows": "the share of gradients that follow the mask",
+        "share_of_pictures": "the share of values that training drops in pictures (rate 0.6)",
+        "shares_of_channels": "the variance of a channel's share, 1 = by chance (rate 0.6)",
         "factors_at_0": "the smallest and largest factor in training (rate 0)",
         "share_of_copy": "the share that a copy made from get_config() drops",
         "share_of_loaded": "the share that a model saved and loaded drops",
+        "kept": "whether the copy made from get_config() keeps its {entry} (1 = yes)",
     },
 )
 
@@ -170,9 +229,10 @@ max_norm = Check(
         *("tensorflow.clip_by_norm", "keras.optimizers.Optimizer._clip_by_norm"),
     ),
     labels={
-        "columns": "a (5, 4) kernel (max_value={max_value})",
-        "rows": "a (5, 4) kernel, axis=1 (max_value={max_value})",
-        "filters": "a (2, 2, 3, 4) kernel, axis=[0, 1, 2]",
+        "columns": "a (5, 4) kernel (max_value=1.7)",
+        "rows": "a (5, 4) kernel, axis=1 (max_value=0.8)",
+        "filters": "a (2, 3, 5, 4) kernel, axis=[0, 1, 2] (max_value=2.6)",
+        "column_of_zeros": "a (5, 4) kernel with a column of zeros (max_value=1.3)",
         "filters_of_copy": "the same by a copy made from get_config()",
         "kernel_of_model": "the kernel of a model, after a step of SGD",
         "kernel_of_loaded": "the kernel of a model saved and loaded, after a step of SGD",
@@ -241,12 +301,13 @@ random_shift = Check(
         "span": "the smallest and largest shift of 1 2 3 4 5 (k=1)",
         "moved_row": "1 2 3 4 5, moved one place to the {side},",
         "agreement": "the agreement of two calls with one rng",
+        "x_after": "whether x itself is as it was after the call (1 = yes)",
         "agreement_of_seeds": "the agreement of two calls with rngs of one seed",
         "shares_of_3": "the shares of the 3 shifts in one call, the largest first",
         "own_places": "the rows that stand at their place (1 = all of them)",
         "shares_of_5": "the shares of the 5 shifts, the largest first",
-        "x_after": "x itself after the call",
-        "pictures": "the pictures (4, 6) that move along their last axis (1 = all of them)",
+        "lines": "whether each line of pictures (4, 6) moves along itself (1 = yes)",
+        "pictures": "whether the lines of a picture move by the same number (1 = yes)",
     },
 )
 

@@ -6,16 +6,16 @@ import keras
 import numpy as np
 
 TOLD = [
-    ([3.0, 2.0, 2.5, 2.2, 2.3, 1.0], {"patience": 2}),
-    ([3.0, 2.0, 2.1, 1.9, 2.0, 1.8, 1.9, 2.0, 1.7], {"patience": 2}),
-    ([1.0, 0.5, 0.5, 0.5, 0.5], {"patience": 2}),
-    ([1.0, 0.95, 0.92, 0.85, 0.84, 0.83, 0.7], {"patience": 2, "min_delta": 0.1}),
-    ([0.5, 0.6, 0.55, 0.58, 0.7, 0.8], {"patience": 2, "mode": "max"}),
-    ([0.5, 0.55, 0.56, 0.65, 0.8, 0.9], {"patience": 2, "mode": "max", "min_delta": 0.1}),
-    ([3.0, 2.0, 2.5, 1.0], {"patience": 0}),
-    ([3.0, 2.0, 2.5, 2.2, 2.3, 1.0], {"patience": 2, "restore_best_weights": True}),
-    ([3.0, 2.0, 2.5, 2.2, 2.3, 1.0], {"patience": 2, "restore_best_weights": False}),
-    ([3.0, 2.0, 2.5], {"patience": 5, "restore_best_weights": True}),
+    ([3.1, 2.2, 2.7, 2.4, 2.5, 1.3], {"patience": 2}),
+    ([3.1, 2.2, 2.3, 1.9, 2.4, 1.8, 2.1, 2.6, 1.7], {"patience": 2}),
+    ([1.4, 0.6, 0.6, 0.6, 0.6], {"patience": 2}),
+    ([1.4, 1.35, 1.32, 1.25, 1.24, 1.23, 1.1], {"patience": 2, "min_delta": 0.13}),
+    ([0.4, 0.7, 0.55, 0.58, 0.8, 0.9], {"patience": 2, "mode": "max"}),
+    ([0.4, 0.45, 0.46, 0.55, 0.7, 0.8], {"patience": 2, "mode": "max", "min_delta": 0.13}),
+    ([3.1, 2.2, 2.7, 1.3], {"patience": 0}),
+    ([3.1, 2.2, 2.7, 2.4, 2.5, 1.3], {"patience": 2, "restore_best_weights": True}),
+    ([3.1, 2.2, 2.7, 2.4, 2.5, 1.3], {"patience": 2, "restore_best_weights": False}),
+    ([3.1, 2.2, 2.7], {"patience": 5, "restore_best_weights": True}),
 ]
 
 OPTIONS = [

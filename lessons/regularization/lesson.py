@@ -393,7 +393,8 @@ lab.claim(
 #
 # ## Exercise 2 · soft_threshold
 #
-# `w` is a number or a NumPy array of any shape. No loop is needed.
+# `w` is a number or a NumPy array of any shape, also of whole numbers. No loop is needed. Return
+# new arrays: what a function is given must stay as it is, here and in the next two exercises.
 
 
 # %%
@@ -421,7 +422,8 @@ checks.soft_threshold(soft_threshold)
 #
 # ## Exercise 3 · ista
 #
-# Start from $w = 0$ and take `steps` steps. Use your `soft_threshold`, or write it again.
+# Start from $w = 0$ and take `steps` steps with $\eta = 1 / L$, or shorter ones. Use your
+# `soft_threshold`, or write it again.
 
 
 # %%
@@ -531,9 +533,9 @@ lab.claim(
 def weight_decay(weights, gradients, learning_rate, l2):
     """One step of SGD with weight decay: the step that SGD takes on the loss plus an L2 penalty.
 
-    weights: a list of arrays, kernels of 2 or more axes and biases of one axis.
+    weights: a list of arrays, kernels of 2 or more axes and biases of one axis, in any order.
     gradients: those of the loss without the penalty, of the same shapes.
-    Returns: the list of new weights.
+    Returns: the list of new weights, new arrays.
     """
     # BEGIN SOLUTION
     after = []
@@ -777,8 +779,11 @@ class Dropout(keras.layers.Layer):
 
     def __init__(self, rate, **kwargs):
         super().__init__(**kwargs)
+        if not 0 <= rate < 1:
+            raise ValueError(f"rate should be at least 0 and less than 1, and is {rate}")
         self.rate = rate
         self.seed_generator = keras.random.SeedGenerator()
+        self.supports_masking = True  # a mask of the inputs goes on to the next layer
 
     def call(self, inputs, training=False):
         # BEGIN SOLUTION

@@ -125,6 +125,13 @@ MISTAKES = {
             title="A factor",
             says="all numbers are multiplied, as L2 does. L1 subtracts the same from each.",
         ),
+        Mistake(
+            "fractions_cut_off",
+            instead_of="np.sign(w) * size",
+            wrote="(np.sign(w) * size).astype(np.asarray(w).dtype)",
+            title="Fractions cut off",
+            says="whole numbers went in and came out. An array of floats keeps 1.7.",
+        ),
     ],
     "ista": [
         Mistake(
@@ -197,6 +204,20 @@ MISTAKES = {
             title="L2's step",
             says="dividing shrinks all weights by one factor and gives no zero.",
         ),
+        Mistake(
+            "one_step_less",
+            instead_of="range(steps)",
+            wrote="range(steps - 1)",
+            title="One step less",
+            says="after steps = 1 the weights are still where they started.",
+        ),
+        Mistake(
+            "one_step_more",
+            instead_of="range(steps)",
+            wrote="range(steps + 1)",
+            title="One step more",
+            says="with steps = 1 you take two.",
+        ),
     ],
     "weight_decay": [
         Mistake(
@@ -261,6 +282,13 @@ MISTAKES = {
             wrote="2 * l2 * learning_rate if w.ndim > 1 else 0.0",
             title="Learning rate twice",
             says="the decay 2λ is multiplied by η once.",
+        ),
+        Mistake(
+            "given_arrays_changed",
+            instead_of="after.append(w - learning_rate * g - learning_rate * decay * w)",
+            wrote="w -= learning_rate * g + learning_rate * decay * w\nafter.append(w)",
+            title="Given arrays changed",
+            says="`-=` writes into the caller's arrays. Make new ones.",
         ),
     ],
     "dropout": [
@@ -377,6 +405,22 @@ MISTAKES = {
             wrote="super().get_config()",
             title="rate is not in get_config",
             says="Keras cannot make the layer again.",
+        ),
+        Mistake(
+            "parent_s_config_lost",
+            instead_of='{**super().get_config(), "rate": self.rate}',
+            wrote='{"rate": self.rate}',
+            title="Parent's config lost",
+            says="a copy has another name, and is trainable again. Begin with "
+            "super().get_config().",
+        ),
+        Mistake(
+            "one_mask_for_all_channels",
+            instead_of="keras.random.uniform(ops.shape(inputs), seed=self.seed_generator)",
+            wrote="keras.random.uniform(ops.shape(inputs)[:2], seed=self.seed_generator)\n"
+            "number = ops.reshape(number, (*number.shape, *(1,) * (len(inputs.shape) - 2)))",
+            title="One number for two axes",
+            says="inputs may have any shape. Draw one number for each value.",
         ),
     ],
     "max_norm": [
@@ -648,6 +692,15 @@ MISTAKES = {
             title="Wrong axis",
             says="pictures move up and down here. The last axis runs from left to right.",
         ),
+        Mistake(
+            "line_by_line",
+            instead_of="longer = np.pad(x, zeros)",
+            wrote="if x.ndim > 2:\n"
+            "    return random_shift(x.reshape(-1, x.shape[-1]), k, rng).reshape(x.shape)\n"
+            "longer = np.pad(x, zeros)",
+            title="Line by line",
+            says="each line of a picture moves by a number of its own. Draw one for a picture.",
+        ),
     ],
     "beat_the_noise": [
         Mistake(
@@ -675,8 +728,9 @@ MISTAKES = {
             "labels_shuffled",
             instead_of="(x, y, batch_size",
             wrote="(x, np.random.permutation(y), batch_size",
-            title="Labels shuffled",
-            says="rows and labels no longer belong together, so there is nothing to learn.",
+            title="Nothing learned",
+            says="the model guesses. Do rows and labels still belong together? Does dropout let "
+            "enough through?",
         ),
     ],
 }

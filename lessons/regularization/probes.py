@@ -31,15 +31,22 @@ def with_kernel(kernel, **layer):
     return model
 
 
+def given(**arrays):
+    """What has become of the arrays that an answer was given: they belong to its caller."""
+    for name, array in arrays.items():
+        yield seen("given", array, array=name)
+
+
 def l1_l2(L1L2, rng):
     """The penalty of two kernels, its gradient; in a layer, in a copy, in a loaded model."""
     w = normal(rng, 3, 4)
-    w[0, 0] = 0
-    for l1, l2 in ((0.0, 0.05), (0.3, 0.0), (0.2, 0.5)):
-        yield seen("penalty", L1L2(l1=l1, l2=l2)(w), l1=l1, l2=l2)
-    both, conv = L1L2(l1=0.07, l2=0.4), normal(rng, 2, 2, 3, 2)
-    yield seen("penalty_of_filters", tf.function(both)(conv), l1=0.07, l2=0.4)
+    yield seen("penalty_l1", L1L2(l1=0.17)(w))
+    yield seen("penalty_l2", L1L2(l2=0.06)(w))
+    both, conv = L1L2(l1=0.23, l2=0.41), normal(rng, 2, 3, 5, 4)
+    yield seen("penalty", both(w))
+    yield seen("penalty_of_filters", tf.function(both)(conv))
     yield seen("slope", slope(both, w))
+    yield seen("slope_at_0", slope(both, 0 * w[0]))
     model = with_kernel(w, kernel_regularizer=both)
     yield seen("added_to_loss", sum(model.losses))
     yield seen("penalty_of_copy", copied(both)(w))
@@ -57,49 +64,72 @@ def slope(function, w):
 
 @apart
 def soft_threshold(soft_threshold, rng):
-    """Its values for five numbers and for an array."""
-    for w, threshold in ((-3.0, 1.0), (2.0, 0.5), (0.2, 0.5), (-0.3, 0.5), (0.0, 0.5)):
+    """Its values for numbers, for two arrays, and at three edges."""
+    for w, threshold in ((-2.9, 0.8), (1.7, 0.6), (0.23, 0.6), (-0.34, 0.8)):
         yield seen("value", soft_threshold(w, threshold), w=w, threshold=threshold)
-    w = normal(rng, 3, 4)
-    for threshold in (0.7, 0.0):
-        yield seen("values", soft_threshold(w, threshold), threshold=threshold)
+    w, filters = normal(rng, 3, 4), normal(rng, 2, 3, 5, 4)
+    yield seen("values", soft_threshold(given_w := 1 * w, 0.7))
+    yield seen("values_of_filters", soft_threshold(filters, 0.4))
+    yield seen("values_at_0", soft_threshold(np.zeros(5), 0.7))
+    yield seen("values_without_threshold", soft_threshold(w, 0.0))
+    yield seen("whole_numbers", soft_threshold(np.array([3, -4, 5]), 1.3))
+    yield from given(w=given_w)
+
+
+MANY_STEPS = 400
+
+
+def worlds(rng):
+    """Two sparse ones, with large features and with small: (x, y, l1), and their description."""
+    for n, features, l1, size in ((60, 8, 0.45, 1.7), (90, 13, 0.07, 0.3)):
+        x = rng.normal(0, size, (n, features)) * rng.uniform(0.7, 1.4, features)
+        truth = np.where(np.arange(features) % 3 == 0, rng.normal(0, 2 / size, features), 0)
+        y = x @ truth + rng.normal(size=n)
+        yield (x, y, l1), {"rows": n, "features": features, "l1": l1}
 
 
 @apart
 def ista(ista, rng):
-    """The weights that it finds in two sparse worlds."""
-    for n, features, l1 in ((60, 8, 0.5), (90, 12, 0.2)):
-        x = rng.normal(size=(n, features)) * rng.uniform(0.7, 1.4, features)
-        truth = np.where(np.arange(features) % 3 == 0, rng.normal(0, 2, features), 0)
-        y = x @ truth + rng.normal(size=n)
+    """The weights after one step, and those that it finds, in two sparse worlds."""
+    for (x, y, l1), told in worlds(rng):
         with np.errstate(all="ignore"):  # what diverges is told by the verdict
-            w = ista(x, y, l1, 400)
-        yield seen("weights", w, rows=n, features=features, l1=l1)
+            yield seen("first_step", ista(given_x := 1 * x, given_y := 1 * y, l1, 1), **told)
+            yield seen("weights", ista(x, y, l1, MANY_STEPS), **told)
+    yield from given(x=given_x, y=given_y)
 
 
-SHAPES = {"kernel": (3, 4), "bias": (4,), "kernel of a Conv2D": (2, 2, 3, 2)}
+SHAPES = {
+    "kernel": (3, 4),
+    "bias": (5,),
+    "second bias": (7,),
+    "kernel of a Conv2D": (2, 3, 4, 6),
+    "third bias": (8,),
+}
 
 
-def drawn_arrays(rng) -> list[np.ndarray]:
-    """Weights or gradients: two kernels and a bias."""
-    return [normal(rng, *shape) for shape in SHAPES.values()]
+def drawn_arrays(rng, names=tuple(SHAPES)) -> list[np.ndarray]:
+    """Weights or gradients: kernels and biases, in no regular order."""
+    return [normal(rng, *SHAPES[name]) for name in names]
 
 
 @apart
 def weight_decay(weight_decay, rng):
-    """The weights after one step, and after four on a bowl."""
-    after = three(weight_decay(drawn_arrays(rng), drawn_arrays(rng), 0.5, 0.3))
+    """The weights after a step, and in another order after three."""
+    weights, gradients = drawn_arrays(rng), drawn_arrays(rng)
+    told = {"learning_rate": 0.35, "l2": 0.23}
+    after = as_many(weight_decay(weights, gradients, *told.values()))
     for name, w in zip(SHAPES, after, strict=True):
-        yield seen("after_a_step", w, array=name, learning_rate=0.5, l2=0.3)
-    weights = drawn_arrays(rng)
-    for _ in range(4):  # on a bowl: the gradient is the weight itself
-        gradients = [1 * np.asarray(w) for w in weights]
-        weights = three(weight_decay(weights, gradients, 0.2, 0.1))
-    for name, w in zip(SHAPES, weights, strict=True):
-        yield seen("after_steps", w, array=name, steps=4, learning_rate=0.2, l2=0.1)
+        yield seen("after_a_step", w, array=name, **told)
+    yield from given(kernel=weights[0], gradient=gradients[0])
+    names, told = tuple(reversed(SHAPES)), {"learning_rate": 0.15, "l2": 0.4}
+    after = drawn_arrays(rng, names)
+    for _ in range(3):
+        after = as_many(weight_decay(after, drawn_arrays(rng, names), *told.values()))
+    for name, w in zip(names, after, strict=True):
+        yield seen("after_steps", w, array=name, **told)
 
 
-def three(weights) -> list:
+def as_many(weights) -> list:
     """The new weights, where the answer returned as many as it got."""
     if not isinstance(weights, list | tuple) or len(weights) != len(SHAPES):
         why = "weight_decay should return a list of {count} arrays, new weights."
@@ -108,7 +138,9 @@ def three(weights) -> list:
 
 
 SIDE, FEW = 400, 50  # of the square of values that dropout is tried on, and of a short row
+CALLS = 100  # on the short row
 RATES = (0.2, 0.6)
+PICTURES = (25, 16, 20, 20)  # as many values
 
 
 def dropout(Dropout, rng):
@@ -122,12 +154,29 @@ def dropout(Dropout, rng):
     for call in (1, 2):
         yield seen("mask_in_graph", packed(np.asarray(graph(x)) == 0), call=call)
     few = ops.convert_to_tensor(x[:1, :FEW])
-    yield seen("masks_of_calls", [dropped(layer, few)[0] for _ in range(SIDE)])
+    yield seen("masks_of_calls", [dropped(layer, few)[0] for _ in range(CALLS)])
     yield seen("followed", followed(layer, x[:20]))
+    pictures = x.reshape(PICTURES)
+    yield seen("mask_of_pictures", packed(dropped(layer, pictures).reshape(x.shape)))
     yield seen("factors_at_0", span(Dropout(0.0)(x, training=True) / x))
     yield seen("mask_of_copy", packed(dropped(copied(layer), x)))
+    yield from kept(Dropout(0.3, name="thinned", trainable=False, dtype="mixed_float16"))
     model = keras.Sequential([keras.Input((SIDE,)), layer])
     yield seen("mask_of_loaded", packed(dropped(saved_and_loaded(model, Dropout), x)))
+
+
+def kept(layer):
+    """1 for each entry of the parent's configuration that a copy has as the layer has it."""
+    copy = copied(layer)
+    for entry, of in PARENTS.items():
+        yield seen("kept", of(copy) == of(layer), entry=entry)
+
+
+PARENTS = {
+    "name": lambda layer: layer.name,
+    "trainable": lambda layer: layer.trainable,
+    "dtype": lambda layer: layer.dtype_policy.name,
+}
 
 
 def at_a_rate(layer, x, rate: float):
@@ -172,13 +221,15 @@ def followed(layer, x) -> np.ndarray:
 
 def max_norm(MaxNorm, rng):
     """Kernels that it has shortened, also as a copy, in a model and in a loaded one."""
-    w = normal(rng, 5, 4) * np.array([0.2, 1, 3, 0], "float32")
-    yield seen("columns", MaxNorm(max_value=1.5)(w), max_value=1.5)
-    yield seen("rows", MaxNorm(max_value=0.8, axis=1)(w), max_value=0.8)
-    conv, of_filters = normal(rng, 2, 2, 3, 4), MaxNorm(max_value=3.0, axis=[0, 1, 2])
+    w = normal(rng, 5, 4) * np.array([0.2, 0.9, 3.1, 1.4], "float32")
+    yield seen("columns", MaxNorm(max_value=1.7)(w))
+    yield seen("rows", MaxNorm(max_value=0.8, axis=1)(w))
+    conv = normal(rng, 2, 3, 5, 4) * np.array([0.1, 0.4, 0.7, 1.2], "float32")
+    of_filters = MaxNorm(max_value=2.6, axis=[0, 1, 2])
     yield seen("filters", tf.function(of_filters)(conv))
+    yield seen("column_of_zeros", MaxNorm(max_value=1.3)(w * np.float32([1, 1, 1, 0])))
     yield seen("filters_of_copy", copied(of_filters)(conv))
-    model = with_kernel(w, kernel_constraint=MaxNorm(max_value=0.5))
+    model = with_kernel(w, kernel_constraint=MaxNorm(max_value=0.6))
     loaded = saved_and_loaded(model, MaxNorm)
     yield seen("kernel_of_model", kernel_after_a_step(model))
     yield seen("kernel_of_loaded", kernel_after_a_step(loaded))
@@ -221,13 +272,13 @@ def random_shift(random_shift, rng):
     """One row in many calls, and in one call; many rows; pictures."""
     seed, pictures = shifts.drawn(rng)
     yield seen("calls", shifts.calls(random_shift, seed))
+    yield seen("x_after", shifts.after(random_shift, seed))
     first, again = shifts.alike(random_shift, seed)
     yield seen("first", first)
     yield seen("again", again)
     x = shifts.different_rows()
     out = shifts.used(random_shift, x, 2, np.random.default_rng(seed))
     yield seen("middles", out[:, 4])
-    yield seen("x_after", x[:2])
     yield seen("moved", shifts.used(random_shift, pictures, 2, np.random.default_rng(seed)))
 
 

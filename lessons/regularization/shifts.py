@@ -32,10 +32,16 @@ def calls(random_shift, seed: int) -> np.ndarray:
     return np.stack([used(random_shift, row(10), 1, one) for _ in range(300)])
 
 
+def after(random_shift, seed: int) -> np.ndarray:
+    """What has become of x itself after a call."""
+    x = row(10)
+    used(random_shift, x, 1, np.random.default_rng(seed))
+    return x
+
+
 def alike(random_shift, seed: int) -> list[np.ndarray]:
     """The middle of each row, in two calls with rngs of one seed."""
-    x = row(ROWS)
-    return [used(random_shift, x, 1, np.random.default_rng(seed))[:, 2] for _ in range(2)]
+    return [used(random_shift, row(ROWS), 1, np.random.default_rng(seed))[:, 2] for _ in range(2)]
 
 
 def different_rows() -> np.ndarray:

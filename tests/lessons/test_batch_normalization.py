@@ -70,17 +70,160 @@ def test_a_saved_model_predicts_the_same(layers, tmp_path):
 
 
 @pytest.fixture
-def float16():
-    keras.config.set_dtype_policy("mixed_float16")
+def policy(request):
+    keras.config.set_dtype_policy(request.param)
     yield
     keras.config.set_dtype_policy("float32")
 
 
+@pytest.mark.parametrize(
+    "policy, bound",
+    [("mixed_float16", 0.02), ("mixed_bfloat16", 0.1), ("float64", 1e-4)],
+    indirect=["policy"],
+)
 @pytest.mark.parametrize("layers", [dense, convolutional])
-def test_trains_in_mixed_precision_as_keras_does(float16, layers):
+def test_trains_in_other_precisions_as_keras_does(policy, bound, layers):
     ours, theirs = (trained(layers, BatchNorm).get_weights() for BatchNorm in PAIR)
     for own, its in zip(ours, theirs, strict=True):
-        np.testing.assert_allclose(own, its, rtol=0.02, atol=0.01)
+        np.testing.assert_allclose(own, its, rtol=bound, atol=bound / 2)
+
+
+@pytest.mark.parametrize("policy", ["float16", "bfloat16"], indirect=True)
+@pytest.mark.parametrize("layers", [dense, convolutional])
+def test_trains_in_half_precision_alone(policy, layers):
+    assert all(np.all(np.isfinite(w)) for w in trained(layers, PAIR[0]).get_weights())
+
+
+def judged(name, answer, seed=0):
+    """The verdict without the names of known mistakes."""
+    check = check_of(LESSON, name)
+    return check.judge(check.observe(answer, seed), seed, known=[])
+
+
+def said(verdict):
+    return " ".join(verdict.text.split())
+
+
+def changing(answer, argument):
+    """The answer, which also writes into an array that it was given."""
+
+    def changed(*arguments):
+        returned = answer(*(np.array(each) for each in arguments))
+        arguments[argument][...] += 1
+        return returned
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    "name, argument",
+    [("bn_forward", 0), ("bn_moving_statistics", 2), ("bn_backward", 0), ("layer_norm", 0)],
+)
+def test_what_an_answer_was_given_must_stay_as_it_is(name, argument):
+    verdict = judged(name, changing(SOLUTIONS[name], argument))
+    assert not verdict.passed and "itself after the call" in said(verdict)
+
+
+def test_folding_leaves_both_layers_as_they_are():
+    def fold_bn(dense, bn):
+        kernel, bias = SOLUTIONS["fold_bn"](dense, bn)
+        dense.set_weights([kernel, bias])
+        return kernel, bias
+
+    assert "dense.kernel itself after the call" in said(judged("fold_bn", fold_bn))
+
+
+class Own(SOLUTIONS["BatchNorm"]):
+    """The solution, for one change at a time."""
+
+    def batch(self, x):
+        axes = tuple(range(len(x.shape) - 1))
+        return keras.ops.mean(x, axis=axes), keras.ops.var(x, axis=axes)
+
+
+class Forgetful(Own):
+    def get_config(self):
+        return {"momentum": self.momentum, "epsilon": self.epsilon}
+
+
+class Restless(Own):
+    def call(self, x, training=False):
+        if not training:
+            self.move(self.moving_mean, self.batch(x)[0])
+        return super().call(x, training=training)
+
+
+class Thawed(Own):
+    def call(self, x, training=False):
+        if training and not self.trainable:
+            self.move(self.moving_variance, self.batch(x)[1])
+        return super().call(x, training=training)
+
+
+@pytest.mark.parametrize(
+    "layer, words",
+    [
+        (Forgetful, "whether a copy made from get_config() keeps its name"),
+        (Restless, "output in inference mode"),
+        (Thawed, "the output of a frozen layer"),
+    ],
+)
+def test_a_layer_that_forgets_its_config_or_moves_when_it_should_not_is_told(layer, words):
+    for seed in range(3):
+        assert words in said(judged("batch_norm", layer, seed))
+
+
+def layer_by_layer(statistics):
+    """Repairs each BN layer by these statistics of its inputs (and its outputs)."""
+
+    def repair_bn(model, x):
+        for layer in model.layers:
+            out = np.asarray(layer(x))
+            if isinstance(layer, keras.layers.BatchNormalization):
+                mean, variance = statistics(np.asarray(x), out)
+                layer.moving_mean.assign(mean)
+                layer.moving_variance.assign(variance)
+                out = layer(x)
+            x = out
+
+    return repair_bn
+
+
+def calls(count, momentum):
+    """Repairs by calls in training mode."""
+
+    def repair_bn(model, x):
+        layers = probes.normalizations(model)
+        before = [layer.momentum for layer in layers]
+        for layer in layers:
+            layer.momentum = momentum
+        for _ in range(count):
+            model(x, training=True)
+        for layer, kept in zip(layers, before, strict=True):
+            layer.momentum = kept
+
+    return repair_bn
+
+
+def test_a_deviation_is_not_told_to_take_more_calls():
+    verdict = judged("repair_bn", layer_by_layer(lambda x, y: (x.mean(axis=0), x.std(axis=0))))
+    assert "the moving variance of BN layer 1" in said(verdict)
+    assert "more calls" not in said(verdict)
+
+
+def test_the_statistics_of_the_outputs_do_not_repair():
+    answer = layer_by_layer(lambda x, y: (y.mean(axis=0), y.var(axis=0)))
+    assert not any(judged("repair_bn", answer, seed).passed for seed in range(3))
+
+
+@pytest.mark.parametrize("count, momentum", [(1, 0.0), (6, 0.3), (60, 0.9)])
+def test_any_calls_that_leave_nothing_of_the_start_repair(count, momentum):
+    for seed in range(3):
+        assert judged("repair_bn", calls(count, momentum), seed).passed
+
+
+def test_calls_that_stop_on_the_way_are_told_how_far_they_went():
+    assert "has gone only 51% of its way" in said(judged("repair_bn", calls(1, 0.49)))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,6 +5,7 @@ import re
 import keras
 import numpy as np
 import pytest
+from keras import ops
 
 from course import syllabus
 from course.lab import data
@@ -46,6 +47,7 @@ def test_the_steps_of_dropout_are_wider_than_chance():
     shares = np.random.default_rng(0).binomial(probes.SIDE, 0.2, (2000, probes.SIDE)) / probes.SIDE
     ratios = np.var(shares, axis=1) / (0.2 * 0.8 / probes.SIDE)
     assert 8 * ratios.std() < 0.6 and abs(ratios.mean() - 1) < 0.01
+    assert 6 / np.sqrt(2 * probes.CALLS) < chance.CALL_STEP / 2
 
 
 @pytest.mark.parametrize("name", RANDOM)
@@ -160,3 +162,173 @@ def test_numpy_in_a_graph_is_told():
 
     verdict = checks.l1_l2.judge(checks.l1_l2.observe(L1L2))
     assert not verdict.blank and "use keras.ops" in re.sub(r"\s+", " ", verdict.text)
+
+
+def judged(name, answer, seed=0):
+    """The verdict without the names of known mistakes."""
+    check = getattr(checks, name)
+    return check.judge(check.observe(answer, seed), seed, known=[])
+
+
+def said(verdict):
+    return re.sub(r"\s+", " ", verdict.text)
+
+
+def changing(answer):
+    """The answer, which also writes into the first array that it was given."""
+
+    def changed(first, *others):
+        returned = answer(first, *others)
+        array = first[0] if isinstance(first, list) else np.atleast_1d(first)
+        array += 1
+        return returned
+
+    return changed
+
+
+@pytest.mark.parametrize("name", ["soft_threshold", "ista", "weight_decay", "random_shift"])
+def test_what_an_answer_was_given_must_stay_as_it_is(name):
+    verdict = judged(name, changing(SOLVED[name]))
+    assert not verdict.passed and "after the call" in said(verdict)
+
+
+def test_any_slope_of_the_penalty_is_right_at_0_but_none_is_not():
+    class Corner(SOLVED["L1L2"]):
+        def __call__(self, w):
+            return self.l1 * ops.sum(self.size(w)) + self.l2 * ops.sum(w * w)
+
+    class Maximum(Corner):
+        def size(self, w):
+            return ops.maximum(w, -w)
+
+    class Root(Corner):
+        def size(self, w):
+            return ops.sqrt(w * w)
+
+    assert judged("l1_l2", Maximum).passed
+    assert "the gradient of the penalty at w = 0" in said(judged("l1_l2", Root))
+
+
+def test_whole_numbers_are_no_excuse():
+    def soft_threshold(w, threshold):
+        shrunk = np.zeros_like(w)
+        shrunk[...] = SOLVED["soft_threshold"](w, threshold)
+        return shrunk
+
+    assert "whole numbers" in said(judged("soft_threshold", soft_threshold))
+
+
+def proximal(length=1.0, more=0, start=0.0):
+    """ISTA with steps of another length, more or fewer of them, from another start."""
+
+    def ista(x, y, l1, steps):
+        n, features = x.shape
+        rate = length / np.linalg.eigvalsh(x.T @ x / n)[-1]
+        w = np.full(features, start)
+        for _ in range(steps + more):
+            gradient = x.T @ (x @ w - y) / n
+            w = SOLVED["soft_threshold"](w - rate * gradient, rate * l1)
+        return w
+
+    return ista
+
+
+@pytest.mark.parametrize("length", [0.3, 0.9, 1.0])
+def test_steps_that_are_not_too_long_are_right(length):
+    assert all(judged("ista", proximal(length), seed).passed for seed in range(3))
+
+
+def test_steps_that_need_not_go_down_are_not():
+    assert not any(judged("ista", proximal(1.2), seed).passed for seed in range(3))
+
+
+@pytest.mark.parametrize("change", [{"more": -1}, {"more": 1}, {"start": 1.0}])
+def test_the_first_step_is_one_from_0(change):
+    for seed in range(3):
+        assert "the weights after one step" in said(judged("ista", proximal(**change), seed))
+
+
+def test_steps_that_are_far_too_long_are_told_by_the_first_of_them():
+    verdict = judged("ista", proximal(100.0))
+    assert "the weights after one step" in said(verdict) and "nan" not in said(verdict)
+
+
+@pytest.mark.parametrize("period", [2, 3, 4])
+def test_a_kernel_is_not_told_by_its_place_in_the_list(period):
+    def weight_decay(weights, gradients, learning_rate, l2):
+        decays = [2 * l2 if i % period == 0 else 0.0 for i in range(len(weights))]
+        triples = zip(weights, gradients, decays, strict=True)
+        return [w - learning_rate * (g + decay * w) for w, g, decay in triples]
+
+    assert not judged("weight_decay", weight_decay).passed
+
+
+class Thinned(SOLVED["Dropout"]):
+    """The solution, for one change at a time."""
+
+    def thinned(self, inputs, shape):
+        number = keras.random.uniform(shape, seed=self.seed_generator)
+        return inputs * ops.cast(number >= self.rate, inputs.dtype) / (1 - self.rate)
+
+
+def test_a_layer_that_forgets_what_its_parent_keeps_is_told():
+    class Forgetful(SOLVED["Dropout"]):
+        def get_config(self):
+            return {"rate": self.rate}
+
+    assert "get_config() keeps its name" in said(judged("dropout", Forgetful))
+
+
+def test_whole_channels_are_not_dropped():
+    class Channels(Thinned):
+        def call(self, inputs, training=False):
+            sizes = ops.shape(inputs)
+            axes = len(inputs.shape) - 2
+            return self.thinned(inputs, (sizes[0], *[1] * axes, sizes[-1])) if training else inputs
+
+    for seed in range(3):
+        assert "a channel's share" in said(judged("dropout", Channels, seed))
+
+
+@pytest.mark.parametrize("rate", [-0.1, 1.0, 1.5])
+def test_dropout_refuses_a_rate_that_leaves_nothing(rate):
+    with pytest.raises(ValueError, match="at least 0 and less than 1"):
+        SOLVED["Dropout"](rate)
+
+
+def test_dropout_hands_a_mask_on():
+    inputs = keras.Input((5,), dtype="int32")
+    embedded = keras.layers.Embedding(4, 3, mask_zero=True)(inputs)
+    assert SOLVED["Dropout"](0.5)(embedded)._keras_mask is not None
+
+
+def line_by_line(x, k, rng):
+    lines = x.reshape(-1, x.shape[-1])
+    return SOLVED["random_shift"](lines, k, rng).reshape(x.shape)
+
+
+def up_and_down(x, k, rng):
+    if x.ndim < 3:
+        return SOLVED["random_shift"](x, k, rng)
+    moved = SOLVED["random_shift"](np.moveaxis(x, 1, -1), k, rng)
+    return np.moveaxis(moved, -1, 1)
+
+
+@pytest.mark.parametrize(
+    "answer, words",
+    [
+        (line_by_line, "whether the lines of a picture move by the same number"),
+        (up_and_down, "whether each line of pictures (4, 6) moves along itself"),
+    ],
+)
+def test_a_picture_that_moves_otherwise_hears_how(answer, words):
+    for seed in range(3):
+        assert words in said(judged("random_shift", answer, seed))
+
+
+def test_rows_that_are_moved_in_place_hear_so_and_nothing_else():
+    def random_shift(x, k, rng):
+        x[...] = SOLVED["random_shift"](x, k, rng)
+        return x
+
+    assert "whether x itself is as it was" in said(judged("random_shift", random_shift))
