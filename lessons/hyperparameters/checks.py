@@ -4,10 +4,11 @@ import itertools
 import warnings
 from collections.abc import Iterator
 from functools import lru_cache
-from math import inf, sqrt
+from math import exp, inf, pi, sqrt
 
 import numpy as np
 import scipy
+from scipy.special import ndtr
 from sklearn.base import BaseEstimator
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 - HalvingGridSearchCV
 from sklearn.gaussian_process import GaussianProcessRegressor
@@ -44,6 +45,16 @@ def variance_of_place(place: np.ndarray, count: int) -> Rounded:
     return stepped(np.mean((place - 0.5) ** 2), 1 / 12, sqrt(1 / 180 / count))
 
 
+def empty_cells(place: np.ndarray) -> float:
+    """The share of cells without a draw, as many cells in the range as there are draws.
+
+    Of n random draws (1 − 1/n)ⁿ ≈ 1/e of the cells are empty, of a grid none.
+    """
+    count = len(place)
+    cells = np.unique(np.floor(place * count).clip(0, count - 1))
+    return stepped(1 - len(cells) / count, exp(-1), sqrt((exp(-1) - 2 * exp(-2)) / count))
+
+
 def correlation(a, b) -> float:
     """Pearson's; 0 where one of them never changes."""
     if min(np.std(a), np.std(b)) < 1e-12:
@@ -57,17 +68,18 @@ def scipy_log_uniform(low, high, size, rng):
 
 def spread_of_draws(raw, rng):
     """How the draws of each range are spread, and which of them come again."""
-    for low, high in probes.RANGES:
+    for low, high, size in probes.RANGES:
         here = {"low": low, "high": high}
         draws, middle = raw[label("draws", **here)], sqrt(low * high)
         place = log_place(draws, low, high)
         yield seen("outside", outside(draws, low, high), **here)
-        yield seen("different", np.round(len(set(draws)) / probes.DRAWS, 1), **here)
-        below = stepped(np.mean(place < 0.5), 0.5, 0.5 / sqrt(probes.DRAWS))
+        yield seen("different", np.round(len(set(draws)) / size, 1), **here)
+        below = stepped(np.mean(place < 0.5), 0.5, 0.5 / sqrt(size))
         yield seen("below", below, middle=f"{middle:.4g}", **here)
-        yield seen("mean", mean_place(place, probes.DRAWS), **here)
-        yield seen("variance", variance_of_place(place, probes.DRAWS), **here)
-        rises = stepped(np.mean(np.diff(draws) > 0), 0.5, sqrt(1 / 12 / probes.DRAWS))
+        yield seen("mean", mean_place(place, size), **here)
+        yield seen("variance", variance_of_place(place, size), **here)
+        yield seen("empty", empty_cells(place), **here, cells=size)
+        rises = stepped(np.mean(np.diff(draws) > 0), 0.5, sqrt(1 / 12 / size))
         yield seen("rises", rises, **here)
         for again in ("repeated", "same_seed"):
             yield seen(again, np.round(raw[label(again, **here)], 1), **here)
@@ -102,6 +114,7 @@ log_uniform = Check(
         "below": "the share of draws below {middle}, the middle ({low} … {high})",
         "mean": "the mean place of log x, 0 at low and 1 at high ({low} … {high})",
         "variance": "the variance of that place ({low} … {high})",
+        "empty": "the share of {cells} equal steps of log x that hold no draw ({low} … {high})",
         "rises": "the share of draws larger than the one before ({low} … {high})",
         "repeated": "the share of draws that a second call repeats ({low} … {high})",
         "same_seed": "the share of draws that come again with the same seed ({low} … {high})",
@@ -124,22 +137,39 @@ def scipy_distribution(values):
 
 
 def spread_of_settings(raw, rng):
-    """How the values of each hyper-parameter are spread, and which of them go together."""
+    """How the values of each knob are spread, which go together, and which come again."""
     yield "trials", raw["trials"]
-    rates, momenta, units, activations = (raw[name] for name in probes.SPACE)
-    yield "different_rates", different(rates)
-    yield "different_momenta", different(momenta)
-    rates = np.log(np.maximum(rates, 1e-30) / 1e-4) / np.log(1e5)
-    momenta = (momenta - 0.5) / 0.4
-    for name, place in (("rates", rates), ("momenta", momenta)):
-        yield f"mean_of_{name}", mean_place(place, probes.SETTINGS)
-        yield f"variance_of_{name}", variance_of_place(place, probes.SETTINGS)
-    yield from shares("units", units)
-    yield from shares("activation", activations)
-    yield "rate_and_momentum", together(rates, momenta)
-    yield "rate_and_units", together(rates, units)
-    yield "units_and_activation", together(units, activations)
-    yield "rate_and_next_rate", together(rates[:-1], rates[1:])
+    yield "kept", raw["kept"]
+    places = {name: places_of(raw[name], name) for name in probes.SPACE}
+    for name, place in places.items():
+        if isinstance(probes.SPACE[name], list):
+            yield from shares(name, place)
+            continue
+        yield seen("different", different(place), name=name)
+        yield seen("mean", mean_place(place, probes.SETTINGS), name=name)
+        yield seen("variance", variance_of_place(place, probes.SETTINGS), name=name)
+        yield seen("empty", empty_cells(place), name=name, cells=probes.SETTINGS)
+    for a, b in itertools.combinations(places, 2):
+        yield seen("together", together(places[a], places[b]), a=a, b=b)
+    for name, place in places.items():
+        yield seen("next", together(place[:-1], place[1:]), name=name)
+    for name in places:
+        first, second, again = (
+            raw[label(call, name=name)] for call in ("first", "second", "again")
+        )
+        if not isinstance(probes.SPACE[name], list):
+            yield seen("repeated", np.round(np.mean(first == second), 1), name=name)
+        yield seen("same_seed", np.round(np.mean(first == again), 1), name=name)
+
+
+def places_of(values: np.ndarray, name: str) -> np.ndarray:
+    """The places of values in their range, 0 at low and 1 at high; of choices, in their list."""
+    if isinstance(probes.SPACE[name], list):
+        return values
+    low, high, scale = probes.SPACE[name]
+    if scale == "linear":
+        return (values - low) / (high - low)
+    return np.log(np.maximum(values, 1e-30) / low) / np.log(high / low)
 
 
 def different(values: np.ndarray) -> float:
@@ -174,17 +204,16 @@ random_search = Check(
     random=True,
     labels={
         "trials": "the number of trials",
-        "different_rates": "the share of different learning rates",
-        "different_momenta": "the share of different momenta",
-        "mean_of_rates": "the mean place of log learning rate in its range",
-        "variance_of_rates": "the variance of that place of log learning rate",
-        "mean_of_momenta": "the mean place of momentum in its range",
-        "variance_of_momenta": "the variance of that place of momentum",
+        "kept": "the search space is the same after the call (1 for yes)",
+        "different": "the share of different values of {name}",
+        "mean": "the mean place of {name} in its range, 0 at low and 1 at high",
+        "variance": "the variance of that place of {name}",
+        "empty": "the share of {cells} equal steps of the range of {name} without a draw",
         "share": "the share of {name} = {choice}",
-        "rate_and_momentum": "the correlation of learning rate and momentum",
-        "rate_and_units": "the correlation of learning rate and units",
-        "units_and_activation": "the correlation of units and activation",
-        "rate_and_next_rate": "the correlation of the learning rates of one trial and the next",
+        "together": "the correlation of {a} and {b}",
+        "next": "the correlation of {name} in one trial and in the next",
+        "repeated": "the share of {name} that a second search repeats",
+        "same_seed": "the share of {name} that comes again with the same seed",
     },
 )
 
@@ -196,7 +225,10 @@ trials_needed = Check(
     "by it turns the inequality around. The answer is a whole number: round up.",
     reference=lambda top, confidence: scipy.stats.geom(top).ppf(confidence),
     borrowed=("scipy.stats.geom", "scipy.stats.nbinom"),
-    labels={"needed": "the trials for the best {top} with probability {confidence}"},
+    labels={
+        "needed": "the trials for the best {top} with probability {confidence}",
+        "exact": "the trials for the best 50% with probability 87.5% = 1 − 0.5³",
+    },
 )
 
 
@@ -215,16 +247,30 @@ LARGE = 100  # rows; in a smaller table statistics depend on the draw
 def division_and_scaling(raw, rng):
     """How the rows of each table are divided into folds, and how they are scaled."""
     for x, k, _ in probes.tables(rng):
+        here = {"rows": len(x), "k": k}
         trains, rests = (
             [rows.astype(int) for rows in in_folds(raw, quantity, len(x), k)]
             for quantity in ("training_rows", "validation_rows")
         )
         yield from division(len(x), trains, rests)
         yield from scaling(raw, x, trains, rests)
-        if len(x) > LARGE:
-            neighbours = np.mean([np.mean(np.isin(rest + 1, rest)) for rest in rests])
-            share = stepped(neighbours, 1 / k, sqrt(1 / k * (1 - 1 / k) / len(x)))
-            yield seen("neighbours", share, rows=len(x), k=k)
+        yield seen("kept", raw[label("kept", **here)], **here)
+        yield from shuffling(raw, len(x), rests)
+
+
+def shuffling(raw, n: int, rests):
+    """Which rows stay together: neighbours, and the rows of a fold in another call."""
+    k = len(rests)
+    here, error = {"rows": n, "k": k}, sqrt(1 / k * (1 - 1 / k) / n)
+    folds = np.full(n, -1)
+    for fold, rest in enumerate(rests):
+        folds[rest] = fold
+    if n > LARGE:
+        neighbours = np.mean([np.mean(np.isin(rest + 1, rest)) for rest in rests])
+        yield seen("neighbours", stepped(neighbours, 1 / k, error), **here)
+        repeated = np.mean(raw[label("second", **here)] == folds)
+        yield seen("repeated", stepped(repeated, 1 / k, error), **here)
+    yield seen("same_seed", np.round(np.mean(raw[label("again", **here)] == folds), 1), **here)
 
 
 def in_folds(raw, quantity: str, n: int, k: int) -> list[np.ndarray]:
@@ -258,8 +304,9 @@ def scaling(raw, x, trains, rests):
         deviations = [np.min(np.std(train, axis=0)) for train, _ in found]
         yield seen("deviation", np.round(2 * min(deviations)) / 2, **here)
     for part, quantity in enumerate(("training_off", "validation_off")):
-        off = [np.max(np.abs(a[part] - b[part])) for a, b in zip(found, right, strict=True)]
-        yield seen(quantity, graded(max(off)) if n > LARGE else float(max(off) > 1e-3), **here)
+        folds = zip(found, right, trains, strict=True)
+        off = [graded(mine[part], ours[part], len(train)) for mine, ours, train in folds]
+        yield seen(quantity, off if n > LARGE else np.sign(off), **here)
 
 
 def standardized(x, train, rest) -> tuple[np.ndarray, np.ndarray]:
@@ -274,12 +321,15 @@ def least_alike(found, right) -> float:
     return min(correlation(a[:, 0], b[:, 0]) for a, b in pairs)
 
 
-def graded(error: float) -> float:
-    """0 for rounding, 0.01 for n − 1 instead of n, 1 for less than 3, 2 for more.
+def graded(found: np.ndarray, right: np.ndarray, training: int) -> float:
+    """0 if right up to rounding, 0.01 with n − 1 instead of n, 1 if less than 3 off, 2 for more.
 
     In classes, because the rows of a fold are drawn, and with them the worst of its errors.
     """
-    return float(np.select([error < 1e-3, error < 0.015, error < 3], [0, 0.01, 1], 2))
+    off, off_by_one = (
+        np.max(np.abs(found - each)) for each in (right, right * sqrt(1 - 1 / training))
+    )
+    return float(np.select([off < 1e-3, off_by_one < 1e-3, off < 3], [0, 0.01, 1], 2))
 
 
 kfold = Check(
@@ -307,10 +357,16 @@ kfold = Check(
         "mean": "the mean of a feature over its training rows ({rows} rows, k = {k})",
         "deviation": "the standard deviation of a feature over its training rows "
         "({rows} rows, k = {k})",
-        "training_off": "how far x of the training rows is off, in classes ({rows} rows, k = {k})",
-        "validation_off": "how far x of the validation rows is off, in classes "
-        "({rows} rows, k = {k})",
+        "training_off": "with {rows} rows and k = {k}: how far off x_train is, 0 if right, "
+        "in split",
+        "validation_off": "with {rows} rows and k = {k}: how far off x_validation is, 0 if right, "
+        "in split",
+        "kept": "x and y are the same after the call, 1 for yes ({rows} rows, k = {k}):",
         "neighbours": "the share of rows validated together with the next row "
+        "({rows} rows, k = {k})",
+        "repeated": "the share of rows that a second call puts into the same fold "
+        "({rows} rows, k = {k})",
+        "same_seed": "the share of rows in the same fold again with the same seed "
         "({rows} rows, k = {k})",
     },
 )
@@ -356,10 +412,10 @@ def scored_and_paid(raw, rng):
         asked = raw[probes.of_curves(case, "asked")[0]].reshape(-1, 2).astype(int)
         steps = [eta**i for i in range(rounds(n, eta))]
         for now in (*steps, n):
-            yield probes.of_curves(case, "count", scored(asked, now, n).sum(), steps=now)
+            who = scored(asked, now, n)
+            yield probes.of_curves(case, "count", who.sum(), steps=now)
+            yield probes.of_curves(case, "scored", who, steps=now)
         yield probes.of_curves(case, "paid", paid(asked))
-        for now in steps[1:]:
-            yield probes.of_curves(case, "scored", scored(asked, now, n), steps=now)
         winner = probes.of_curves(case, "winner")[0]
         yield winner, raw[winner]
 
@@ -397,11 +453,12 @@ successive_halving = Check(
         "scored": "net scored after {steps} steps, 1 for yes (n = {n}, eta = {eta}):",
         "winner": "the number of the winner (n = {n}, eta = {eta})",
         "count_with_nan": "the number of nets scored after {steps} steps "
-        "(n = {n}, {diverged} give nan)",
-        "paid_with_nan": "the steps of training paid for in all (n = {n}, {diverged} give nan)",
+        "(n = {n}, {diverged} diverge at once)",
+        "paid_with_nan": "the steps of training paid for in all "
+        "(n = {n}, {diverged} diverge at once)",
         "scored_with_nan": "net scored after {steps} steps, 1 for yes "
-        "(n = {n}, {diverged} give nan):",
-        "winner_with_nan": "the number of the winner (n = {n}, {diverged} give nan)",
+        "(n = {n}, {diverged} diverge at once):",
+        "winner_with_nan": "the number of the winner (n = {n}, {diverged} diverge at once)",
     },
 )
 
@@ -416,15 +473,18 @@ def honest(train, validate, test, configurations, seeds):
 
 
 def looks_and_report(raw, rng):
-    """How many nets were looked at, and what is reported of which."""
+    """How many nets were looked at, and what is reported of which; in the order of the work."""
     for number, world in probes.worlds(rng):
-        for quantity in ("peeked", "validated"):
-            looked_at = raw[label(quantity, world=number)]
-            yield seen(f"{quantity}_count", len(looked_at), world=number)
-        chosen = world.configurations[int(raw[label("chosen", world=number)])]
-        yield seen("rate", chosen["learning_rate"], world=number)
-        for quantity in ("mean", "spread"):
-            yield seen(quantity, raw[label(quantity, world=number)], world=number)
+        validated, chosen, peeked, mean, spread = (
+            raw[label(quantity, world=number)]
+            for quantity in ("validated", "chosen", "peeked", "mean", "spread")
+        )
+        yield seen("validated_count", len(validated), world=number)
+        rate = world.configurations[int(chosen)]["learning_rate"]
+        yield seen("rate", rate, world=number)
+        yield seen("peeked_count", len(peeked), world=number)
+        yield seen("mean", mean, world=number)
+        yield seen("spread", spread, world=number)
 
 
 honest_report = Check(
@@ -439,9 +499,9 @@ honest_report = Check(
     measures=looks_and_report,
     scale=one,
     labels={
-        "peeked_count": "the number of nets whose test labels were read (world {world})",
         "validated_count": "the number of nets that were validated (world {world})",
         "rate": "the learning rate that was chosen (world {world})",
+        "peeked_count": "the number of nets whose test labels were read (world {world})",
         "mean": "the reported mean (world {world})",
         "spread": "the reported spread (world {world})",
     },
@@ -468,7 +528,11 @@ expected_improvement = Check(
     reference=integrated_improvement,
     scale=one,
     tolerance=1e-6,
-    labels={"gain": "EI at μ = {mean}, σ = {std} (best = {best})"},
+    labels={
+        "gain": "EI at μ = {mean}, σ = {std} (best = {best})",
+        "certain": "EI at μ = {mean}, where σ is {std} (best = {best})",
+        "kept": "the array `{array}` is the same after the call (1 for yes)",
+    },
 )
 
 
@@ -505,7 +569,7 @@ def surfaces(seed: int) -> tuple[Surface, ...]:
 
 
 def searches(raw, rng):
-    """How good 40 searches are against random search, and what they do otherwise."""
+    """How good the searches are against random search, and what they do otherwise."""
     drawn = surfaces(rng.bit_generator.seed_seq.entropy)
     asked, found = (
         [raw[label(quantity, surface=number)] for number in range(len(drawn))]
@@ -516,11 +580,63 @@ def searches(raw, rng):
     count, right = len(drawn), np.mean(best) > 0.99
     yield "calls", calls.max()
     yield seen("outside", count * np.any(outside), searches=count)
+    yield from by_model(drawn, asked)
     yield seen("best", count * right, searches=count)
     yield seen("lowest", count * (np.mean(lowest) > 0.99), searches=count)
     median = standing(np.median(shares))
     yield seen("beaten", median, goal=GOAL)
     yield "at_border", 0.0 if median >= GOAL or not right else float(np.mean(edge) > 0.35)
+
+
+def by_model(drawn, asked):
+    """How many points are drawn by chance, and how many of the others have a large EI.
+
+    A point has it if at most 5 % of a grid have a larger one, in the process of the same width.
+    """
+    count = min(probes.TRIALS, *map(len, asked))
+    ranks = np.array([ranks_of(*one, count) for one in zip(drawn, asked, strict=True)])
+    large = np.mean(ranks < 0.05, axis=0)  # (points, widths)
+    large = large[:, np.argmax(np.mean(large[START:], axis=0))]
+    starts = (t for t in range(2, 2 * START) if large[t] > 0.6 and np.mean(large[t:]) > ENOUGH)
+    start = next(starts, START)
+    yield "drawn", start
+    yield "largest", in_classes(np.mean(large[start:]))
+
+
+START, ENOUGH = 5, 0.96
+WIDTHS = np.array([0.1, 0.12, 0.14, 0.17, 0.2, 0.24, 0.29, 0.34, 0.4, 0.5])
+GRID = np.stack(np.meshgrid(*[np.linspace(0.02, 0.98, 15)] * 2), axis=-1).reshape(-1, 2)
+
+
+def ranks_of(surface: Surface, asked: np.ndarray, count: int) -> np.ndarray:
+    """`rank` of `count` points: (count, widths); 1 for the first 2, which have no model."""
+    heights = surface.heights(asked)
+    ranks = [rank(asked[:t], heights[:t], asked[t]) for t in range(2, count)]
+    return np.vstack([np.ones((2, len(WIDTHS))), *ranks])
+
+
+def rank(x: np.ndarray, y: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """The share of GRID with a larger EI than the chosen point, for each of WIDTHS."""
+    new = np.vstack([chosen, GRID])
+    between, to_new = (covariances(x, each) for each in (x, new))
+    shares = np.linalg.solve(between + 1e-6 * np.eye(len(x)), to_new)
+    scaled = (y - np.mean(y)) / np.std(y)
+    std = np.sqrt(np.maximum(1 - np.sum(to_new * shares, axis=1), 1e-12))
+    gain = scaled @ shares - np.max(scaled)
+    improvement = gain * ndtr(gain / std) + std * np.exp(-((gain / std) ** 2) / 2) / sqrt(2 * pi)
+    return 1 - np.mean(improvement[:, 1:] <= improvement[:, :1], axis=1)
+
+
+def covariances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """k(a, b) = exp(−‖a − b‖² / 2w²) for each of WIDTHS: (widths, len(a), len(b))."""
+    far = np.sum((a[:, None] - b) ** 2, axis=-1)
+    return np.exp(-far / (2 * WIDTHS[:, None, None] ** 2))
+
+
+def in_classes(share: float) -> float:
+    """1 for ENOUGH and more, because candidates are drawn; else 0.8, 0.5, 0.3 or 0."""
+    classes = ((ENOUGH, 1.0), (0.7, 0.8), (0.38, 0.5), (0.18, 0.3), (0.0, 0.0))
+    return next(shown for least, shown in classes if share >= least)
 
 
 def noted(surface: Surface, asked: np.ndarray, found: np.ndarray) -> tuple:
@@ -551,6 +667,18 @@ def standing(median: float) -> float:
     return next(shown for least, shown in classes if median >= least)
 
 
+def learned(rng):
+    """What is expected: goals, which a test lets `sklearn_search` reach."""
+    yield "calls", probes.TRIALS
+    yield seen("outside", 0, searches=probes.SURFACES)
+    yield "drawn", START
+    yield "largest", 1
+    yield seen("best", probes.SURFACES, searches=probes.SURFACES)
+    yield seen("lowest", 0, searches=probes.SURFACES)
+    yield seen("beaten", GOAL, goal=GOAL)
+    yield "at_border", 0
+
+
 bayesian_search = Check(
     probes.bayesian_search,
     fact="`bayesian_search` beats 9 of 10 random searches in the median over {surfaces} hidden "
@@ -560,7 +688,7 @@ bayesian_search = Check(
     "largest expected improvement. Let the values seen have mean 0 and deviation 1 before you use "
     "them. The kernel exp(−distance² / (2 · 0.2²)) suits these surfaces. Return the best point "
     "*seen*.",
-    reference=sklearn_search,
+    expects=learned,
     borrowed=("sklearn.gaussian_process.GaussianProcessRegressor",),
     measures=searches,
     scale=one,
@@ -568,6 +696,8 @@ bayesian_search = Check(
     labels={
         "calls": "the number of evaluations, at most",
         "outside": "the number of searches that leave the unit square (0 or {searches})",
+        "drawn": "the number of points that are drawn by chance",
+        "largest": "the share of all later points that have nearly the largest EI (in classes)",
         "best": "the searches that return the best point seen (0 or {searches})",
         "lowest": "the searches that return the lowest point seen (0 or {searches})",
         "beaten": "the share of random searches beaten, in the median (from {goal} on: {goal})",

@@ -230,8 +230,8 @@ lab.claim(
 #
 # A search space is a dictionary from names to what is allowed: a list of choices, or
 # `(low, high, "log")`, or `(low, high, "linear")`. Return a list of `trials` dictionaries with one
-# value per name. Your `log_uniform` may help. Draw with `rng`: scikit-learn's `ParameterSampler` is
-# not the answer.
+# value per name. Your `log_uniform` may help. All randomness comes from `rng`, and `space` stays as
+# it is. Write it yourself: scikit-learn's `ParameterSampler` is not the answer.
 
 
 # %%
@@ -579,10 +579,11 @@ lab.claim(
 # %% [markdown]
 # ## Exercise 4 · kfold
 #
-# Shuffle the row numbers, cut them into k parts whose sizes differ by one at most (`np.array_split`
-# does this), and return k tuples `(x_train, y_train, x_validation, y_validation)`. Scale both x:
-# subtract the mean and divide by the standard deviation of each feature over the *training* rows.
-# Write it with NumPy: scikit-learn's `KFold` is not the answer.
+# Shuffle the row numbers with `rng`, cut them into k parts whose sizes differ by one at most
+# (`np.array_split` does this), and return a list of k tuples
+# `(x_train, y_train, x_validation, y_validation)`. Scale both x: subtract the mean and divide by the
+# standard deviation of each feature over the *training* rows. The arrays `x` and `y` themselves stay
+# as they are. Write it with NumPy: scikit-learn's `KFold` is not the answer.
 
 
 # %%
@@ -590,7 +591,7 @@ def kfold(x, y, k, rng):
     """The k splits of cross-validation, each scaled by its own training rows.
 
     x: (rows, features), no feature constant; y: (rows,); rng: a numpy.random.Generator.
-    Returns: k tuples (x_train, y_train, x_validation, y_validation).
+    Returns: a list of k tuples (x_train, y_train, x_validation, y_validation).
     """
     # BEGIN SOLUTION
     folds = np.array_split(rng.permutation(len(x)), k)
@@ -819,9 +820,9 @@ lab.claim(
 # ## Exercise 6 · honest_report
 #
 # You get functions: `train(configuration, seed)` returns a net, `validate(net)` and `test(net)`
-# return its accuracy. Return the chosen configuration, and the mean and the standard deviation
-# (with `ddof=1`) of its test accuracy over all seeds. In the check, the test labels of some nets
-# are poisoned, and every look at them is counted.
+# return its accuracy. Return three values: the chosen configuration, and the mean and the standard
+# deviation (with `ddof=1`) of its test accuracy over all seeds. In the check, the test labels of
+# some nets are poisoned, and every look at them is counted.
 
 
 # %%
@@ -968,7 +969,7 @@ lab.claim(
 #
 # `mean` and `std` are arrays, `best` is a number; larger is better. Where `std` is 0 the formula
 # divides by 0: there let EI be $\max(\mu - f^*, 0)$. Write the formula; $\Phi$ and $\varphi$ are
-# `scipy.stats.norm.cdf` and `scipy.stats.norm.pdf`.
+# `scipy.stats.norm.cdf` and `scipy.stats.norm.pdf`. Leave both arrays as they are.
 
 
 # %%
@@ -1039,9 +1040,10 @@ lab.claim(
 #
 # `objective(point)` returns the score at a point of the unit square, an array of shape (2,); larger
 # is better. You have `trials` evaluations. Start with 5 random points. Then draw some hundred
-# random candidates each time and ask for the one with the largest expected improvement. Return the
-# best point that you have seen. Write the process with NumPy: scikit-learn's
-# `GaussianProcessRegressor` and Optuna's samplers are not the answer.
+# random candidates each time and ask for the one with the largest expected improvement in the
+# process above, with a width $w$ of your choice (0.2 is good). Return the best point that you have
+# seen. Write the process with NumPy: scikit-learn's `GaussianProcessRegressor` and Optuna's samplers
+# are not the answer.
 
 
 # %%

@@ -1,5 +1,6 @@
 """What is observed of each answer. It runs beside the answer and knows nothing of what is right."""
 
+import copy
 import warnings
 from collections.abc import Iterator
 
@@ -17,68 +18,84 @@ def drawn_seed(rng) -> int:
     return int(rng.integers(2**31))
 
 
-RANGES = ((1e-4, 10.0), (0.2, 40.0))
-DRAWS = 20000
+def listed(answer, returned, what: str) -> list:
+    """What was returned as a list or a tuple of `what`; nothing else is one."""
+    if not isinstance(returned, list | tuple):
+        why = "{name} should return a list of {what}, yours is of type {kind}."
+        if returned is None:
+            why = "{name} should return a list of {what}, yours is None. Is a `return` missing?"
+        kind = type(returned).__name__
+        raise Unusable(why, name=name_of(answer), what=what, kind=kind)
+    return list(returned)
+
+
+RANGES = ((3e-4, 7.0, 20000), (0.2, 40.0, 15000))  # low, high, how many draws
 
 
 @apart
 def log_uniform(log_uniform, rng):
     """The draws from two ranges, and how many of them a second call gives, and the same seed."""
-    for low, high in RANGES:
+    for low, high, size in RANGES:
         own = generator(drawn_seed(rng))
         state = own.bit_generator.state
-        draws = numbers_of(log_uniform, log_uniform(low, high, DRAWS, own))
+        draws = numbers_of(log_uniform, log_uniform(low, high, size, own), size)
         yield seen("draws", draws, low=low, high=high)
-        second = numbers_of(log_uniform, log_uniform(low, high, DRAWS, own))
+        second = numbers_of(log_uniform, log_uniform(low, high, size, own), size)
         yield seen("repeated", np.mean(draws == second), low=low, high=high)
         own.bit_generator.state = state
-        again = numbers_of(log_uniform, log_uniform(low, high, DRAWS, own))
+        again = numbers_of(log_uniform, log_uniform(low, high, size, own), size)
         yield seen("same_seed", np.mean(np.isclose(draws, again)), low=low, high=high)
 
 
-def numbers_of(answer, returned) -> np.ndarray:
-    """The returned draws, shape (DRAWS,)."""
+def numbers_of(answer, returned, size: int) -> np.ndarray:
+    """The returned draws, shape (size,)."""
     name = name_of(answer)
     if returned is None:
         raise Unusable("{name} returns None. Is a `return` missing?", name=name)
     draws = np.asarray(returned, float)
-    if draws.shape != (DRAWS,):
+    if draws.shape != (size,):
         why = "{name} should return {size} numbers, shape ({size},); yours has shape {found}."
-        raise Unusable(why, name=name, size=DRAWS, found=str(draws.shape))
+        raise Unusable(why, name=name, size=size, found=str(draws.shape))
     return draws
 
 
 SPACE = {
-    "learning_rate": (1e-4, 10.0, "log"),
-    "momentum": (0.5, 0.9, "linear"),
-    "units": [16, 32, 64, 128],
+    "learning_rate": (3e-4, 7.0, "log"),
+    "momentum": (0.2, 0.95, "linear"),
+    "units": [16, 24, 48, 128],
     "activation": ["relu", "tanh", "elu"],
 }
-SETTINGS = 4000
+SETTINGS, FEW = 2500, 150
 
 
 @apart
 def random_search(random_search, rng):
-    """The values of each hyper-parameter in all trials; of a choice, its place in the list."""
-    drawn = random_search(dict(SPACE), SETTINGS, generator(drawn_seed(rng)))
-    prove_listed(drawn)
+    """The values of each knob in many trials; of a choice, its place in the list.
+
+    Then those of three short searches: one, the next with the same generator, and one from where
+    the first began.
+    """
+    space, own = copy.deepcopy(SPACE), generator(drawn_seed(rng))
+    drawn = trials_of(random_search, random_search(space, SETTINGS, own))
     yield seen("trials", len(drawn))
-    columns = {name: column(drawn, name) for name in SPACE}
+    yield seen("kept", float(space == SPACE))
+    for name in SPACE:
+        yield seen(name, column(drawn, name))
+    state = own.bit_generator.state
+    for call in ("first", "second", "again"):
+        if call == "again":
+            own.bit_generator.state = state
+        few = trials_of(random_search, random_search(copy.deepcopy(SPACE), FEW, own))
+        for name in SPACE:
+            yield seen(call, column(few, name), name=name)
+
+
+def trials_of(answer, returned) -> list:
+    """The trials, each a dictionary of its own."""
+    drawn = listed(answer, returned, "dictionaries")
     if len(set(map(id, drawn))) < len(drawn):
         raise Unusable("Several trials are one and the same dictionary: draw a new one for each.")
-    for name, values in columns.items():
-        yield seen(name, values)
-
-
-def prove_listed(drawn) -> None:
-    if drawn is None:
-        raise Unusable(
-            "random_search should return a list of dictionaries, yours is None. Is a `return` "
-            "missing?"
-        )
-    if not isinstance(drawn, list | tuple):
-        why = "random_search should return a list of dictionaries, yours is of type {kind}."
-        raise Unusable(why, kind=type(drawn).__name__)
+    return drawn
 
 
 def column(trials, name: str) -> np.ndarray:
@@ -112,43 +129,63 @@ def refuse(strange: list, why: str, **told) -> None:
 
 @apart
 def trials_needed(trials_needed, rng):
-    """The numbers for the two pairs that the lesson speaks of, an exact one, and drawn ones."""
+    """The numbers for some pairs, for that of the lesson, and for one that is reached exactly."""
     drawn = rng.choice(np.arange(0.02, 0.2, 0.01), 3, replace=False).round(2)
-    pairs = [(0.05, 0.95), (0.01, 0.9), (0.1, 0.5), *((top, 0.8) for top in drawn), (0.5, 0.75)]
+    pairs = [(0.07, 0.9), *zip(drawn, (0.8, 0.66, 0.97), strict=True), (0.05, 0.95)]
     for top, confidence in pairs:
-        needed = trials_needed(top, confidence)
+        needed = trials_needed(float(top), confidence)
         yield seen("needed", needed, top=f"{top:.0%}", confidence=f"{confidence:.0%}")
+    yield seen("exact", trials_needed(0.5, 0.875))
 
 
 def tables(rng) -> Iterator[tuple[np.ndarray, int, int]]:
     """Rows to split: x, the number of folds, and a seed for the answer."""
     for n, k in ((600, 5), (23, 4)):
-        yield normal(rng, n, 3, scale=2.0) + np.float32([12, 0, -1]), k, drawn_seed(rng)
+        yield normal(rng, n, 3, scale=2.0) + np.float32([13, -0.6, 2.3]), k, drawn_seed(rng)
 
 
 @apart
 def kfold(kfold, rng):
-    """Of each fold which rows train and which validate, and what has become of their x."""
+    """Of each fold which rows train and which validate, and what has become of their x.
+
+    Then which rows two more calls put into each fold: the next one with the same generator, and
+    one from where the first began.
+    """
     for x, k, seed in tables(rng):
-        n = len(x)
-        returned = kfold(x.copy(), np.arange(n), k, generator(seed))
-        splits = [four(split) for split in parts(kfold, returned, range(k))]
-        trains = [rows_of(split[1], n) for split in splits]
-        rests = [rows_of(split[3], n) for split in splits]
-        for fold in range(k):
-            yield seen("training_rows", trains[fold], rows=n, k=k, fold=fold)
-            yield seen("validation_rows", rests[fold], rows=n, k=k, fold=fold)
+        given, own = {"rows": len(x), "k": k}, generator(seed)
+        state = own.bit_generator.state
+        mine, rows = x.copy(), np.arange(len(x))
+        splits = splits_of(kfold, kfold(mine, rows, k, own), k)
+        kept = np.array_equal(mine, x) and np.array_equal(rows, np.arange(len(x)))
         for fold, split in enumerate(splits):
-            x_train, x_rest = scaled(split, len(trains[fold]), len(rests[fold]))
-            yield seen("training_x", x_train, rows=n, k=k, fold=fold)
-            yield seen("validation_x", x_rest, rows=n, k=k, fold=fold)
+            yield seen("training_rows", rows_of(split[1], len(x)), **given, fold=fold)
+            yield seen("validation_rows", rows_of(split[3], len(x)), **given, fold=fold)
+        for fold, split in enumerate(splits):
+            x_train, x_rest = scaled(split)
+            yield seen("training_x", x_train, **given, fold=fold)
+            yield seen("validation_x", x_rest, **given, fold=fold)
+        yield seen("kept", float(kept), **given)
+        for call in ("second", "again"):
+            if call == "again":
+                own.bit_generator.state = state
+            splits = splits_of(kfold, kfold(x.copy(), np.arange(len(x)), k, own), k)
+            yield seen(call, fold_of_rows(splits, len(x)), **given)
 
 
-def four(split) -> tuple:
-    """A split as it should be: four arrays."""
-    if not isinstance(split, list | tuple) or len(split) != 4:
+def splits_of(answer, returned, k: int) -> list[tuple]:
+    """The splits, each of four arrays."""
+    splits = parts(answer, listed(answer, returned, "splits"), range(k))
+    if any(not isinstance(split, list | tuple) or len(split) != 4 for split in splits):
         raise Unusable("Each split should be (x_train, y_train, x_validation, y_validation).")
-    return tuple(split)
+    return [tuple(split) for split in splits]
+
+
+def fold_of_rows(splits: list[tuple], n: int) -> np.ndarray:
+    """In which fold each row validates; -1 for one that never does."""
+    folds = np.full(n, -1)
+    for fold, split in enumerate(splits):
+        folds[rows_of(split[3], n)] = fold
+    return folds
 
 
 def rows_of(y, n: int) -> np.ndarray:
@@ -159,14 +196,16 @@ def rows_of(y, n: int) -> np.ndarray:
     return rows.astype(int)
 
 
-def scaled(split: tuple, training: int, validation: int) -> tuple[np.ndarray, np.ndarray]:
+def scaled(split: tuple) -> tuple[np.ndarray, np.ndarray]:
     """Both x of a split, which have as many rows as their y."""
+    x_train, y_train, x_rest, y_rest = split
+    training, validation = np.size(y_train), np.size(y_rest)
     if not training or not validation:
         raise Unusable("Each split should have rows that train and rows that validate.")
     why = "x of {count} training rows should have shape {right}, yours has {found}."
-    x_train = features(split[0], training, why)
+    x_train = features(x_train, training, why)
     why = "x of {count} validation rows should have shape {right}, yours has {found}."
-    return x_train, features(split[2], validation, why)
+    return x_train, features(x_rest, validation, why)
 
 
 def features(x, count: int, why: str) -> np.ndarray:
@@ -177,7 +216,9 @@ def features(x, count: int, why: str) -> np.ndarray:
     return x
 
 
-CURVES = ((8, 2, 0), (27, 3, 0), (16, 2, 5))  # configurations, eta, how many give nan
+# Configurations, eta, how many give nan. log(243) / log(3) is a bit less than 5 in floating point,
+# log(125) / log(5) a bit more than 3.
+CURVES = ((8, 2, 0), (243, 3, 0), (125, 5, 0), (32, 2, 13))
 
 
 def of_curves(case: tuple[int, int, int], quantity: str, value=None, **given) -> tuple[str, object]:
@@ -200,25 +241,33 @@ def successive_halving(successive_halving, rng):
 
 
 def worlds(rng) -> Iterator[tuple[int, World]]:
-    """Both worlds with their number."""
-    for number in (1, 2):
-        yield number, World(rng, place=number - 1)
+    """Two worlds with their number; the second has fewer configurations and fewer seeds."""
+    yield 1, World(rng, count=13, seeds=5)
+    yield 2, World(rng, count=11, seeds=4)
 
 
 @apart
 def honest_report(honest_report, rng):
-    """Whose test labels were read, who was validated, and what is reported."""
+    """Who was validated, who was chosen, whose test labels were read, and what is reported."""
     for number, world in worlds(rng):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # the spread of one seed
             returned = honest_report(*world.open_part())
-        chosen, mean, spread = parts(honest_report, returned, ("chosen", "mean", "spread"))
+        chosen, mean, spread = three(honest_report, returned)
         place = chosen_place(world, chosen)
-        yield seen("peeked", np.reshape(sorted(world.peeked), (-1, 2)), world=number)
         yield seen("validated", np.reshape(sorted(world.validated), (-1, 2)), world=number)
         yield seen("chosen", place, world=number)
+        yield seen("peeked", np.reshape(sorted(world.peeked), (-1, 2)), world=number)
         yield seen("mean", mean, world=number)
         yield seen("spread", spread, world=number)
+
+
+def three(answer, returned) -> list:
+    """The returned values as they can be unpacked: chosen, mean, spread = …"""
+    if isinstance(returned, dict):
+        why = "{name} should return configuration, mean, standard deviation; yours is a dictionary."
+        raise Unusable(why, name=name_of(answer))
+    return parts(answer, returned, ("chosen", "mean", "spread"))
 
 
 def chosen_place(world: World, chosen) -> int:
@@ -232,19 +281,27 @@ def chosen_place(world: World, chosen) -> int:
 
 @apart
 def expected_improvement(expected_improvement, rng):
-    """The values for drawn means and deviations, and for those at which a formula divides by 0."""
-    best = round(rng.uniform(0.3, 0.6), 2)
-    drawn = best + rng.uniform(-0.5, 0.5, 3).round(2)
-    mean = np.array([best, best + 0.3, best - 0.3, *drawn, best + 0.2, best - 0.2, best])
-    std = np.array([0.5, 0.2, 0.7, *rng.uniform(0.1, 0.9, 3).round(2), 0.0, 0.0, 0.0])
+    """The values for drawn means and deviations, for small ones, and for those that are 0."""
+    best = round(rng.uniform(0.3, 0.6), 3)
+    drawn = rng.uniform(0.05, 0.5, 3).round(3) * [-1, 1, -1]
+    gains = np.array([0.137, -0.213, *drawn, 0.003, -0.0004, 0.0, 0.231, -0.179, 0.0])
+    std = np.array(
+        [0.291, 0.352, *rng.uniform(0.1, 0.9, 3).round(3), 0.0042, 0.0007, 0.61, 0, 0, 0]
+    )
+    mean = best + gains
+    asked = mean.copy(), std.copy()
     with np.errstate(all="ignore"):
-        returned = expected_improvement(mean, std, best)
+        returned = expected_improvement(*asked, best)
     values = parts(expected_improvement, np.asarray(returned).tolist(), mean)
     for m, s, value in zip(mean, std, values, strict=True):
-        yield seen("gain", value, mean=f"{m:.2f}", std=f"{s:.2f}", best=f"{best:.2f}")
+        yield seen(
+            "gain" if s else "certain", value, mean=f"{m:.4f}", std=f"{s:g}", best=f"{best:g}"
+        )
+    for name, before, after in zip(("mean", "std"), (mean, std), asked, strict=True):
+        yield seen("kept", float(np.array_equal(before, after)), array=name)
 
 
-SURFACES, TRIALS = 40, 20
+SURFACES, TRIALS = 30, 20
 
 
 def surfaces(rng) -> Iterator[tuple[Surface, int]]:

@@ -12,20 +12,29 @@ UNKNOWN = (
 
 
 class World:
-    """Configurations, seeds, and what validation and test rows say of each net."""
+    """Configurations, seeds, and what validation and test rows say of each net.
 
-    def __init__(self, rng, place, count=8, seeds=5):
-        rates = np.geomspace(0.001, 1, count).round(4).tolist()
+    The good configuration has the best mean. Others are better for one seed each, or have the
+    better median or the better minimum; the poisoned one has the best test. The good one is
+    neither the first nor the last.
+    """
+
+    def __init__(self, rng, count, seeds):
+        rates = np.geomspace(0.002, 0.7, count).round(4).tolist()
         self.configurations = [{"learning_rate": rate} for rate in rates]
         self.seeds = [int(seed) for seed in rng.choice(1000, seeds, replace=False)]
-        self.validation = rng.uniform(0.5, 0.7, (count, seeds))
+        self.validation = rng.uniform(0.5, 0.6, (count, seeds))
         self.tested = rng.uniform(0.4, 0.6, (count, seeds))
-        good, lucky, poisoned = rng.permutation(count)[:3]
-        self.validation[good] = rng.uniform(0.78, 0.84, seeds)
-        self.validation[lucky] = rng.uniform(0.5, 0.6, seeds)
-        self.validation[lucky, place] = 0.97
+        good, poisoned, median, minimum, *lucky = 1 + rng.permutation(count - 2)
+        worst = rng.integers(seeds)
+        self.validation[good] = rng.uniform(0.8, 0.84, seeds)
+        self.validation[good, worst] = 0.66
+        self.validation[minimum] = rng.uniform(0.71, 0.73, seeds)
+        self.validation[median] = 0.1 + 0.8 * rng.permutation(np.arange(seeds) >= (seeds - 1) // 2)
+        for seed, place in enumerate(lucky[:seeds]):
+            self.validation[place, seed] = rng.uniform(0.95, 0.99)
         self.tested[poisoned] = rng.uniform(0.95, 0.99, seeds)
-        self.tested[good] = rng.uniform(0.6, 0.8, seeds)
+        self.tested[good] = rng.uniform(0.62, 0.8, seeds)
         self.validated, self.peeked = set(), set()
 
     def open_part(self) -> tuple:
