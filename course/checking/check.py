@@ -11,7 +11,7 @@ import numpy as np
 
 from course import syllabus
 from course.checking import judging, locating, lookalikes, observing
-from course.checking.comparing import Scale, Values, fault, largest, wrong_labels
+from course.checking.comparing import Scale, Values, differences, fault, largest
 from course.checking.fingerprints import Fingerprint, read
 from course.checking.mistakes import Mistake
 from course.checking.observation import Ended, Observation, Place
@@ -104,8 +104,15 @@ class Check:
         return Sentence(self.labels.get(quantity, quantity), given).text
 
     def observe(self, answer, seed: int = 0) -> Observation:
-        """Run the answer on the probes of `seed`."""
-        return observing.observe(self.probe, answer, seed, self.borrowed)
+        """Run the answer on the probes of `seed`; with seed 0, it can be asked for a place."""
+        start = time.perf_counter()
+        seen = observing.observe(self.probe, answer, seed, self.borrowed)
+        limit = locating.limit(time.perf_counter() - start)
+
+        def find(wrong: Sequence[str]) -> Place | None:
+            return locating.locate(self.probe, answer, wrong, self.values, limit, self.borrowed)
+
+        return seen if seed else replace(seen, find=find)
 
     def measured(self, seen: Observation, seed: int = 0) -> Observation:
         """What is compared, computed from what was seen; less of it if the answer stopped."""
@@ -179,31 +186,28 @@ class Check:
         edits = self.edits if known is None else []
         known = self.fingerprints if known is None else known
         measured = self.measured(seen, seed)
-        return judging.judge(self, measured, self.expected(seed), known, seed, guess, edits)
+        verdict = judging.judge(self, measured, self.expected(seed), known, seed, guess, edits)
+        return self.placed(verdict, seen, seen.find) if seen.find and guess else verdict
 
     def wrong(self, seen: Observation) -> tuple[str, ...]:
         """The labels at which an answer that was seen with seed 0 is known to be wrong."""
         if seen.ended and seen.ended.how not in ("raised", "unusable"):
             return ()
         values = self.measured(seen).values
-        return wrong_labels(values, self.expected(), self.tolerance, self.scale)
+        found = differences(values, self.expected(), self.tolerance, self.scale)
+        return tuple(each.label for each in found if each.value is not None)
 
     def placed(self, verdict: Verdict, seen: Observation, find: Callable) -> Verdict:
-        """The verdict on a wrong answer with the place that `find(wrong labels)` finds in it."""
-        wrong = self.wrong(seen) if verdict.outcome == "failed" and verdict.hinted else ()
+        """The verdict, with the place that `find(wrong labels)` finds where no name is certain."""
+        if verdict.outcome != "failed" or not verdict.hinted or verdict.explained:
+            return verdict
+        wrong = self.wrong(seen)
         found = find(wrong) if wrong and self.values.hashes.size else None
-        return replace(verdict, place=locating.says(found)) if found else verdict
+        return verdict.at(locating.says(found)) if found else verdict
 
     def __call__(self, answer) -> Verdict | float:
         """Return the verdict on `answer`; raise `Feedback` if it fails."""
-        start = time.perf_counter()
-        seen = self.observe(answer)
-        limit = locating.limit(time.perf_counter() - start)
-
-        def find(wrong: Sequence[str]) -> Place | None:
-            return locating.locate(self.probe, answer, wrong, self.values, limit, self.borrowed)
-
-        verdict = self.placed(self.judge(seen), seen, find)
+        verdict = self.judge(self.observe(answer))
         passed.keep(self.name, answer if verdict.passed else None)
         # nbgrader sets this variable while it grades: a number is the points, an exception is none
         graded = "NBGRADER_EXECUTION" in os.environ

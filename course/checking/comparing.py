@@ -89,17 +89,6 @@ def differences(
             yield Difference(label, tuple(wrong[0]), right, value)
 
 
-def wrong_labels(
-    values: Values, expected: Values, tolerance: float, scale: Scale
-) -> tuple[str, ...]:
-    """The labels that were seen and are off, in their order."""
-    return tuple(
-        label
-        for label, right in expected.items()
-        if label in values and first_difference(values, {label: right}, tolerance, scale)
-    )
-
-
 def signature(values: Values, expected: Values, scale: Scale = largest) -> np.ndarray:
     """How far `values` are from `expected`, label by label, squashed into (-1, 1).
 

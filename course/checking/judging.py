@@ -18,7 +18,7 @@ from course.checking.observation import UNSEEN, Ended, Observation
 from course.checking.prints import prints
 from course.checking.recognizing import Catalogue, Recognized, recognized
 from course.checking.relating import Wrong, related
-from course.checking.saying import Evidence, Verdict, Words, findings
+from course.checking.saying import UNKNOWN, Evidence, Verdict, Words, findings
 from course.sentences import Sentence, sentence
 
 
@@ -36,7 +36,6 @@ class Rules(Words, Protocol):
     earned: Callable | None
 
 
-UNKNOWN = Sentence("No mistake that this check knows does this.")
 WRITE_IT = Sentence("That is what this exercise is about: write it yourself.")
 # What is said of an answer of which nothing could be observed.
 NOTHING = {
@@ -133,7 +132,7 @@ def failed(
     verdict = Verdict(check, "failed", fact, evidence, score=score, hinted=True)
     if found:
         verdict = replace(verdict, **named(found))
-    if not guess or (verdict.mistakes and verdict.whole) or not wrong or wrong[0].value is None:
+    if not guess or verdict.explained or not wrong or wrong[0].value is None:
         return verdict
     why = check.explain and check.explain(check, wrong[0], seen, seed)
     edit = edit_in(beside(check, seen, expected, edits), stopped=seen.ended is not None)

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -70,12 +70,16 @@ class Observation:
         unrounded: label -> the value before it was rounded to what chance explains. Nobody sends
             it: it is measured where the judge is.
         place: where in the answer its first unknown value stands, if that was asked for.
+        find: asks for it: the wrong labels -> a place or None. It stays where the answer is.
     """
 
     values: Mapping[str, np.ndarray] = field(default_factory=dict)
     ended: Ended | None = None
     unrounded: Mapping[str, np.ndarray] = field(default_factory=dict)
     place: Place | None = None
+    find: Callable[[Sequence[str]], Place | None] | None = field(
+        default=None, compare=False, repr=False
+    )
 
     def to_json(self) -> str:
         values = {label: packed(np.asarray(value)) for label, value in self.values.items()}
@@ -93,7 +97,7 @@ class Observation:
             return cls(values, place=at)
         how, says, place = stored["ended"]
         ended = Ended(str(how), Sentence.from_json(says), printable(str(place)))
-        return cls(values, ended, at)
+        return cls(values, ended, place=at)
 
 
 def packed(array: np.ndarray) -> list:

@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from course.checking.mistakes import Mistake
@@ -15,6 +15,7 @@ REST_OF_HINT = " … The rest: checks.{name}?"
 TWO = "Two mistakes at once. (1) {first} (2) {second}"
 TITLES = "Two mistakes at once: (1) {first}; (2) {second}."
 AMONG_OTHERS = "{mistake} This does not explain all that differs."
+UNKNOWN = Sentence("No mistake that this check knows does this.")
 ALIKE = "A known mistake does the same, and there may be another cause. {mistake}"
 
 
@@ -99,6 +100,15 @@ class Verdict:
         return self.outcome in ("blank", "missing")
 
     @property
+    def explained(self) -> bool:
+        """Is it certain which known mistakes these are, and that there are no others?"""
+        return bool(self.mistakes) and self.whole
+
+    def at(self, place: Sentence) -> "Verdict":
+        """The verdict with a place."""
+        return replace(self, place=place, why=None if self.why == UNKNOWN else self.why)
+
+    @property
     def kind(self) -> tuple:
         """Two failures of one kind have the same to say, with other numbers perhaps."""
         return self.outcome, self.fact.template, self.fact.values.get("label"), self.mistakes
@@ -134,7 +144,7 @@ def findings(verdict: Verdict) -> list[tuple[str, ...]]:
     """What is known of a verdict, the most certain first; each at length, and perhaps shorter."""
     labelled, known = verdict.check.labelled, verdict.check.mistake
     found = [named([known(name) for name in verdict.mistakes], verdict.whole)]
-    sentences = verdict.place, verdict.edit, verdict.relation
+    sentences = verdict.edit, verdict.place, verdict.relation
     found += [(each.with_labels(labelled),) for each in sentences if each]
     found += [(filled(ALIKE, mistake=known(name).text),) for name in verdict.alike]
     found += [(verdict.why.with_labels(labelled),)] if verdict.why else []
