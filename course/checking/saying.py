@@ -133,11 +133,10 @@ def findings(verdict: Verdict) -> list[tuple[str, ...]]:
     """What is known of a verdict, the most certain first; each at length, and perhaps shorter."""
     labelled, known = verdict.check.labelled, verdict.check.mistake
     found = [named([known(name) for name in verdict.mistakes], verdict.whole)]
-    sentences = verdict.place, verdict.relation
+    sentences = verdict.place, verdict.relation, verdict.why
     found += [(each.with_labels(labelled),) for each in sentences if each]
     alike = REST_ALIKE if verdict.mistakes else ALIKE
     found += [(filled(alike, mistake=known(name).text),) for name in verdict.alike]
-    found += [(verdict.why.with_labels(labelled),)] if verdict.why else []
     found += [(" ".join(known(name).text for name in verdict.remarks),)]
     return [each for each in found if any(each)]
 
