@@ -26,10 +26,10 @@ def test_every_reason_belongs_to_a_mutant_that_passes(lesson, name):
 
 @pytest.mark.heavy
 @every_lesson
-def test_what_is_stored_of_mutants_is_what_they_do(lesson, monkeypatch):
+def test_what_is_stored_of_mutants_is_what_they_do(lesson, monkeypatch, tmp_path):
     """One in thirty is tried again."""
     monkeypatch.setattr(mutation, "chosen", lambda *given: mutation.mutants(*given)[::30])
-    monkeypatch.setattr(outcomes, "FOLDER", ".mutants-of-tests")
+    monkeypatch.setattr(outcomes, "FOLDER", str(tmp_path))
     names = [exercise.name for exercise in lesson.exercises if exercise.pairs]
     found = mutation.tried([(lesson, name) for name in names], lambda *given: lambda: None)
     for name, tried in zip(names, found, strict=True):
