@@ -63,7 +63,7 @@ def graded_to_json(graded: Graded) -> dict:
 
 
 # The fields of a verdict that are sentences, and those that are names of mistakes.
-SAID, KNOWN = {"why", "relation", "place"}, {"mistakes", "remarks", "alike"}
+SAID, KNOWN = {"why", "relation", "edit", "place"}, {"mistakes", "remarks", "alike"}
 
 
 def verdict_to_json(verdict: Verdict) -> dict:

@@ -70,7 +70,7 @@ def notes(lesson: Lesson, kind: str) -> dict[str, str]:
 def renew(lesson: Lesson, started: Callable[[str, int], Callable[[], None]]) -> None:
     """Write `edits.npz`, trying the mutants of what is stale."""
     missing, arrays = stale(lesson), {}
-    found = mutation.all_tried([(lesson, name) for name in missing], started)
+    found = mutation.tried([(lesson, name) for name in missing], started)
     for name, tried in zip(missing, found, strict=True):
         arrays |= made(name, tried)
         arrays[f"{name}.key"] = np.array(key(lesson, name))

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from course.checking.fingerprints import NEAR, Fingerprint
 from course.checking.lookalikes import Lookalike
 from course.checking.mistakes import Mistake
-from course.making import catalogue, outcomes
+from course.making import catalogue
 from course.making.exercises import answer_source
 from course.making.mutants import Mutant, mutants
-from course.making.outcomes import Outcome
+from course.making.outcomes import Outcome, Question, outcomes, question
 from course.making.trying import Laboratory
 from course.making.wrong_answers import mistakes, wrong_cells
 from course.syllabus import Lesson
@@ -46,55 +46,61 @@ class Tried:
     like: str = ""
 
 
-def all_tried(
-    asked: Sequence[tuple[Lesson, str]],
-    started: Callable[[str, int], Callable[[], None]],
+@dataclass(frozen=True)
+class Experiment:
+    """What is tried for one exercise: its known mistakes, then its mutants.
+
+    It is made before threads begin: in some versions of Python two threads cannot parse at once.
+    """
+
+    lesson: Lesson
+    exercise: str
+    written: Sequence[Mistake]
+    edited: Sequence[Mutant]
+    question: Question
+
+    def told(self, found: Sequence[Outcome]) -> list[Tried]:
+        """What became of each mutant."""
+        count = len(self.written)
+        pairs = zip(self.written, found[:count], strict=True)
+        known = [Fingerprint((mistake,), each.prints, each.fault) for mistake, each in pairs]
+        reasons = explained(self.lesson, self.exercise)
+        return list(classified(zip(self.edited, found[count:], strict=True), known, reasons))
+
+
+def experiment(lesson: Lesson, exercise: str) -> Experiment:
+    written, edited = mistakes(lesson, exercise), chosen(lesson, exercise)
+    answers = [wrong_source(lesson, exercise, mistake) for mistake in written]
+    answers += [mutant.sources for mutant in edited]
+    asked = question(catalogue.check_of(lesson, exercise), answers)
+    return Experiment(lesson, exercise, written, edited, asked)
+
+
+def tried(
+    asked: Sequence[tuple[Lesson, str]], started: Callable[[str, int], Callable[[], None]]
 ) -> list[list[Tried]]:
-    """The mutants of several exercises, tried in several processes at once."""
+    """The mutants of each exercise, tried on the probes of its check in several processes."""
+    planned = [experiment(lesson, exercise) for lesson, exercise in asked]
     free: queue.SimpleQueue[Laboratory] = queue.SimpleQueue()
 
-    def one(lesson: Lesson, exercise: str) -> list[Tried]:
+    def run(plan: Experiment) -> list[Outcome]:
         laboratory = free.get()
         try:
-            advance = started(f"{exercise}: mutants", steps(lesson, exercise))
-            return tried(laboratory, lesson, exercise, advance)
+            advance = started(f"{plan.exercise}: mutants", len(plan.question.answers))
+            return outcomes(laboratory, plan.question, advance)
         finally:
             free.put(laboratory)
 
     with contextlib.ExitStack() as opened, ThreadPoolExecutor(WORKERS) as threads:
         for _ in range(WORKERS):
             free.put(opened.enter_context(Laboratory()))
-        return list(threads.map(one, *zip(*asked, strict=True))) if asked else []
-
-
-def tried(
-    laboratory: Laboratory,
-    lesson: Lesson,
-    exercise: str,
-    advance: Callable[[], None] = lambda: None,
-) -> list[Tried]:
-    """Every mutant of an exercise, tried on the probes of its check."""
-    check, edited = catalogue.check_of(lesson, exercise), chosen(lesson, exercise)
-    written = mistakes(lesson, exercise)
-    sources = [wrong_source(lesson, exercise, mistake) for mistake in written]
-    answers = [*sources, *(mutant.sources for mutant in edited)]
-    found = outcomes.outcomes(laboratory, check, answers, advance)
-    known = [
-        Fingerprint((mistake,), each.prints, each.fault)
-        for mistake, each in zip(written, found[: len(written)], strict=True)
-    ]
-    pairs = zip(edited, found[len(written) :], strict=True)
-    return list(classified(pairs, known, explained(lesson, exercise)))
+        found = list(threads.map(run, planned))
+    return [plan.told(each) for plan, each in zip(planned, found, strict=True)]
 
 
 def wrong_source(lesson: Lesson, exercise: str, mistake: Mistake) -> tuple[str, ...]:
     """What is run for the answer of a student who made a known mistake."""
     return answer_source(lesson, exercise, *wrong_cells(lesson, exercise, mistake))
-
-
-def steps(lesson: Lesson, exercise: str) -> int:
-    """How many answers `tried` tries."""
-    return len(chosen(lesson, exercise)) + len(mistakes(lesson, exercise))
 
 
 def chosen(lesson: Lesson, exercise: str) -> list[Mutant]:

@@ -6,7 +6,8 @@
 import io
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,38 +22,60 @@ FOLDER = ".mutants"
 ALWAYS, TIMES = 3, 4  # seconds for an answer: 3, and 4 times those of a right one
 
 
-def outcomes(
-    laboratory: Laboratory,
-    check: Check,
-    answers: Sequence[Sequence[str]],
-    advance: Callable[[], None] = lambda: None,
-) -> list[Outcome]:
-    """What the check sees of each answer, given by its cells."""
+@dataclass(frozen=True)
+class Question:
+    """Answers to one check of which the outcomes are asked.
+
+    Attributes:
+        check: which one.
+        right: the cells of a right answer, by which the others are timed.
+        keys: of each answer a digest of check and answer.
+        answers: the cells of each, by digest.
+    """
+
+    check: Check
+    right: Sequence[str]
+    keys: Sequence[str]
+    answers: Mapping[str, Sequence[str]]
+
+    @property
+    def path(self) -> Path:
+        return syllabus.root() / FOLDER / self.check.lesson.name / f"{self.check.name}.npz"
+
+
+def question(check: Check, answers: Sequence[Sequence[str]]) -> Question:
+    """Ask for some answers, given by their cells."""
     basis = catalogue.basis(check.lesson, check.name)
-    keys = [digest([*basis, *answer]) for answer in answers]
-    known = read(path(check))
-    missing = {k: answer for k, answer in zip(keys, answers, strict=True) if k not in known}
-    try:
-        for key, outcome in tried(laboratory, check, missing):
-            known[key] = outcome
-            advance()
-    finally:
-        if missing:
-            save(path(check), packed({k: known[k] for k in keys if k in known}))
-    return [known[key] for key in keys]
+    right = exercises.answer_source(check.lesson, check.name)
+    keys = [digest([*basis, *each]) for each in answers]
+    return Question(check, right, keys, dict(zip(keys, answers, strict=True)))
+
+
+def outcomes(
+    laboratory: Laboratory, asked: Question, advance: Callable[[], None] = lambda: None
+) -> list[Outcome]:
+    """What the check sees of each answer."""
+    known = read(asked.path)
+    found = {key: known[key] for key in asked.answers if key in known}
+    if len(found) < len(asked.answers):
+        try:
+            for key, outcome in tried(laboratory, asked, tuple(found)):
+                found[key] = outcome
+                advance()
+        finally:
+            save(asked.path, packed(found))
+    return [found[key] for key in asked.keys]
 
 
 def tried(
-    laboratory: Laboratory, check: Check, answers: dict[str, Sequence[str]]
+    laboratory: Laboratory, asked: Question, without: Container[str]
 ) -> Iterator[tuple[str, Outcome]]:
-    """Try answers one after the other; they have a few times the seconds of a right one."""
-    if not answers:
-        return
-    right = exercises.answer_source(check.lesson, check.name)
-    laboratory.tried(check, right, STARTING)  # this one also waits for TensorFlow
-    seconds = ALWAYS + TIMES * timed(laboratory, check, right)
-    for key, answer in answers.items():
-        yield key, laboratory.tried(check, answer, seconds)
+    """Try the other answers; each has a few times the seconds of a right one."""
+    laboratory.tried(asked.check, asked.right, STARTING)  # this one also waits for TensorFlow
+    seconds = ALWAYS + TIMES * timed(laboratory, asked.check, asked.right)
+    for key, answer in asked.answers.items():
+        if key not in without:
+            yield key, laboratory.tried(asked.check, answer, seconds)
 
 
 def timed(laboratory: Laboratory, check: Check, sources: Sequence[str]) -> float:
@@ -60,10 +83,6 @@ def timed(laboratory: Laboratory, check: Check, sources: Sequence[str]) -> float
     start = time.perf_counter()
     laboratory.tried(check, sources, STARTING)
     return time.perf_counter() - start
-
-
-def path(check: Check) -> Path:
-    return syllabus.root() / FOLDER / check.lesson.name / f"{check.name}.npz"
 
 
 def packed(known: dict[str, Outcome]) -> bytes:

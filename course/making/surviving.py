@@ -44,7 +44,7 @@ def rows(
     asked: Sequence[tuple[Lesson, str]], started: Callable[[str, int], Callable[[], None]]
 ) -> list[Row]:
     """Try the mutants of some exercises."""
-    found = mutation.all_tried(asked, started)
+    found = mutation.tried(asked, started)
     return [Row(*each, tried) for each, tried in zip(asked, found, strict=True)]
 
 
