@@ -44,6 +44,17 @@ def test_what_is_built_on_a_wrong_answer_is_told_to_wait_and_is_not_gathered(gra
     assert graded["quadruple"].verdict.score == 0 and graded["quadruple"].signature is None
 
 
+def test_the_place_of_an_unknown_mistake_is_told_by_its_line_in_the_cell(grade):
+    text = grade("double", (f"return {RIGHT}", "shifted = x + 0.25\n    return 2.0 * shifted"))
+    assert "Line 3: no right answer known here computes `x + 0.25`." in text["double"].verdict.text
+
+
+def test_an_answer_that_is_right_or_has_a_name_hears_of_no_place(grade):
+    graded = grade("double", (RIGHT, "0.5 * np.asarray(x)"))
+    assert graded["double"].verdict.mistakes and "Line" not in graded["double"].verdict.text
+    assert grade("double")["double"].verdict.place is None
+
+
 def test_an_accepted_variant_costs_no_points_neither_does_what_is_built_on_it(grade):
     graded = grade("double", ("2.0 *", "2.01 *"))
     assert graded["double"].verdict.passed and graded["double"].verdict.remarks == ("generous",)

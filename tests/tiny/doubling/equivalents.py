@@ -4,6 +4,7 @@ EQUIVALENT = {
     "double": [
         "def double(x):\n    return np.asarray(x) + np.asarray(x)",
         "def double(x):\n    return np.maximum(2 * x, -1)",
+        "def double(x):\n    return np.asarray(x) / 0.5",
     ],
     "quadruple": [
         "class Quadruple:\n    def __call__(self, x):\n        return 4 * x",
