@@ -118,7 +118,7 @@ def up_to_rounding(found, rng):
         yield name, value
 
 
-MIXED = ("mixed_bits", "mixed_output", "mixed_mean")
+MIXED = ("mixed_bits|mode=inference", "mixed_bits|mode=training", "mixed_output", "mixed_mean")
 
 
 def in_half_precision(check, difference, found, seed) -> Sentence | None:
@@ -164,7 +164,7 @@ batch_norm = Check(
         "moving_statistics_of_copy": "the moving statistics of this copy",
         "output_of_loaded": "the output of a model saved and loaded",
         "weights_after_training": "the weights after two steps of training",
-        "mixed_bits": "the bits of an output in mixed precision",
+        "mixed_bits": "the bits of an output in {mode} mode, in mixed precision",
         "mixed_output": "the output in mixed precision, to 0.5",
         "mixed_mean": "how far a batch moves the mean in mixed precision",
     },

@@ -26,15 +26,14 @@ def bn_forward(x, gamma, beta, epsilon):
 def bn_forward(x, gamma, beta, epsilon):
     wide = np.asarray(x, "float64")
     axes = tuple(range(wide.ndim))[:-1]
-    mean = np.mean(wide, axis=axes, keepdims=True)
-    variance = np.mean(wide * wide, axis=axes, keepdims=True) - mean**2
+    mean = np.mean(wide, axis=axes)
+    variance = np.mean(wide * wide, axis=axes) - mean**2
     return (wide - mean) * gamma * (variance + epsilon) ** -0.5 + beta
 """,
         # Keras' moments and the reciprocal root
         """
 def bn_forward(x, gamma, beta, epsilon):
-    x = ops.convert_to_tensor(x)
-    mean, variance = ops.moments(x, axes=list(range(len(x.shape) - 1)), keepdims=True)
+    mean, variance = ops.moments(x, axes=[*range(x.ndim - 1)])
     x_hat = (x - mean) * ops.rsqrt(variance + epsilon)
     return ops.add(beta, ops.multiply(gamma, x_hat))
 """,
@@ -47,11 +46,10 @@ def bn_moving_statistics(moving_mean, moving_variance, x, momentum):
     moving_mean = moving_mean - (1 - momentum) * (moving_mean - rows.mean(axis=0))
     return [moving_mean, moving_variance + (1 - momentum) * (rows.var(axis=0) - moving_variance)]
 """,
-        # E[x²] − E[x]² in double precision
+        # E[x²] − E[x]²
         """
 def bn_moving_statistics(moving_mean, moving_variance, x, momentum):
-    x = np.asarray(x, "float64")
-    n = x.size / x.shape[-1]
+    n = x[..., 0].size
     axes = tuple(range(x.ndim - 1))
     first, second = np.sum(x, axis=axes) / n, np.sum(x * x, axis=axes) / n
     new_mean = momentum * moving_mean + first * (1 - momentum)
@@ -76,7 +74,7 @@ def bn_moving_statistics(moving_mean, moving_variance, x, momentum):
         # Keras' moments
         """
 def bn_moving_statistics(moving_mean, moving_variance, x, momentum):
-    new = ops.moments(ops.convert_to_tensor(x), axes=list(range(len(x.shape) - 1)))
+    new = ops.moments(x, axes=[*range(x.ndim - 1)])
     pairs = zip((moving_mean, moving_variance), new)
     return tuple(ops.add(momentum * old, (1.0 - momentum) * batch) for old, batch in pairs)
 """,
@@ -89,7 +87,7 @@ def bn_backward(dy, x, gamma, epsilon):
     inverse = 1 / np.sqrt(x.var(axis=0) + epsilon)
     dx_hat = dy * gamma
     dvariance = np.sum(dx_hat * centered, axis=0) * -0.5 * inverse**3
-    dmean = -np.sum(dx_hat, axis=0) * inverse - dvariance * 2 * centered.mean(axis=0)
+    dmean = -np.sum(dx_hat, axis=0) * inverse
     dx = dx_hat * inverse + dvariance * 2 * centered / n + dmean / n
     return [dx, (dy * centered * inverse).sum(axis=0), dy.sum(axis=0)]
 """,
@@ -105,21 +103,18 @@ def bn_backward(dy, x, gamma, epsilon):
         # the Jacobian of each feature
         """
 def bn_backward(dy, x, gamma, epsilon):
-    dy, x = np.asarray(dy, float), np.asarray(x, float)
-    n, features = x.shape
-    dx, dgamma, dbeta = np.zeros((n, features)), np.zeros(features), np.zeros(features)
-    for j in range(features):
-        deviation = np.sqrt(x[:, j].var() + epsilon)
-        x_hat = (x[:, j] - x[:, j].mean()) / deviation
+    found = []
+    for g, column, scale in zip(dy.T, x.T, gamma):
+        deviation, n = np.sqrt(column.var() + epsilon), len(column)
+        x_hat = (column - column.mean()) / deviation
         jacobian = (np.eye(n) - 1 / n - np.outer(x_hat, x_hat) / n) / deviation
-        dx[:, j] = gamma[j] * (jacobian @ dy[:, j])
-        dgamma[j], dbeta[j] = dy[:, j] @ x_hat, dy[:, j].sum()
-    return dx, dgamma, dbeta
+        found.append((scale * (jacobian @ g), g @ x_hat, sum(g)))
+    dx, dgamma, dbeta = map(np.array, zip(*found))
+    return dx.T, dgamma, dbeta
 """,
         # what is centered first
         """
 def bn_backward(dy, x, gamma, epsilon):
-    dy, x = ops.convert_to_tensor(dy), ops.convert_to_tensor(x)
     root = ops.sqrt(ops.var(x, axis=0) + epsilon)
     x_hat = (x - ops.mean(x, axis=0)) / root
     dx_hat = gamma * (dy - ops.mean(dy, axis=0))
@@ -188,7 +183,7 @@ class BatchNorm(keras.layers.Layer):
     def call(self, x, training=False):
         rows = ops.reshape(ops.cast(x, "float32"), (-1, x.shape[-1]))
         if training and self.trainable:
-            center = ops.sum(rows, axis=0) / ops.cast(ops.shape(rows)[0], "float32")
+            center = ops.sum(rows, axis=0) / ops.shape(rows)[0]
             rows = rows - center
             square = ops.mean(rows * rows, axis=0)
             self.move(self.moving_mean, center)
@@ -236,9 +231,9 @@ class BatchNorm(keras.layers.Layer):
             y = self.normalized(x, self.moving_mean, self.moving_variance)
             return ops.cast(y, self.compute_dtype)
         axes = tuple(range(x.ndim - 1))
-        mean, variance = ops.moments(x, axes=axes, keepdims=True)
-        self.move(self.moving_mean, ops.reshape(mean, (-1,)))
-        self.move(self.moving_variance, ops.reshape(variance, (-1,)))
+        mean, variance = ops.mean(x, axis=axes), ops.var(x, axis=axes)
+        self.move(self.moving_mean, mean)
+        self.move(self.moving_variance, variance)
         return ops.cast(self.normalized(x, mean, variance), self.compute_dtype)
 
     def move(self, statistic, batch):
@@ -277,7 +272,7 @@ def layer_norm(x, gamma, beta, epsilon):
         # Keras' moments and the reciprocal root
         """
 def layer_norm(x, gamma, beta, epsilon):
-    mean, variance = ops.moments(ops.convert_to_tensor(x), axes=[-1], keepdims=True)
+    mean, variance = ops.moments(x, axes=[x.ndim - 1], keepdims=True)
     scale = gamma * ops.rsqrt(variance + epsilon)
     return scale * (x - mean) + beta
 """,
@@ -295,8 +290,8 @@ def fold_bn(dense, bn):
         """
 def fold_bn(dense, bn):
     inputs = dense.kernel.shape[0]
-    bias = np.array(bn(dense(np.zeros((1, inputs), "float32")), training=False))[0]
-    kernel = np.array(bn(dense(np.eye(inputs, dtype="float32")), training=False)) - bias
+    bias = np.ravel(bn(dense(np.zeros((1, inputs)))))
+    kernel = bn(dense(np.eye(inputs))) - bias
     return kernel, bias
 """,
         # column by column

@@ -60,7 +60,7 @@ def bn_forward(bn_forward, rng):
             yield seen("output_for_pictures", output)
         else:
             yield seen("output", output, rows=shape[0], epsilon=epsilon)
-    yield from given(x=x)
+    yield from given(x=x, gamma=gamma, beta=beta)
 
 
 @apart
@@ -92,7 +92,7 @@ def bn_backward(bn_backward, rng):
         yield seen("dbeta", dbeta, rows=rows)
         yield seen("dgamma", dgamma, rows=rows)
         yield seen("dx", dx, rows=rows)
-    yield from given(dy=dy, x=x)
+    yield from given(dy=dy, x=x, gamma=gamma)
 
 
 def gradients_of(layer, x, dy):
@@ -213,7 +213,7 @@ def two_steps(model, x, y):
         compiled()
 
 
-LARGE_MEAN = 1000.0
+LARGE_MEAN = 1000.3  # no number of float16
 
 
 def half_precision(BatchNorm):
@@ -223,10 +223,11 @@ def half_precision(BatchNorm):
     x = np.float16([[1304.0] * FEATURES, [704.0] * FEATURES] * 2)  # mean 1004, deviation 300
     with quiet():  # TensorFlow says once that oneDNN has no float16 here
         built(layer, mean * 0 + 3, mean * 0 + 1.5, mean, mean)
-        output = layer(x, training=True)
-    bits = np.finfo(keras.backend.standardize_dtype(output.dtype)).bits
-    yield seen("mixed_bits", bits)
-    yield seen("mixed_output", output)
+        outputs = {"inference": layer(x), "training": layer(x, training=True)}
+    for mode, output in outputs.items():
+        dtype = keras.backend.standardize_dtype(output.dtype)
+        yield seen("mixed_bits", np.finfo(dtype).bits, mode=mode)
+    yield seen("mixed_output", outputs["training"])
     yield seen("mixed_mean", moving_statistics(layer)[0])
 
 
@@ -237,7 +238,7 @@ def layer_norm(layer_norm, rng):
         x, gamma, beta = uneven(rng, *shape), *normal(rng, 2, shape[-1], scale=1.7)
         output = layer_norm(x, gamma, beta, epsilon)
         yield seen("output", output, shape=" × ".join(map(str, shape)), epsilon=epsilon)
-    yield from given(x=x)
+    yield from given(x=x, gamma=gamma, beta=beta)
 
 
 def fold_bn(fold_bn, rng):

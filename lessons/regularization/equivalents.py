@@ -79,17 +79,12 @@ def soft_threshold(w, threshold):
             return v + threshold
         return 0.0
 
-    return np.vectorize(one, otypes=[float])(w)""",
+    return np.reshape([one(v) for v in np.ravel(w)], np.shape(w))""",
         # three cases
         """
 def soft_threshold(w, threshold):
     inside = np.abs(w) <= threshold
     return np.where(inside, 0.0, np.where(np.greater(w, 0), w - threshold, w + threshold))""",
-        # a factor
-        """
-def soft_threshold(w, threshold):
-    size = np.abs(w)
-    return w * (1 - np.minimum(threshold / np.maximum(size, 1e-30), 1))""",
     ],
     "ista": [
         # xᵀx and xᵀy once, the largest singular value
@@ -128,13 +123,14 @@ def ista(x, y, l1, steps):
         w = np.sign(w) * np.clip(np.abs(w) - threshold, 0, None)
         steps -= 1
     return w""",
-        # row by row, L from covariance and means
+        # row by row
         """
 def ista(x, y, l1, steps):
-    rate = 1 / np.linalg.eigvalsh(np.cov(x.T, bias=True) + np.outer(x.mean(0), x.mean(0)))[-1]
-    w = 0 * x[0]
+    n, features = x.shape
+    rate = n / max(np.linalg.eigvalsh(sum(np.outer(row, row) for row in x)))
+    w = np.zeros(features)
     for _ in range(steps):
-        gradient = sum(row * (row @ w - target) for row, target in zip(x, y)) / len(y)
+        gradient = sum(row * (row @ w - target) for row, target in zip(x, y)) / n
         w = soft_threshold(w - rate * gradient, rate * l1)
     return w""",
     ],
