@@ -48,11 +48,13 @@ def variance_of_place(place: np.ndarray, count: int) -> Rounded:
 def empty_cells(place: np.ndarray) -> float:
     """The share of cells without a draw, as many cells in the range as there are draws.
 
-    Of n random draws (1 − 1/n)ⁿ ≈ 1/e of the cells are empty, of a grid none.
+    Of n random draws (1 − 1/n)ⁿ ≈ 1/e of the cells are empty, of a grid none. More than 1/e counts
+    as 1/e: then the draws crowd, and other statistics tell where.
     """
     count = len(place)
-    cells = np.unique(np.floor(place * count).clip(0, count - 1))
-    return stepped(1 - len(cells) / count, exp(-1), sqrt((exp(-1) - 2 * exp(-2)) / count))
+    empty = 1 - len(np.unique(np.floor(place * count).clip(0, count - 1))) / count
+    error = sqrt((exp(-1) - 2 * exp(-2)) / count)
+    return stepped(min(empty, exp(-1)), exp(-1), error)
 
 
 def correlation(a, b) -> float:
@@ -152,14 +154,28 @@ def spread_of_settings(raw, rng):
     for a, b in itertools.combinations(places, 2):
         yield seen("together", together(places[a], places[b]), a=a, b=b)
     for name, place in places.items():
-        yield seen("next", together(place[:-1], place[1:]), name=name)
+        yield seen(*following(place, name), name=name)
     for name in places:
         first, second, again = (
             raw[label(call, name=name)] for call in ("first", "second", "again")
         )
         if not isinstance(probes.SPACE[name], list):
-            yield seen("repeated", np.round(np.mean(first == second), 1), name=name)
-        yield seen("same_seed", np.round(np.mean(first == again), 1), name=name)
+            yield seen("repeated", alike(first, second), name=name)
+        yield seen("same_seed", alike(first, again), name=name)
+
+
+def following(place: np.ndarray, name: str) -> tuple[str, float]:
+    """How the value of one trial goes with that of the next: in turn, or as if drawn anew."""
+    if not isinstance(probes.SPACE[name], list):
+        return "next", together(place[:-1], place[1:])
+    p = 1 / len(probes.SPACE[name])
+    error = sqrt(p * (1 - p) / probes.SETTINGS)
+    return "same", stepped(np.mean(place[:-1] == place[1:]), p, error)
+
+
+def alike(a: np.ndarray, b: np.ndarray) -> float:
+    """1 if (nearly) all values of two calls are the same."""
+    return float(np.mean(a == b) > 0.9)
 
 
 def places_of(values: np.ndarray, name: str) -> np.ndarray:
@@ -212,8 +228,9 @@ random_search = Check(
         "share": "the share of {name} = {choice}",
         "together": "the correlation of {a} and {b}",
         "next": "the correlation of {name} in one trial and in the next",
-        "repeated": "the share of {name} that a second search repeats",
-        "same_seed": "the share of {name} that comes again with the same seed",
+        "same": "the share of trials with the same {name} as the trial before",
+        "repeated": "a second search draws the same values of {name} (1 for yes)",
+        "same_seed": "with the same seed, {name} gets the same values (1 for yes)",
     },
 )
 
@@ -261,16 +278,16 @@ def division_and_scaling(raw, rng):
 def shuffling(raw, n: int, rests):
     """Which rows stay together: neighbours, and the rows of a fold in another call."""
     k = len(rests)
-    here, error = {"rows": n, "k": k}, sqrt(1 / k * (1 - 1 / k) / n)
+    here = {"rows": n, "k": k}
+    if n > LARGE:
+        neighbours = np.mean([np.mean(np.isin(rest + 1, rest)) for rest in rests])
+        error = sqrt(1 / k * (1 - 1 / k) / n)
+        yield seen("neighbours", stepped(neighbours, 1 / k, error), **here)
     folds = np.full(n, -1)
     for fold, rest in enumerate(rests):
         folds[rest] = fold
-    if n > LARGE:
-        neighbours = np.mean([np.mean(np.isin(rest + 1, rest)) for rest in rests])
-        yield seen("neighbours", stepped(neighbours, 1 / k, error), **here)
-        repeated = np.mean(raw[label("second", **here)] == folds)
-        yield seen("repeated", stepped(repeated, 1 / k, error), **here)
-    yield seen("same_seed", np.round(np.mean(raw[label("again", **here)] == folds), 1), **here)
+    yield seen("repeated", alike(raw[label("second", **here)], folds), **here)
+    yield seen("same_seed", alike(raw[label("again", **here)], folds), **here)
 
 
 def in_folds(raw, quantity: str, n: int, k: int) -> list[np.ndarray]:
@@ -364,10 +381,8 @@ kfold = Check(
         "kept": "x and y are the same after the call, 1 for yes ({rows} rows, k = {k}):",
         "neighbours": "the share of rows validated together with the next row "
         "({rows} rows, k = {k})",
-        "repeated": "the share of rows that a second call puts into the same fold "
-        "({rows} rows, k = {k})",
-        "same_seed": "the share of rows in the same fold again with the same seed "
-        "({rows} rows, k = {k})",
+        "repeated": "a second call makes the same folds, 1 for yes ({rows} rows, k = {k}):",
+        "same_seed": "the same seed makes the same folds, 1 for yes ({rows} rows, k = {k}):",
     },
 )
 

@@ -581,9 +581,9 @@ lab.claim(
 #
 # Shuffle the row numbers with `rng`, cut them into k parts whose sizes differ by one at most
 # (`np.array_split` does this), and return a list of k tuples
-# `(x_train, y_train, x_validation, y_validation)`. Scale both x: subtract the mean and divide by the
-# standard deviation of each feature over the *training* rows. The arrays `x` and `y` themselves stay
-# as they are. Write it with NumPy: scikit-learn's `KFold` is not the answer.
+# `(x_train, y_train, x_validation, y_validation)`. Scale both x: subtract the mean and divide by
+# the standard deviation of each feature over the *training* rows. The arrays `x` and `y` themselves
+# stay as they are. Write it with NumPy: scikit-learn's `KFold` is not the answer.
 
 
 # %%
@@ -1042,8 +1042,8 @@ lab.claim(
 # is better. You have `trials` evaluations. Start with 5 random points. Then draw some hundred
 # random candidates each time and ask for the one with the largest expected improvement in the
 # process above, with a width $w$ of your choice (0.2 is good). Return the best point that you have
-# seen. Write the process with NumPy: scikit-learn's `GaussianProcessRegressor` and Optuna's samplers
-# are not the answer.
+# seen. Write the process with NumPy: scikit-learn's `GaussianProcessRegressor` and Optuna's
+# samplers are not the answer.
 
 
 # %%

@@ -69,6 +69,13 @@ MISTAKES = {
             says="equal steps are not random. Draw u with rng.uniform.",
         ),
         Mistake(
+            "a_shuffled_grid",
+            instead_of="rng.uniform(np.log(low), np.log(high), size=size)",
+            wrote="rng.permutation(np.linspace(np.log(low), np.log(high), size))",
+            title="A shuffled grid",
+            says="equal steps in another order are not random. Draw u with rng.uniform.",
+        ),
+        Mistake(
             "a_bell",
             instead_of="rng.uniform(np.log(low), np.log(high), size=size)",
             wrote="rng.normal(np.log(low * high) / 2, np.log(high / low) / 6, size=size)",
@@ -111,6 +118,23 @@ MISTAKES = {
             wrote="values[0]",
             title="Choice not drawn",
             says="the first one is always taken. Its place is rng.integers(len(values)).",
+        ),
+        Mistake(
+            "choices_in_turn",
+            instead_of="def draw(values):\nif isinstance(values, list):\n"
+            "return values[rng.integers(len(values))]",
+            wrote="turns = {}\n\ndef draw(values):\n    if isinstance(values, list):\n"
+            "        turn = turns[str(values)] = turns.get(str(values), -1) + 1\n"
+            "        return values[turn % len(values)]",
+            title="Choices in turn",
+            says="they follow one another. Draw the place of each with rng.integers.",
+        ),
+        Mistake(
+            "global_generator",
+            instead_of="rng.integers(len(values))",
+            wrote="np.random.randint(len(values))",
+            title="Global generator",
+            says="np.random does not know `rng`, so its seed does not matter. Use rng.integers.",
         ),
         Mistake(
             "one_trial_repeated",
@@ -244,6 +268,14 @@ MISTAKES = {
             "x[train] for both.",
         ),
         Mistake(
+            "scaler_of_the_first_split",
+            instead_of="mean = x[train].mean(axis=0)\nstd = x[train].std(axis=0)",
+            wrote="first = np.concatenate(folds[1:])\n"
+            "mean = x[first].mean(axis=0)\nstd = x[first].std(axis=0)",
+            title="Scaler of the first split",
+            says="its mean and std scale all other splits as well. Compute them anew for each.",
+        ),
+        Mistake(
             "scaled_by_themselves",
             instead_of="(x[rest] - mean) / std",
             wrote="(x[rest] - x[rest].mean(axis=0)) / x[rest].std(axis=0)",
@@ -284,6 +316,13 @@ MISTAKES = {
             wrote="np.arange(len(x))",
             title="Not shuffled",
             says="rows are often sorted, and a fold then has one class. Use rng.permutation.",
+        ),
+        Mistake(
+            "a_seed_inside",
+            instead_of="rng.permutation(",
+            wrote="np.random.default_rng(0).permutation(",
+            title="A seed inside",
+            says="each call makes the same folds. Shuffle with the `rng` that you get.",
         ),
         Mistake(
             "trains_on_all_rows",
@@ -386,6 +425,13 @@ MISTAKES = {
             says="one of eta stays, and eta may be 3.",
         ),
         Mistake(
+            "rounds_cut_off",
+            instead_of="while len(alive) > 1:",
+            wrote="for _ in range(int(np.log(n) / np.log(eta))):",
+            title="Rounds cut off",
+            says="log(243) / log(3) is a bit less than 5, and int cuts. Stop when one is left.",
+        ),
+        Mistake(
             "full_budget_at_once",
             instead_of="score(i, steps)",
             wrote="score(i, n // eta)",
@@ -445,6 +491,20 @@ MISTAKES = {
             says="the best of several seeds is luck. Compare means.",
         ),
         Mistake(
+            "chosen_by_the_median",
+            instead_of="means.append(np.mean(scores))",
+            wrote="means.append(np.median(scores))",
+            title="Chosen by the median",
+            says="the median does not see how bad the bad seeds are. Compare means.",
+        ),
+        Mistake(
+            "chosen_by_the_worst_seed",
+            instead_of="means.append(np.mean(scores))",
+            wrote="means.append(np.min(scores))",
+            title="Chosen by the worst seed",
+            says="one unlucky seed decides. Compare means.",
+        ),
+        Mistake(
             "one_seed_chose",
             instead_of="means.append(np.mean(scores))",
             wrote="means.append(scores[0])",
@@ -464,6 +524,13 @@ MISTAKES = {
             wrote="chosen, np.max(results)",
             title="Best seed reported",
             says="nobody else will get it. Report the mean.",
+        ),
+        Mistake(
+            "median_reported",
+            instead_of="chosen, np.mean(results)",
+            wrote="chosen, np.median(results)",
+            title="Median reported",
+            says="asked for is the mean over the seeds.",
         ),
         Mistake(
             "ddof_is_0",
@@ -536,6 +603,13 @@ MISTAKES = {
             wrote="std",
             title="0/0",
             says="where σ = 0 and μ = best this is not a number. Divide by max(σ, 1e-12).",
+        ),
+        Mistake(
+            "array_changed",
+            instead_of="np.maximum(std, 1e-12)",
+            wrote="np.maximum(std, 1e-12, out=std)",
+            title="Array changed",
+            says="the caller's `std` is another one after the call. Write into a new array.",
         ),
         Mistake(
             "variance_for_sigma",

@@ -29,7 +29,7 @@ def listed(answer, returned, what: str) -> list:
     return list(returned)
 
 
-RANGES = ((3e-4, 7.0, 20000), (0.2, 40.0, 15000))  # low, high, how many draws
+RANGES = ((3e-4, 7.0, 20000), (0.35, 2.0, 15000))  # low, high, how many draws
 
 
 @apart
@@ -60,12 +60,12 @@ def numbers_of(answer, returned, size: int) -> np.ndarray:
 
 
 SPACE = {
-    "learning_rate": (3e-4, 7.0, "log"),
-    "momentum": (0.2, 0.95, "linear"),
-    "units": [16, 24, 48, 128],
-    "activation": ["relu", "tanh", "elu"],
+    "learning_rate": (0.03, 0.11, "log"),
+    "momentum": (0.35, 0.91, "linear"),
+    "units": [16, 48, 128],
+    "activation": ["relu", "elu"],
 }
-SETTINGS, FEW = 2500, 150
+SETTINGS, FEW = 1400, 150
 
 
 @apart
