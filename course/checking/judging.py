@@ -145,7 +145,8 @@ def failed(
 def named(found: Recognized) -> dict:
     """The fields of a verdict that tell known mistakes."""
     if found.certain:
-        return {"mistakes": found.names, "whole": found.whole}
+        rest = tuple(mistake.name for mistake in found.rest)
+        return {"mistakes": found.names, "whole": found.whole, "alike": rest}
     return {"alike": found.names} if len(found.names) == 1 else {}
 
 

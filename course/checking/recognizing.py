@@ -33,11 +33,13 @@ class Recognized:
         mistakes: which ones.
         certain: whether they can be told from others that do the same by chance.
         whole: whether they explain all that is wrong.
+        rest: a mistake that explains the rest, but is not certain.
     """
 
     mistakes: tuple[Mistake, ...]
     certain: bool = True
     whole: bool = True
+    rest: tuple[Mistake, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -162,23 +164,43 @@ def same_end(catalogue: Catalogue, stopped: bool) -> Callable[[Fingerprint], boo
 
 
 def two(catalogue: Catalogue) -> Recognized | None:
-    """The two mistakes that explain all labels together; None if several pairs do."""
+    """The two mistakes that explain all labels together; of several pairs what they share."""
     found = list(pairs(catalogue))
-    return Recognized(found[0]) if len(found) == 1 else None
+    certain = [pair for pair, speaking in found if all(speaking)]
+    if len(certain) == 1:
+        return Recognized(certain[0])
+    if shared := [each for each in (certain[0] if certain else ()) if in_all(each, certain)]:
+        return Recognized(tuple(shared), whole=False)
+    if certain or len(found) != 1:
+        return None
+    ((pair, speaking),) = found
+    first, second = pair if speaking[0] else pair[::-1]
+    return Recognized((first,), whole=False, rest=(second,))
 
 
-def pairs(catalogue: Catalogue) -> Iterator[tuple[Mistake, ...]]:
-    """Each two mistakes that explain the labels that only one of them moves, and all the rest."""
+def in_all(mistake: Mistake, pairs: Sequence[tuple[Mistake, ...]]) -> bool:
+    return all(mistake in pair for pair in pairs)
+
+
+Pair = tuple[tuple[Mistake, Mistake], tuple[bool, bool]]
+
+
+def pairs(catalogue: Catalogue) -> Iterator[Pair]:
+    """Each two mistakes that explain the labels that only one of them moves, and all the rest.
+
+    With each of the two comes whether its own labels tell it from chance; those of one do.
+    """
     moved, agrees = (each[catalogue.single] for each in (catalogue.moved, catalogue.agrees))
-    for i, place in enumerate(catalogue.single):
+    known = [catalogue.known[place].mistakes[0] for place in catalogue.single]
+    for i, mistake in enumerate(known):
         alone, others = moved[i] & ~moved, moved & ~moved[i]
         fits = (agrees[i] | ~alone) & (agrees | ~others)
         fits &= moved[i] | moved | ~catalogue.wrong
         for j in np.flatnonzero(np.all(fits | ~catalogue.compared, axis=1)):
-            both = alone[j] & catalogue.compared, others[j] & catalogue.compared
-            if j > i and all(map(catalogue.speaks, both)):
-                known = (catalogue.known[k].mistakes[0] for k in (place, catalogue.single[j]))
-                yield tuple(known)
+            both = alone[j] & catalogue.wrong, others[j] & catalogue.wrong
+            speaking = tuple(map(catalogue.speaks, both))
+            if j > i and any(speaking) and all(each.any() for each in both):
+                yield (mistake, known[j]), speaking
 
 
 def some(catalogue: Catalogue) -> Recognized | None:

@@ -232,7 +232,7 @@ def spread(x: np.ndarray, shape: tuple[int, ...]) -> np.ndarray | None:
     return None
 
 
-ALL_NAN = Sentence("Every number there is nan. Look for 0/0, inf − inf, or the log of a negative.")
+ALL_NAN = Sentence("Each wrong number is nan. Look for 0/0, inf − inf, or a log of 0 or less.")
 SOME_NAN = "{count} of {all} numbers there are nan or inf; the others are right."
 
 
@@ -345,7 +345,7 @@ def fitted_lines(
 # --- what of it is right
 
 REST = "All the rest is right: {right} of {all}."
-WHERE = "Wrong is all with {name} = {value}, and nothing else."
+WHERE = "It is wrong wherever {name} is {value}, and only there."
 ROWS = "Only row {place} is wrong; the other rows are right."
 COLUMNS = "Only column {place} is wrong; the other columns are right."
 NEGATIVE = Sentence("Wrong is only what should be below 0.")

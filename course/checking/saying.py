@@ -16,6 +16,7 @@ TWO = "Two mistakes at once. (1) {first} (2) {second}"
 TITLES = "Two mistakes at once: (1) {first}; (2) {second}."
 AMONG_OTHERS = "{mistake} This does not explain all that differs."
 ALIKE = "A known mistake does the same, and there may be another cause. {mistake}"
+REST_ALIKE = "The rest is what a known mistake does, and there may be another cause. {mistake}"
 
 
 class Words(Protocol):
@@ -134,10 +135,10 @@ def findings(verdict: Verdict) -> list[tuple[str, ...]]:
     """What is known of a verdict, the most certain first; each at length, and perhaps shorter."""
     labelled, known = verdict.check.labelled, verdict.check.mistake
     found = [named([known(name) for name in verdict.mistakes], verdict.whole)]
-    sentences = verdict.place, verdict.edit, verdict.relation
+    sentences = verdict.place, verdict.edit, verdict.relation, verdict.why
     found += [(each.with_labels(labelled),) for each in sentences if each]
-    found += [(filled(ALIKE, mistake=known(name).text),) for name in verdict.alike]
-    found += [(verdict.why.with_labels(labelled),)] if verdict.why else []
+    alike = REST_ALIKE if verdict.mistakes else ALIKE
+    found += [(filled(alike, mistake=known(name).text),) for name in verdict.alike]
     found += [(" ".join(known(name).text for name in verdict.remarks),)]
     return [each for each in found if any(each)]
 

@@ -9,7 +9,8 @@ import numpy as np
 from course import imports
 from course.answers.sources import source_of
 from course.checking.check import Check, checks_of
-from course.checking.fingerprints import Fingerprint, read, stored, told
+from course.checking.comparing import fault
+from course.checking.fingerprints import NEAR, Fingerprint, read, stored, told
 from course.checking.judging import beside
 from course.checking.mistakes import Mistake
 from course.checking.observation import Observation
@@ -40,28 +41,47 @@ def check_of(lesson: Lesson, exercise: str) -> Check:
 def fingerprints(
     lesson: Lesson, exercise: str, advance: Callable[[], None] = lambda: None
 ) -> Iterator[Fingerprint]:
-    """The fingerprints of an exercise. A pair is left out that is recognized without its own.
+    """The fingerprints of an exercise: single mistakes, and pairs that are recognized by them.
 
     Two mistakes that move no label in common are not run together: each is seen where it is alone.
     """
-    check, known = check_of(lesson, exercise), []
+    check, singles, pairs = check_of(lesson, exercise), [], []
     for edits in combinations(lesson, exercise):
-        if len(edits) == 2 and not overlap(known, *edits):
-            advance()
-            continue
-        answer = wrong_answer(lesson, exercise, *edits)
         advance()
-        if answer is None:
+        if len(edits) == 2 and not overlap(singles, *edits):
             continue
-        seen = check.observe(answer)
-        found = Fingerprint(edits, *check.fingerprint(seen))
-        if found.fault.startswith("raised NameError"):
-            told = {"name": edits[0].name, "exercise": exercise, "why": found.fault[7:]}
-            path = shown(lesson.folder / "mistakes.py")
-            raise Stop("{path}: '{name}' of {exercise} only raises {why}.", path=path, **told)
-        if len(edits) == 1 or (not silent(found) and is_news(check, known, found, seen)):
-            known.append(found)
-            yield found
+        seen = observed(lesson, exercise, edits)
+        found = seen and Fingerprint(edits, *check.fingerprint(seen))
+        if found and len(edits) == 1:
+            singles.append(found)
+        elif found and not silent(found) and is_news(check, singles, found, seen):
+            pairs.append(found)
+    yield from singles
+    yield from unlike(pairs, max(NEAR, check.tolerance))
+
+
+def observed(lesson: Lesson, exercise: str, edits: tuple[Mistake, ...]) -> Observation | None:
+    """What a solution with these edits does; None where they exclude each other."""
+    answer = wrong_answer(lesson, exercise, *edits)
+    if answer is None:
+        return None
+    check = check_of(lesson, exercise)
+    seen = check.observe(answer)
+    why = fault(check.measured(seen))
+    if why.startswith("raised NameError"):
+        told = {"name": edits[0].name, "exercise": exercise, "why": why[7:]}
+        path = shown(lesson.folder / "mistakes.py")
+        raise Stop("{path}: '{name}' of {exercise} only raises {why}.", path=path, **told)
+    return seen
+
+
+def unlike(found: list[Fingerprint], near: float) -> list[Fingerprint]:
+    """Those that do what no other does."""
+    return [
+        one
+        for one in found
+        if not any(one.distance(o.prints, o.fault) < near for o in found if o is not one)
+    ]
 
 
 def prove_check(lesson: Lesson, exercise: str) -> None:

@@ -102,7 +102,16 @@ def test_a_count_alone_is_no_evidence():
 
 
 def test_a_count_beside_a_name_does_not_become_a_second_name():
-    assert seen(kernel=doubled, count=one_more).names == ("kernel_doubled",)
+    what = seen(kernel=doubled, count=one_more)
+    assert what.names == ("kernel_doubled",) and not what.whole
+    assert [mistake.name for mistake in what.rest] == ["one_too_many"]
+
+
+def test_of_several_pairs_that_fit_only_what_they_share_is_said():
+    twin = known("bias_rooted_as_well", bias=rooted)
+    like = found(moved(kernel=doubled, bias=rooted))
+    what = recognized(Catalogue([*KNOWN, twin], like, LABELS), stopped=False)
+    assert what.names == ("kernel_doubled",) and not what.whole
 
 
 def test_nan_alone_is_no_evidence():

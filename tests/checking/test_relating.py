@@ -75,7 +75,7 @@ def test_one_wrong_label_among_right_ones_is_told():
 
 def test_what_the_wrong_labels_have_in_common_is_told():
     assert said(lambda x: x + np.sin(9 * x), labels=["kernel|rows=7", "bias|rows=7"]) == (
-        "Wrong is all with rows = 7, and nothing else."
+        "It is wrong wherever rows is 7, and only there."
     )
 
 
@@ -144,7 +144,7 @@ def test_a_path_that_is_a_step_late_is_told():
 
 
 def test_nan_is_told_with_what_is_right_beside_it():
-    assert said(lambda x: x * np.nan).startswith("Every number there is nan.")
+    assert said(lambda x: x * np.nan).startswith("Each wrong number is nan.")
     found = said(lambda x: np.where(x > 1, np.nan, x))
     assert found.endswith("numbers there are nan or inf; the others are right.")
 

@@ -64,7 +64,7 @@ def test_an_answer_written_in_part_is_blank_while_it_is_right(grade):
 def test_an_answer_written_in_part_hears_its_mistake(grade):
     wrong = RIGHT.replace("2.0", "0.5")
     verdict = grade("double", (f"    return {RIGHT}", f"{LATER}    return {wrong}"[4:]))["double"]
-    assert verdict.verdict.mistakes == ("halved",) and verdict.verdict.score == 0
+    assert verdict.verdict.alike == ("halved",) and verdict.verdict.score == 0
 
 
 def test_a_deleted_answer_counts_as_blank_and_not_as_wrong(grade, school):
