@@ -11,13 +11,9 @@ from dataclasses import dataclass, field
 from course.answers.sources import source_of
 from course.making import exercises
 from course.making.edits.places import places
+from course.making.edits.wording import A_VALUE, told_of
 from course.sentences import Sentence
 from course.syllabus import Lesson
-
-A_VALUE, A_NUMBER = Sentence("(a value on the way)"), Sentence("(a number)")
-MADE_OF = "what is made of {names}"
-CONSTANT = (ast.Constant, ast.operator, ast.unaryop, ast.expr_context)
-MODULES = {"self", "ops", "np", "keras", "tf", "math", "scipy"}
 
 
 @dataclass(frozen=True)
@@ -112,7 +108,7 @@ def edited(
                 source = ast.unparse(tree)
                 after = changed(before, new if place.is_statement else [place.scene.statement])
             if source != right and is_python(source):
-                says = Sentence(edit.says, {k: spoken(v, public) for k, v in told.items()})
+                says = told_of(edit, told, public)
                 line = place.scene.statement.lineno
                 yield Mutant(edit.name, line, before, after, says, source, cells, number)
 
@@ -135,21 +131,6 @@ def one_line(code: str) -> str:
     """for x in xs: y = x; break"""
     head, *lines = (line.strip() for line in code.splitlines())
     return f"{head} {'; '.join(lines)}"
-
-
-def spoken(value: ast.AST | str, public: Collection[str]) -> str | Sentence:
-    """A node by the names in it that a student knows, in the order in which they stand there."""
-    if isinstance(value, str):
-        return value
-    nodes = list(ast.walk(value))
-    own = {n.id if isinstance(n, ast.Name) else getattr(n, "attr", "") for n in nodes}
-    words = dict.fromkeys(re.findall(r"\w+", ast.unparse(value)))
-    known = [f"`{word}`" for word in words if word in own - MODULES and word in public]
-    if len(known) == 1 and isinstance(value, ast.Name | ast.Attribute):
-        return known[0]
-    if known:
-        return Sentence(MADE_OF, {"names": ", ".join(known)})
-    return A_NUMBER if all(isinstance(n, CONSTANT) for n in nodes) else A_VALUE
 
 
 def statements(source: str) -> set[str]:

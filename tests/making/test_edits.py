@@ -84,6 +84,8 @@ STATEMENTS = [
     (["if b:", "    a[0] = b", "return a"], "a[0] = b", "condition_not_asked"),
     (["for i in b:", "    a[i] = 1.5", "return a"], "for i in b: a[i] = 1.5; break", "one_round"),
     (["c = a - b", "return c"], "a[...] = a - b; c = a", "in_place"),
+    (["return a * b"], "a = a ** 2; return a * b", "argument_squared"),
+    (["return a * b"], "b = b ** 0.5; return a * b", "argument_rooted"),
     (["return a * b"], "returned = a * b; b[...] = 0; return returned", "argument_changed"),
 ]
 

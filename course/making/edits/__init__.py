@@ -1,6 +1,8 @@
 """A grammar of conceptual edits: what a student may write instead, and what is then true.
 
-grammar     what an edit is, where it may stand, how it speaks of names
+grammar     what an edit is
+places      where it may stand
+wording     its sentence, in words that a student knows
 calls       another function, a function or an argument left out
 operators   another operator, a factor or a term left out or counted twice
 numbers     constants, conditions, indices, the ends of a range

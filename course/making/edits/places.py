@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from course.making.edits.grammar import EDITS, KEPT, Change, Edit, Scene
+from course.making.edits.grammar import EDITS, KEPT, Change, Edit, Scene, is_text
 
 NEVER = (ast.Import, ast.ImportFrom, ast.Pass, ast.Raise, ast.Assert, ast.Global, ast.Nonlocal)
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -86,8 +86,9 @@ def in_block(parent: ast.AST, field: str, around: Scene, given: Collection[str])
 
 def is_written(statement: ast.stmt, given: Collection[str]) -> bool:
     """Does the student write it? A docstring is none of the matter."""
-    words = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-    return not (words or isinstance(statement, NEVER) or ast.unparse(statement) in given)
+    return not (
+        is_text(statement) or isinstance(statement, NEVER) or ast.unparse(statement) in given
+    )
 
 
 def inside(node: ast.AST, scene: Scene, given: Collection[str]) -> Iterator[Place]:

@@ -1,8 +1,9 @@
 """Edits of statements: one left out, two exchanged, a condition not asked, a change in place."""
 
 import ast
+from collections.abc import Iterator
 
-from course.making.edits.grammar import called, edit, is_name, replaced
+from course.making.edits.grammar import Change, Scene, called, edit, is_name, is_text, replaced
 
 SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr)
 
@@ -98,6 +99,32 @@ def argument_changed(statement, scene):
     for name in scene.parameters if statement.value and not scene.owner else ():
         lines = f"returned = {ast.unparse(statement.value)}\n{name}[...] = 0\nreturn returned"
         yield ast.parse(lines).body, {"of": ast.Name(name, ast.Load())}
+
+
+@edit(
+    ast.stmt,
+    says="A right answer gives your values when the square of {of} stands where {of} belongs.",
+    once=True,
+)
+def argument_squared(statement, scene):
+    yield from at_the_start(statement, scene, "{name} = {name} ** 2")
+
+
+@edit(
+    ast.stmt,
+    says="A right answer gives your values when the root of {of} stands where {of} belongs.",
+    once=True,
+)
+def argument_rooted(statement, scene):
+    yield from at_the_start(statement, scene, "{name} = {name} ** 0.5")
+
+
+def at_the_start(statement: ast.stmt, scene: Scene, line: str) -> Iterator[Change]:
+    """The line for each argument, above the first statement of a function."""
+    body = [each for each in scene.function.body if not is_text(each)]
+    for name in scene.parameters if statement is body[0] else ():
+        before = ast.parse(line.format(name=name)).body
+        yield [*before, statement], {"of": ast.Name(name, ast.Load())}
 
 
 def bound(statement: ast.stmt) -> set[str]:
