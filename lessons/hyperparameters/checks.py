@@ -635,7 +635,7 @@ def rank(x: np.ndarray, y: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     new = np.vstack([chosen, GRID])
     between, to_new = (covariances(x, each) for each in (x, new))
     shares = np.linalg.solve(between + 1e-6 * np.eye(len(x)), to_new)
-    scaled = (y - np.mean(y)) / np.std(y)
+    scaled = scipy.stats.zscore(y)
     std = np.sqrt(np.maximum(1 - np.sum(to_new * shares, axis=1), 1e-12))
     gain = scaled @ shares - np.max(scaled)
     improvement = gain * ndtr(gain / std) + std * np.exp(-((gain / std) ** 2) / 2) / sqrt(2 * pi)

@@ -150,11 +150,10 @@ def successive_halving(score, n, eta=2):
 def successive_halving(score, n, eta=2):
     alive, rounds = np.arange(n), 0
     while alive.size > 1:
-        losses = np.array([1 - score(int(i), eta**rounds) for i in alive])
-        losses[np.isnan(losses)] = np.inf
-        alive = np.sort(alive[np.argsort(losses)[: alive.size // eta]])
+        losses = [-score(i, eta**rounds) for i in alive]
+        alive = alive[np.argsort(losses)[: alive.size // eta]]  # nan is sorted last
         rounds += 1
-    return int(alive[0])""",
+    return alive.item()""",
     ],
     "honest_report": [
         """
