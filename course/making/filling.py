@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from course.checking.check import Check
 from course.checking.disabling import BELOW
 from course.making import exercises
 from course.making.catalogue import check_of
@@ -12,7 +13,7 @@ from course.syllabus import Exercise, Lesson, shown
 HEADING = re.compile(r"^(##+ .*· (\w+)) *(\(.*\))? *$", re.M)
 FACT = re.compile(r"\{\{(\w+)\}\}")
 OFF_LIMITS = (
-    "Off limits here: {names}, and whatever does the same work. Write it yourself. "
+    "Off limits here: {names}, and other built-ins that do the work for you. Write it yourself. "
     "(`checks.{exercise}.borrowed` lists all of them.)"
 )
 INNER = {"python", "src", "compat"}  # parts of a name that is for insiders
@@ -29,25 +30,34 @@ def rules(lesson: Lesson, text: str) -> list[str]:
     """Of each exercise that a markdown cell asks for: what its answer may not call."""
     asked = {exercise.name for exercise in lesson.exercises}
     names = [found[2] for found in HEADING.finditer(text) if found[2] in asked]
-    borrowed = {name: check_of(lesson, name).borrowed for name in names}
-    return [off_limits(name, each) for name, each in borrowed.items() if each]
+    checks = [check_of(lesson, name) for name in names]
+    return [off_limits(check) for check in checks if check.borrowed]
 
 
-def off_limits(exercise: str, borrowed: Sequence[str]) -> str:
-    """What must not be called, in one sentence."""
-    names = ", ".join(f"`{name}`" for name in telling(borrowed))
-    return sentence(OFF_LIMITS, names=names, exercise=exercise).text
+def off_limits(check: Check) -> str:
+    """What an answer must not call, in one sentence."""
+    names = ", ".join(f"`{name}`" for name in telling(check.borrowed, check.answer))
+    return sentence(OFF_LIMITS, names=names, exercise=check.name).text
 
 
-def telling(borrowed: Sequence[str]) -> list[str]:
-    """The first public name of each module; without public ones, the names of the functions."""
+def telling(borrowed: Sequence[str], answer: str) -> list[str]:
+    """One public name of each package, named like the answer if there is one.
+
+    Where all are for insiders, the names of the functions.
+    """
     names = [re.sub(rf"^{BELOW}(.*)\.\w+$", r"\1.*", name) for name in borrowed]
     public = [name for name in names if not (INNER & set(name.split(".")) or "._" in name)]
     first: dict[str, str] = {}
-    for name in public:
-        first.setdefault(name.rpartition(".")[0], name.replace("tensorflow.", "tf."))
+    for name in sorted(public, key=lambda name: not alike(name, answer)):
+        first.setdefault(name.partition(".")[0], name.replace("tensorflow.", "tf."))
     inner = (name.rpartition(".")[2].lstrip("_") for name in names)
     return list(first.values() or dict.fromkeys(inner))
+
+
+def alike(name: str, answer: str) -> bool:
+    """Is `keras.layers.LayerNormalization` called like `layer_norm`?"""
+    last, wanted = (re.sub("_", "", each).lower() for each in (name.rpartition(".")[2], answer))
+    return last.startswith(wanted)
 
 
 def with_headings(lesson: Lesson, text: str) -> str:

@@ -106,7 +106,8 @@ def test_a_statement_says_which_built_ins_are_off_limits(built):
     words = [cell.source for cell in notebooks.student(built.lesson).cells]
     double, quadruple = (text for text in words if text.startswith("## Exercise"))
     assert double.endswith(
-        "Off limits here: `numpy.kron`, and whatever does the same work. Write it yourself. "
+        "Off limits here: `numpy.kron`, and other built-ins that do the work for you. "
+        "Write it yourself. "
         "(`checks.double.borrowed` lists all of them.)"
     )
     assert "Off limits" not in quadruple
@@ -115,15 +116,16 @@ def test_a_statement_says_which_built_ins_are_off_limits(built):
 @pytest.mark.parametrize(
     "borrowed, told",
     [
-        (("tensorflow.GradientTape", "tensorflow.gradients"), ["tf.GradientTape"]),
+        (("tensorflow.GradientTape", "tensorflow.nn.relu"), ["tf.GradientTape"]),
         (("keras.layers.Dense", "jax.grad"), ["keras.layers.Dense", "jax.grad"]),
+        (("keras.optimizers.SGD", "keras.optimizers.Adam"), ["keras.optimizers.Adam"]),
         (("tensorflow.python.ops.nn_grad", "tensorflow.gradients"), ["tf.gradients"]),
         (("below keras.constraints.Constraint",), ["keras.constraints.*"]),
         (("keras.src.initializers.compute_fans", "tf.python._compute_fans"), ["compute_fans"]),
     ],
 )
-def test_of_each_module_the_first_public_name_is_told(borrowed, told):
-    assert filling.telling(borrowed) == told
+def test_of_each_package_one_public_name_is_told(borrowed, told):
+    assert filling.telling(borrowed, "Adam") == told
 
 
 # --- what is done again
