@@ -88,6 +88,7 @@ def of_shifts(raw, rng):
     calls = raw["calls"]
     places = 3 - calls[:, :, 2]  # the middle of the row tells how far it was moved
     yield seen("span", [places.min(), places.max()])
+    yield seen("rows", np.sum((places.min(axis=0) < 0) & (places.max(axis=0) > 0)))
     for move, side in ((1, "right"), (-1, "left")):
         yield seen("moved_row", mean(calls[places == move]), side=side)
     yield seen("agreement", rounded(np.mean(places[1:] == places[:-1]), 1 / 3, 1 / 48))

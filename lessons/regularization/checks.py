@@ -299,6 +299,7 @@ random_shift = Check(
         "middles": RETURNED,
         "moved": RETURNED,
         "span": "the smallest and largest shift of 1 2 3 4 5 (k=1)",
+        "rows": "how many of 10 rows are moved to both sides in 300 calls",
         "moved_row": "1 2 3 4 5, moved one place to the {side},",
         "agreement": "the agreement of two calls with one rng",
         "x_after": "whether x itself is as it was after the call (1 = yes)",

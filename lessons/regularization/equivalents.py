@@ -256,7 +256,7 @@ class MaxNorm(keras.constraints.Constraint):
 
     def __call__(self, w):
         squares = ops.sum(w * w, axis=self.axis, keepdims=True)
-        factor = self.max_value * ops.rsqrt(ops.maximum(squares, 1e-12))
+        factor = self.max_value * ops.rsqrt(squares)
         return w * ops.minimum(factor, 1.0)
 
     def get_config(self):

@@ -326,6 +326,23 @@ def test_a_picture_that_moves_otherwise_hears_how(answer, words):
         assert words in said(judged("random_shift", answer, seed))
 
 
+def all_but(rows):
+    """Shifts in which these rows stay where they are."""
+
+    def random_shift(x, k, rng):
+        moved = SOLVED["random_shift"](x, k, rng)
+        moved[rows] = x[rows]
+        return moved
+
+    return random_shift
+
+
+@pytest.mark.parametrize("row", [0, -1])
+def test_no_row_of_a_batch_is_left_out(row):
+    for seed in range(3):
+        assert "how many of 10 rows" in said(judged("random_shift", all_but(row), seed))
+
+
 def test_rows_that_are_moved_in_place_hear_so_and_nothing_else():
     def random_shift(x, k, rng):
         x[...] = SOLVED["random_shift"](x, k, rng)
