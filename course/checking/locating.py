@@ -277,13 +277,19 @@ class Graph:
     def reaching(self, group: range) -> set[int]:
         """What is not known, and has not become a known value before the end of a group."""
         found: set[int] = set()
-        for number in reversed(range(group.stop)):
-            event, users = self.events[number], [u for u in self.users[number] if u < group.stop]
-            ends = event.returned or (self.states[number] == UNKNOWN and not (users or event.lost))
-            ends = ends and number in group
-            if self.states[number] != KNOWN and (ends or any(user in found for user in users)):
+        waiting = [number for number in group if self.is_end(number, group.stop)]
+        while waiting:
+            if (number := waiting.pop()) not in found:
                 found.add(number)
+                made_of = self.events[number].inputs
+                waiting += [each for each in made_of if self.states[each] != KNOWN]
         return found
+
+    def is_end(self, number: int, stop: int) -> bool:
+        """Is it unknown, and returned, or used by nothing that was noted?"""
+        event, state = self.events[number], self.states[number]
+        used = event.lost or any(user < stop for user in self.users[number])
+        return (event.returned and state != KNOWN) or (state == UNKNOWN and not used)
 
     def early(self, group: range) -> list[int]:
         """Values that are returned in a group, that right answers know and do not return there."""
@@ -301,7 +307,8 @@ SAYS = {
     "compute.",
     "change": "Line {line}: after {text}, a value is there that no right answer known here has. "
     "What it is made of, they have.",
-    "early": "Line {line}: right answers compute {text}, too, but they do not return it here.",
+    "early": "Line {line}: {text} has a value that right answers compute, too, but do not return "
+    "here.",
 }
 
 LONG = (

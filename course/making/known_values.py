@@ -27,7 +27,7 @@ SOME = 0.3  # of the right answers, each left out once, may have a false place a
 FEW = 3  # right answers are needed for a place
 
 
-def equivalents(lesson: Lesson, exercise: str) -> list[str]:
+def right_answers(lesson: Lesson, exercise: str) -> list[str]:
     """The cells that answer an exercise rightly, the solution first."""
     solved = exercises.solved(exercises.asked(lesson)[exercise])
     if not (lesson.folder / "equivalents.py").exists():
@@ -39,7 +39,7 @@ def equivalents(lesson: Lesson, exercise: str) -> list[str]:
 def recordings(lesson: Lesson, exercise: str) -> list[Recording]:
     """What the right answers to an exercise compute; those that are too slow are left out."""
     check = check_of(lesson, exercise)
-    answers = (exercises.answer(lesson, exercise, cell) for cell in equivalents(lesson, exercise))
+    answers = (exercises.answer(lesson, exercise, cell) for cell in right_answers(lesson, exercise))
     found = (recorded(check.probe, answer, "", SECONDS) for answer in answers)
     return [each for each in found if each]
 
@@ -80,7 +80,7 @@ def key(lesson: Lesson, exercise: str) -> str:
     answer = source_of(lesson[exercise].answer, exercises.solved_cells(lesson)).text
     shared = "from course.checking import locating\nfrom course.making import known_values"
     made_of = imports.texts([probe, answer, shared], without=[lesson.folder / "probes.py"])
-    return digest([probe, answer, *equivalents(lesson, exercise), *made_of])
+    return digest([probe, answer, *right_answers(lesson, exercise), *made_of])
 
 
 def stale(lesson: Lesson) -> list[str]:

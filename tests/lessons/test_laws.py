@@ -14,12 +14,13 @@ from course import syllabus
 from course.answers.cells import python
 from course.answers.reading import read
 from course.answers.sources import source_of
+from course.checking import locating
 from course.checking.comparing import signature
 from course.checking.disabling import family, named, package
 from course.checking.observation import Observation
 from course.checking.observing import observe, observe_source
 from course.files import text
-from course.making import building, documents, exercises, release
+from course.making import building, documents, exercises, known_values, release
 from course.making.catalogue import check_of
 from course.making.wrong_answers import edited, mistakes, wrong_answer
 
@@ -124,6 +125,25 @@ def test_right_answers_pass_and_no_two_mistakes_are_nearer_than_a_hundred_times_
     with capsys.disabled():
         print(f"\n  {name}: smallest distance {smallest:.4f} {names}, rounding {noise:.1e}")
     assert smallest >= 100 * max(noise, 1e-7)
+
+
+# --- the place of what is wrong
+
+
+@every_exercise
+def test_a_right_answer_is_never_run_a_second_time(lesson, name, monkeypatch):
+    monkeypatch.setattr(locating, "locate", None)
+    assert check_of(lesson, name)(exercises.answer(lesson, name)).passed
+
+
+@pytest.mark.heavy
+@every_exercise
+def test_right_answers_pass_while_they_are_recorded_and_have_no_place(lesson, name):
+    check = check_of(lesson, name)
+    for found in known_values.recordings(lesson, name):
+        assert check.judge(found.seen).passed
+        search = locating.Search(found, check.values.hashes)
+        assert not [label for label, _ in found.groups if search.place([label])]
 
 
 # --- the built-in, disabled
