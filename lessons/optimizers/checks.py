@@ -158,6 +158,7 @@ schedule = Check(
     describe=at_step,
     labels={
         "rate": "the rate (start {start}, {steps} steps, alpha={alpha})",
+        "rate_without_alpha": "the rate (start 1.7, 6 steps, alpha left out)",
         "rate_of_copy": "the rate of the copy made from get_config()",
         "rate_inside_fit": "the rate inside model.fit",
     },

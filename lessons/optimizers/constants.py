@@ -22,10 +22,11 @@ from lessons.optimizers.paths import (
 
 CANDIDATES, ROUNDS = 201, 3
 HOPELESS = 0.1  # the right constant, between two candidates of the first grid, is nearer than this
-# The walks that the search explains, by the constants with which they are taken.
+# The walks that the search explains, together where constants and steps are the same.
+ALIKE = sorted({(walk.number, walk.steps) for walk in WALKS.values()})
 SEARCHED = [
-    [label for label, walk in WALKS.items() if walk.number == number and walk.step is eager]
-    for number in (0, 1)
+    [k for k, walk in WALKS.items() if (walk.number, walk.steps) == alike and walk.step is eager]
+    for alike in ALIKE
 ]
 
 # Where each constant is looked for, on a scale on which the built-in reacts evenly to it.

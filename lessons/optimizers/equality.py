@@ -30,9 +30,9 @@ length of the way: `=` means that every bit is the same. *quadratic* is ten weig
 from 0.1 to 10, *fit* a small net in `model.fit`. `ScheduleFreeAdamW` is compared with the rule of
 its paper: Keras' own is wrong on TensorFlow (a test says how).
 
-The same steps are taken in models of float16, bfloat16 and float64; tests prove it. `Momentum` is
-the exception. It is written on Keras' bare base class, without the casts that `Rule` makes, and
-takes float32 only.
+In models of float16, bfloat16 and float64 the steps are the same as well, but for rounding; tests
+prove it. There are two exceptions. `Momentum` is written on Keras' bare base class, without the
+casts that `Rule` makes, and takes float32 only. Keras' own `Muon` stops in float64; ours does not.
 
 What is left out on purpose:
 

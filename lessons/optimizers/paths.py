@@ -10,7 +10,7 @@ from keras import ops
 
 from course.checking.probing import Unusable, copied, name_of, seen
 
-STEPS, TURN = 10, 6
+STEPS, TURN = 8, 5
 
 Variables = Sequence[tuple[str, tuple[int, ...]]]
 
@@ -179,12 +179,14 @@ class Walk:
         variables: the name and the shape of each.
         number: which of the two settings.
         step: how a step is made.
+        steps: how many.
         options: arguments that the base class knows.
     """
 
     variables: Variables
     number: int
     step: Callable
+    steps: int = STEPS
     options: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -194,11 +196,11 @@ KERNELS = ("kernel", (2, 4)), ("kernel", (5, 1, 1, 2))
 NUMBER = (("bias", ()),)
 WALKS = {
     "step_by_step": Walk(BIASES, 0, eager),
-    "kernels": Walk(KERNELS, 0, eager),
-    "single_number": Walk(NUMBER, 0, eager),
+    "kernels": Walk(KERNELS, 0, eager, steps=3),
+    "single_number": Walk(NUMBER, 0, eager, steps=3),
     "with_other_constants": Walk(BIASES, 1, eager),
     "inside_fit": Walk(BIASES, 1, compiled),
-    "saved_and_loaded": Walk(BIASES, 0, restored, {"clipvalue": 0.9}),
+    "saved_and_loaded": Walk(BIASES, 0, restored, options={"clipvalue": 0.9}),
 }
 
 
@@ -222,10 +224,11 @@ def made(walk: Walk, constants: Mapping, rng: np.random.Generator) -> Setting:
     signs = rng.choice([-1.0, 1.0], size=(STEPS + 1, scales.size))
     drawn = signs * rng.uniform(0.4, 0.9, size=signs.shape)
     start, gradients = drawn[0] * (scales >= 1), 1.8 * drawn[1:] * scales
-    gradients[3:5, walk.number :: 2] = 0
+    gradients[2:4, walk.number :: 2] = 0
     gradients[: walk.number, 1::3] = 0
+    start, gradients = np.float32(start), np.float32(gradients[: walk.steps])
     rates, constants = RATES[walk.number], {**constants, **walk.options}
-    return Setting(walk.variables, np.float32(start), np.float32(gradients), rates, constants)
+    return Setting(walk.variables, start, gradients, rates, constants)
 
 
 def falling(largest: float, variable: tuple[str, tuple[int, ...]]) -> np.ndarray:
