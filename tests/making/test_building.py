@@ -158,7 +158,7 @@ def test_a_new_mistake_makes_only_its_exercise_stale(once):
 def test_a_new_lesson_executes_only_itself(once):
     template.new("second")
     once.change("__init__.py", '("doubling",)', '("doubling", "second")')
-    assert build(once) == ["second: mistakes", "second: solutions"]
+    assert build(once) == ["second: mistakes", "second: mutants", "second: solutions"]
     assert list(building.stale()) == []
 
 
