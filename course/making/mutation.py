@@ -9,6 +9,7 @@ A mutant that passes is right as well, and its lesson says why; or it is a hole 
 import contextlib
 import os
 import queue
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -81,13 +82,13 @@ def tried(
 ) -> list[list[Tried]]:
     """The mutants of each exercise, tried on the probes of its check in several processes."""
     planned = [experiment(lesson, exercise) for lesson, exercise in asked]
+    advances = begun(planned, started)
     free: queue.SimpleQueue[Laboratory] = queue.SimpleQueue()
 
     def run(plan: Experiment) -> list[Outcome]:
         laboratory = free.get()
         try:
-            advance = started(f"{plan.exercise}: mutants", len(plan.question.answers))
-            return outcomes(laboratory, plan.question, advance)
+            return outcomes(laboratory, plan.question, advances[plan.lesson.name])
         finally:
             free.put(laboratory)
 
@@ -96,6 +97,16 @@ def tried(
             free.put(opened.enter_context(Laboratory()))
         found = list(threads.map(run, planned))
     return [plan.told(each) for plan, each in zip(planned, found, strict=True)]
+
+
+def begun(
+    planned: Sequence[Experiment], started: Callable[[str, int], Callable[[], None]]
+) -> dict[str, Callable[[], None]]:
+    """For each lesson what is called each step."""
+    steps = Counter()
+    for plan in planned:
+        steps[plan.lesson.name] += len(plan.question.answers)
+    return {name: started(f"{name}: mutants", count) for name, count in steps.items()}
 
 
 def wrong_source(lesson: Lesson, exercise: str, mistake: Mistake) -> tuple[str, ...]:

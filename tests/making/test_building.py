@@ -193,7 +193,8 @@ def test_a_new_mistake_makes_only_its_exercise_stale(once):
 def test_a_new_lesson_executes_only_itself(once):
     template.new("second")
     once.change("__init__.py", '("doubling",)', '("doubling", "second")')
-    assert build(once) == ["second: mistakes", "second: right answers", "second: solutions"]
+    steps = "mistakes", "mutants", "right answers", "solutions"
+    assert build(once) == [f"second: {step}" for step in steps]
     assert list(building.stale()) == []
 
 
