@@ -16,12 +16,16 @@ from course.checking.fingerprints import Fingerprint, read
 from course.checking.mistakes import Mistake
 from course.checking.observation import Ended, Observation, Place
 from course.checking.prints import prints
-from course.checking.probing import Rounded, parsed
+from course.checking.probing import INHERITED, UNTOUCHED, Rounded, parsed
 from course.checking.saying import Feedback, Verdict
 from course.lab import failed, passed
 from course.sentences import Sentence, sentence
 
 UNUSABLE = "The check cannot use what {answer} returns. {why}"
+LABELS = {
+    UNTOUCHED: "whether `{argument}` is what it was before the call (1 for yes)",
+    INHERITED: "whether a copy made from get_config() has the same {entry} (1 for yes)",
+}
 BY_CHANCE = "By chance a right answer is refused less than once in 10⁶ runs."
 
 
@@ -72,6 +76,7 @@ class Check:
         for name, value in self.given.items():
             self.fact = self.fact.replace(f"{{{name}}}", value)
             self.hint = self.hint.replace(f"{{{name}}}", value)
+        self.labels = {**LABELS, **self.labels}
         self.hint = f"Hint: {self.hint}" + f" {BY_CHANCE}" * self.random
         self.__name__, self.__doc__ = self.name, f"{self.fact}\n\n{self.hint}"
         self.__signature__ = inspect.Signature([inspect.Parameter(self.answer, 1)])
@@ -190,12 +195,13 @@ class Check:
         return self.placed(verdict, seen, seen.find) if seen.find and guess else verdict
 
     def wrong(self, seen: Observation) -> tuple[str, ...]:
-        """The labels at which an answer that was seen with seed 0 is known to be wrong."""
+        """The labels at which an answer that was seen with seed 0 computes something wrong."""
         if seen.ended and seen.ended.how not in ("raised", "unusable"):
             return ()
         values = self.measured(seen).values
         found = differences(values, self.expected(), self.tolerance, self.scale)
-        return tuple(each.label for each in found if each.value is not None)
+        there = (each.label for each in found if each.value is not None)
+        return tuple(label for label in there if parsed(label)[0] != UNTOUCHED)
 
     def placed(self, verdict: Verdict, seen: Observation, find: Callable) -> Verdict:
         """The verdict, with the place that `find(wrong labels)` finds where no name is certain."""

@@ -17,6 +17,7 @@ from course.checking.lookalikes import edit_in
 from course.checking.mistakes import Mistake
 from course.checking.observation import UNSEEN, Ended, Observation
 from course.checking.prints import prints
+from course.checking.probing import UNTOUCHED, parsed
 from course.checking.recognizing import Catalogue, Recognized, recognized
 from course.checking.relating import Wrong, related
 from course.checking.saying import UNKNOWN, Evidence, Verdict, Words, findings
@@ -185,12 +186,18 @@ def described(
         return stopped(check.answer, seen.ended), Evidence()
     if difference.value is None:
         return sentence("{label} cannot be observed.", label=difference.label), Evidence()
+    quantity, given = parsed(difference.label)
+    if quantity == UNTOUCHED:
+        return sentence(CHANGED, answer=check.answer, argument=given["argument"]), Evidence()
     if difference.value.shape != difference.expected.shape:
         shapes = {"right": difference.expected.shape, "found": difference.value.shape}
         shapes = {name: str(shape) for name, shape in shapes.items()}
         why = "{label} should have shape {right}, yours has {found}."
         return sentence(why, label=difference.label, **shapes), Evidence()
     return check.describe(check, difference, seed)
+
+
+CHANGED = "{answer} changes `{argument}`, which belongs to its caller. Work on a copy."
 
 
 def stopped(answer: str, ended: Ended) -> Sentence:

@@ -8,6 +8,7 @@ It knows nothing of what is right: that stands in `checks.py`, out of the answer
 """
 
 import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from unittest import mock
 
@@ -57,6 +58,27 @@ def seen(quantity: str, value, **given) -> tuple[str, object]:
     `labels` of the check turns it into text: {"path": "the path with a rate of {rate}"}.
     """
     return label(quantity, **given), value
+
+
+UNTOUCHED, INHERITED = "untouched", "inherited"
+
+
+def untouched(before: Mapping, after: Mapping, **given) -> Iterator[tuple[str, float]]:
+    """Of each argument of an answer: is it what it was (1), or did the answer change it (0)?
+
+    What an answer is given belongs to its caller.
+    """
+    for name, value in before.items():
+        yield seen(UNTOUCHED, float(same(value, after[name])), argument=name, **given)
+
+
+def same(one, other) -> bool:
+    """Do two lists, dictionaries or arrays hold the same?"""
+    if isinstance(one, dict):
+        return list(one) == list(other) and same([*one.values()], [*other.values()])
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(np.array_equal(one, other))
 
 
 def label(quantity: str, **given) -> str:
@@ -121,6 +143,13 @@ def copied(instance):
     if config is None:
         raise Unusable("get_config() returns None. Does it `return` a value?")
     return type(instance).from_config(config)
+
+
+def inherited(layer: keras.layers.Layer) -> Iterator[tuple[str, float]]:
+    """Of each entry that the parent class has in a configuration: has a copy the same (1, or 0)?"""
+    before, after = (keras.layers.Layer.get_config(each) for each in (layer, copied(layer)))
+    for entry, value in before.items():
+        yield seen(INHERITED, float(after.get(entry) == value), entry=entry)
 
 
 def saved_and_loaded(model: keras.Model, own: type) -> keras.Model:

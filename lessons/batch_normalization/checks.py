@@ -26,8 +26,6 @@ NORMALIZATION = (
     "tensorflow.raw_ops.BatchNormWithGlobalNormalization",
 )
 
-GIVEN = "{array} itself after the call"
-
 
 def keras_forward(x, gamma, beta, epsilon):
     """What the layer of Keras returns in training mode."""
@@ -48,7 +46,6 @@ bn_forward = Check(
     labels={
         "output": "the output ({rows} rows, epsilon {epsilon})",
         "output_for_pictures": "the output (pictures, epsilon 0.07)",
-        "given": GIVEN,
     },
 )
 
@@ -74,7 +71,6 @@ bn_moving_statistics = Check(
         "moving_mean": "the moving mean after the {batch} batch ({kind}, momentum {momentum})",
         "moving_variance": "the moving variance after the {batch} batch ({kind}, momentum "
         "{momentum})",
-        "given": GIVEN,
     },
 )
 
@@ -103,7 +99,6 @@ bn_backward = Check(
         "dbeta": "∂L/∂beta ({rows} rows)",
         "dgamma": "∂L/∂gamma ({rows} rows)",
         "dx": "∂L/∂x ({rows} rows)",
-        "given": GIVEN,
     },
 )
 
@@ -159,7 +154,6 @@ batch_norm = Check(
         "moving_statistics_frozen": "the moving statistics of a frozen layer after this call",
         "output_for_pictures": "the output for pictures in training mode",
         "moving_statistics_after_pictures": "the moving statistics after pictures",
-        "kept": "whether a copy made from get_config() keeps its {entry} (1 = yes)",
         "output_of_copy": "the output of a copy made from get_config()",
         "moving_statistics_of_copy": "the moving statistics of this copy",
         "output_of_loaded": "the output of a model saved and loaded",
@@ -187,7 +181,7 @@ layer_norm = Check(
     "beta have one entry per feature, as in batch normalization.",
     reference=keras_layer_norm,
     borrowed=NORMALIZATION,
-    labels={"output": "the output ({shape}, epsilon {epsilon})", "given": GIVEN},
+    labels={"output": "the output ({shape}, epsilon {epsilon})"},
 )
 
 
@@ -208,7 +202,6 @@ fold_bn = Check(
     labels={
         "kernel": "the folded kernel ({inputs} inputs, {units} units)",
         "bias": "the folded bias ({inputs} inputs, {units} units)",
-        "given": GIVEN,
     },
 )
 

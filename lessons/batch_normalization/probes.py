@@ -1,5 +1,6 @@
 """What is observed of each answer. It runs beside the answer and knows nothing of what is right."""
 
+import copy
 import functools
 
 import keras
@@ -10,12 +11,14 @@ from course.checking.probing import (
     Unusable,
     apart,
     copied,
+    inherited,
     name_of,
     normal,
     parts,
     saved_and_loaded,
     seen,
     shaped,
+    untouched,
 )
 from course.lab import data
 from course.lab.devices import quiet
@@ -44,23 +47,19 @@ def assigned(layer, gamma, beta, moving_mean=0.0, moving_variance=1.0):
     return layer
 
 
-def given(**arrays):
-    """What has become of the arrays that an answer was given: they belong to its caller."""
-    for name, array in arrays.items():
-        yield seen("given", array, array=name)
-
-
 @apart
 def bn_forward(bn_forward, rng):
     """The output for two batches of rows and one of pictures."""
     for shape, epsilon in (((5, 4), 0.013), ((7, 3), 0.31), ((4, 5, 6, 3), 0.07)):
         x, gamma, beta = uneven(rng, *shape), *normal(rng, 2, shape[-1], scale=1.7)
+        given = {"x": x, "gamma": gamma, "beta": beta}
+        before = copy.deepcopy(given)
         output = bn_forward(x, gamma, beta, epsilon)
         if len(shape) == 4:
             yield seen("output_for_pictures", output)
         else:
             yield seen("output", output, rows=shape[0], epsilon=epsilon)
-    yield from given(x=x, gamma=gamma, beta=beta)
+    yield from untouched(before, given)
 
 
 @apart
@@ -70,14 +69,18 @@ def bn_moving_statistics(bn_moving_statistics, rng):
     for shape, momentum in (((5, 4), 0.85), ((4, 5, 6, 3), 0.6)):
         kind = "pictures" if len(shape) == 4 else "rows"
         mean, variance = np.linspace(-1.1, 0.9, shape[-1]), np.linspace(0.6, 2.9, shape[-1])
-        before = statistics = [mean.astype("float32"), variance.astype("float32")]
+        statistics = [mean.astype("float32"), variance.astype("float32")]
         for batch in ("first", "second"):
             x, told = uneven(rng, *shape), {"batch": batch, "kind": kind, "momentum": momentum}
+            given = dict(
+                zip(("moving_mean", "moving_variance", "x"), (*statistics, x), strict=True)
+            )
+            before = copy.deepcopy(given)
             returned = bn_moving_statistics(*statistics, x, momentum)
             statistics = in_order(bn_moving_statistics, returned, names)
             yield seen("moving_mean", statistics[0], **told)
             yield seen("moving_variance", statistics[1], **told)
-    yield from given(moving_mean=before[0], moving_variance=before[1], x=x)
+    yield from untouched(before, given)
 
 
 @apart
@@ -87,12 +90,14 @@ def bn_backward(bn_backward, rng):
         x, gamma = uneven(rng, rows, features), normal(rng, features, scale=1.7)
         dy = normal(rng, rows, features) + 0.6 * normal(rng, features)
         dy = dy.astype("float32")
+        given = {"dy": dy, "x": x, "gamma": gamma}
+        before = copy.deepcopy(given)
         returned = bn_backward(dy, x, gamma, epsilon)
         dx, dgamma, dbeta = in_order(bn_backward, returned, ("dx", "dgamma", "dbeta"))
         yield seen("dbeta", dbeta, rows=rows)
         yield seen("dgamma", dgamma, rows=rows)
         yield seen("dx", dx, rows=rows)
-    yield from given(dy=dy, x=x, gamma=gamma)
+    yield from untouched(before, given)
 
 
 def gradients_of(layer, x, dy):
@@ -139,7 +144,7 @@ def batch_norm(BatchNorm, rng):
     yield from both_modes(built(new(), *weights), x, dy)
     yield from frozen(built(new(), *weights), x)
     yield from pictures(new(), weights, uneven(rng, 4, 6, 5, FEATURES))
-    yield from kept(new(name="normalized", trainable=False, dtype="mixed_float16"))
+    yield from inherited(new(name="normalized", trainable=False, dtype="mixed_float16"))
     yield from copies(built(new(), *weights), weights, x, dy)
     yield from half_precision(BatchNorm)
 
@@ -160,20 +165,6 @@ def frozen(layer, x):
     layer.trainable = False
     yield seen("output_frozen", layer(x, training=True))
     yield seen("moving_statistics_frozen", moving_statistics(layer))
-
-
-PARENTS = {
-    "name": lambda layer: layer.name,
-    "trainable": lambda layer: layer.trainable,
-    "dtype": lambda layer: layer.dtype_policy.name,
-}
-
-
-def kept(layer):
-    """1 for each entry of the parent's configuration that a copy has as the layer has it."""
-    copy = copied(layer)
-    for entry, of in PARENTS.items():
-        yield seen("kept", of(copy) == of(layer), entry=entry)
 
 
 def pictures(layer, weights, x):
@@ -236,9 +227,11 @@ def layer_norm(layer_norm, rng):
     """The output for three shapes, one of them square; no row is like another."""
     for shape, epsilon in (((4, 4), 0.31), ((3, 5, 6), 0.013), ((1, 7), 0.07)):
         x, gamma, beta = uneven(rng, *shape), *normal(rng, 2, shape[-1], scale=1.7)
+        given = {"x": x, "gamma": gamma, "beta": beta}
+        before = copy.deepcopy(given)
         output = layer_norm(x, gamma, beta, epsilon)
         yield seen("output", output, shape=" × ".join(map(str, shape)), epsilon=epsilon)
-    yield from given(x=x, gamma=gamma, beta=beta)
+    yield from untouched(before, given)
 
 
 def fold_bn(fold_bn, rng):
@@ -250,10 +243,11 @@ def fold_bn(fold_bn, rng):
         statistics = normal(rng, units), np.resize([0.02, 1.6, 3.7, 0.9], units)
         bn = keras.layers.BatchNormalization(epsilon=epsilon)
         bn = assigned(bn, *normal(rng, 2, units), *statistics)
+        before = {"dense": dense.get_weights(), "bn": bn.get_weights()}
         kernel, bias = in_order(fold_bn, fold_bn(dense, bn), ("kernel", "bias"))
         yield seen("kernel", kernel, inputs=inputs, units=units)
         yield seen("bias", bias, inputs=inputs, units=units)
-    yield from given(**{"dense.kernel": dense.kernel, "bn.gamma": bn.gamma})
+    yield from untouched(before, {"dense": dense.get_weights(), "bn": bn.get_weights()})
 
 
 DEPTH, UNITS = 3, 50

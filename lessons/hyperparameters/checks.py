@@ -17,7 +17,14 @@ from sklearn.model_selection import HalvingGridSearchCV, KFold, ParameterSampler
 from sklearn.preprocessing import StandardScaler
 
 from course.checking.check import Check
-from course.checking.probing import Rounded, instead_of, label, rounded, seen
+from course.checking.probing import (
+    UNTOUCHED,
+    Rounded,
+    instead_of,
+    label,
+    rounded,
+    seen,
+)
 from lessons.hyperparameters import probes
 from lessons.hyperparameters.surfaces import Surface
 
@@ -141,7 +148,7 @@ def scipy_distribution(values):
 def spread_of_settings(raw, rng):
     """How the values of each knob are spread, which go together, and which come again."""
     yield "trials", raw["trials"]
-    yield "kept", raw["kept"]
+    yield seen(UNTOUCHED, raw[label(UNTOUCHED, argument="space")], argument="space")
     places = {name: places_of(raw[name], name) for name in probes.SPACE}
     for name, place in places.items():
         if isinstance(probes.SPACE[name], list):
@@ -220,7 +227,6 @@ random_search = Check(
     random=True,
     labels={
         "trials": "the number of trials",
-        "kept": "the search space is the same after the call (1 for yes)",
         "different": "the share of different values of {name}",
         "mean": "the mean place of {name} in its range, 0 at low and 1 at high",
         "variance": "the variance of that place of {name}",
@@ -271,7 +277,9 @@ def division_and_scaling(raw, rng):
         )
         yield from division(len(x), trains, rests)
         yield from scaling(raw, x, trains, rests)
-        yield seen("kept", raw[label("kept", **here)], **here)
+        for argument in ("x", "y"):
+            of = {"argument": argument, **here}
+            yield seen(UNTOUCHED, raw[label(UNTOUCHED, **of)], **of)
         yield from shuffling(raw, len(x), rests)
 
 
@@ -378,7 +386,6 @@ kfold = Check(
         "in split",
         "validation_off": "with {rows} rows and k = {k}: how far off x_validation is, 0 if right, "
         "in split",
-        "kept": "x and y are the same after the call, 1 for yes ({rows} rows, k = {k}):",
         "neighbours": "the share of rows validated together with the next row "
         "({rows} rows, k = {k})",
         "repeated": "a second call makes the same folds, 1 for yes ({rows} rows, k = {k}):",
@@ -546,7 +553,6 @@ expected_improvement = Check(
     labels={
         "gain": "EI at μ = {mean}, σ = {std} (best = {best})",
         "certain": "EI at μ = {mean}, where σ is {std} (best = {best})",
-        "kept": "the array `{array}` is the same after the call (1 for yes)",
     },
 )
 

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from course.checking.probing import Unusable, apart, generator, name_of, normal, parts, seen
+from course.checking.probing import (
+    Unusable,
+    apart,
+    generator,
+    name_of,
+    normal,
+    parts,
+    seen,
+    untouched,
+)
 from course.checking.sealing import sealed
 from lessons.hyperparameters.curves import table
 from lessons.hyperparameters.surfaces import Surface
@@ -78,7 +87,7 @@ def random_search(random_search, rng):
     space, own = copy.deepcopy(SPACE), generator(drawn_seed(rng))
     drawn = trials_of(random_search, random_search(space, SETTINGS, own))
     yield seen("trials", len(drawn))
-    yield seen("kept", float(space == SPACE))
+    yield from untouched({"space": SPACE}, {"space": space})
     for name in SPACE:
         yield seen(name, column(drawn, name))
     state = own.bit_generator.state
@@ -154,9 +163,9 @@ def kfold(kfold, rng):
     for x, k, seed in tables(rng):
         given, own = {"rows": len(x), "k": k}, generator(seed)
         state = own.bit_generator.state
-        mine, rows = x.copy(), np.arange(len(x))
-        splits = splits_of(kfold, kfold(mine, rows, k, own), k)
-        kept = np.array_equal(mine, x) and np.array_equal(rows, np.arange(len(x)))
+        before = {"x": x, "y": np.arange(len(x))}
+        after = copy.deepcopy(before)
+        splits = splits_of(kfold, kfold(*after.values(), k, own), k)
         for fold, split in enumerate(splits):
             yield seen("training_rows", rows_of(split[1], len(x)), **given, fold=fold)
             yield seen("validation_rows", rows_of(split[3], len(x)), **given, fold=fold)
@@ -164,7 +173,7 @@ def kfold(kfold, rng):
             x_train, x_rest = scaled(split)
             yield seen("training_x", x_train, **given, fold=fold)
             yield seen("validation_x", x_rest, **given, fold=fold)
-        yield seen("kept", float(kept), **given)
+        yield from untouched(before, after, **given)
         for call in ("second", "again"):
             if call == "again":
                 own.bit_generator.state = state
@@ -289,16 +298,15 @@ def expected_improvement(expected_improvement, rng):
         [0.291, 0.352, *rng.uniform(0.1, 0.9, 3).round(3), 0.0042, 0.0007, 0.61, 0, 0, 0]
     )
     mean = best + gains
-    asked = mean.copy(), std.copy()
+    given = {"mean": mean.copy(), "std": std.copy()}
     with np.errstate(all="ignore"):
-        returned = expected_improvement(*asked, best)
+        returned = expected_improvement(*given.values(), best)
     values = parts(expected_improvement, np.asarray(returned).tolist(), mean)
     for m, s, value in zip(mean, std, values, strict=True):
         yield seen(
             "gain" if s else "certain", value, mean=f"{m:.4f}", std=f"{s:g}", best=f"{best:g}"
         )
-    for name, before, after in zip(("mean", "std"), (mean, std), asked, strict=True):
-        yield seen("kept", float(np.array_equal(before, after)), array=name)
+    yield from untouched({"mean": mean, "std": std}, given)
 
 
 SURFACES, TRIALS = 30, 20

@@ -37,7 +37,6 @@ symmetric_units = Check(
     reference=chebyshev_twins,
     labels={
         "twins": "the twins of unit {unit}, itself counted ({inputs} inputs),",
-        "changed": "the largest change of an argument",
     },
 )
 
@@ -316,7 +315,6 @@ activation_report = Check(
         "std": '"std" of Dense layer {layer}',
         "flat": '"flat" of Dense layer {layer}',
         "dead": '"dead" of Dense layer {layer}',
-        "changed": "the largest change of x",
     },
 )
 

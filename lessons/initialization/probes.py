@@ -16,6 +16,7 @@ from course.checking.probing import (
     parts,
     saved_and_loaded,
     seen,
+    untouched,
 )
 from course.lab import data
 from lessons.initialization import hundred
@@ -61,6 +62,10 @@ def one_each(counts, units=UNITS) -> np.ndarray:
     return np.asarray(counts)
 
 
+def named(weights) -> dict:
+    return dict(zip(("kernel", "bias", "next_kernel"), weights, strict=True))
+
+
 @apart
 def symmetric_units(symmetric_units, rng):
     """The counts of eleven related units, in a small layer and in a square one."""
@@ -69,8 +74,8 @@ def symmetric_units(symmetric_units, rng):
         given = units[:, :inputs].T.copy(), units[:, inputs].copy(), units[:, inputs + 1 :].copy()
         for unit, count in enumerate(one_each(symmetric_units(*given))):
             yield seen("twins", count, unit=unit, inputs=inputs)
-        after = np.vstack([given[0], [given[1]], given[2].T]).T
-        yield seen("changed", np.max(np.abs(after - units)), inputs=inputs)
+        before = units[:, :inputs].T, units[:, inputs], units[:, inputs + 1 :]
+        yield from untouched(named(before), named(given), inputs=inputs)
 
 
 WINDOWS = {"Dense": (), "Conv1D": (7,), "Conv2D": (3, 5), "Conv3D": (2, 4, 6)}
@@ -193,7 +198,7 @@ def activation_report(activation_report, rng):
             raise Unusable(why, key=key)
         for layer, value in enumerate(values, start=1):
             yield seen(key, value, layer=layer)
-    yield seen("changed", np.max(np.abs(x - before)))
+    yield from untouched({"x": before}, {"x": x})
 
 
 SELU = 1.0507009873554805, 1.6732632423543772  # Klambauer et al. (2017), scale and alpha

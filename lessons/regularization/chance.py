@@ -55,7 +55,7 @@ def of_masks(raw, rng):
     yield "factors_at_0", raw["factors_at_0"]
     for place in ("copy", "loaded"):
         yield f"share_of_{place}", share(np.mean(unpacked(raw[f"mask_of_{place}"])), rate)
-    yield from ((label, value) for label, value in raw.items() if label.startswith("kept"))
+    yield from ((label, value) for label, value in raw.items() if label.startswith("inherited"))
 
 
 def of_channels(mask):

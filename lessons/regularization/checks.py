@@ -71,7 +71,6 @@ soft_threshold = Check(
         "values_at_0": "the values of five zeros, threshold 0.7",
         "values_without_threshold": "the values of a (3, 4) array, threshold 0",
         "whole_numbers": "the values of the whole numbers 3, −4 and 5, threshold 1.3",
-        "given": "{array} itself after the call",
     },
 )
 
@@ -141,7 +140,6 @@ ista = Check(
         "first_step": "the weights after one step ({rows} rows, {features} features, l1={l1})",
         "weights": "the weights after 400 steps ({rows} rows, {features} features, l1={l1})",
         "zeros": "the number of weights that are exactly 0 (l1={l1})",
-        "given": "{array} itself after the calls",
     },
 )
 
@@ -174,7 +172,6 @@ weight_decay = Check(
     labels={
         "after_a_step": "the {array} after a step (learning rate {learning_rate}, l2={l2})",
         "after_steps": "the {array} after 3 steps (learning rate {learning_rate}, l2={l2})",
-        "given": "the {array} that was given, after the call",
     },
 )
 
@@ -210,7 +207,6 @@ dropout = Check(
         "factors_at_0": "the smallest and largest factor in training (rate 0)",
         "share_of_copy": "the share that a copy made from get_config() drops",
         "share_of_loaded": "the share that a model saved and loaded drops",
-        "kept": "whether the copy made from get_config() keeps its {entry} (1 = yes)",
     },
 )
 

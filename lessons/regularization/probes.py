@@ -1,5 +1,7 @@
 """What is observed of each answer. It runs beside the answer and knows nothing of what is right."""
 
+import copy
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -9,11 +11,13 @@ from course.checking.probing import (
     Unusable,
     apart,
     copied,
+    inherited,
     normal,
     saved_and_loaded,
     seed_everything,
     seen,
     shaped,
+    untouched,
 )
 from lessons.regularization import histories, noise, shifts
 
@@ -29,12 +33,6 @@ def with_kernel(kernel, **layer):
     model = keras.Sequential([keras.Input((kernel.shape[0],)), dense])
     model.set_weights([kernel])
     return model
-
-
-def given(**arrays):
-    """What has become of the arrays that an answer was given: they belong to its caller."""
-    for name, array in arrays.items():
-        yield seen("given", array, array=name)
 
 
 def l1_l2(L1L2, rng):
@@ -68,12 +66,14 @@ def soft_threshold(soft_threshold, rng):
     for w, threshold in ((-2.9, 0.8), (1.7, 0.6), (0.23, 0.6), (-0.34, 0.8)):
         yield seen("value", soft_threshold(w, threshold), w=w, threshold=threshold)
     w, filters = normal(rng, 3, 4), normal(rng, 2, 3, 5, 4)
-    yield seen("values", soft_threshold(given_w := 1 * w, 0.7))
+    before = {"w": w.copy()}
+    yield seen("values", soft_threshold(w, 0.7))
+    yield from untouched(before, {"w": w})
+    w = before["w"]
     yield seen("values_of_filters", soft_threshold(filters, 0.4))
     yield seen("values_at_0", soft_threshold(np.zeros(5), 0.7))
     yield seen("values_without_threshold", soft_threshold(w, 0.0))
     yield seen("whole_numbers", soft_threshold(np.array([3, -4, 5]), 1.3))
-    yield from given(w=given_w)
 
 
 MANY_STEPS = 400
@@ -93,9 +93,10 @@ def ista(ista, rng):
     """The weights after one step, and those that it finds, in two sparse worlds."""
     for (x, y, l1), told in worlds(rng):
         with np.errstate(all="ignore"):  # what diverges is told by the verdict
-            yield seen("first_step", ista(given_x := 1 * x, given_y := 1 * y, l1, 1), **told)
-            yield seen("weights", ista(x, y, l1, MANY_STEPS), **told)
-    yield from given(x=given_x, y=given_y)
+            given = {"x": x.copy(), "y": y.copy()}
+            yield seen("first_step", ista(*given.values(), l1, 1), **told)
+            yield seen("weights", ista(x.copy(), y.copy(), l1, MANY_STEPS), **told)
+    yield from untouched({"x": x, "y": y}, given)
 
 
 SHAPES = {
@@ -117,10 +118,12 @@ def weight_decay(weight_decay, rng):
     """The weights after a step, and in another order after three."""
     weights, gradients = drawn_arrays(rng), drawn_arrays(rng)
     told = {"learning_rate": 0.35, "l2": 0.23}
+    given = {"weights": weights, "gradients": gradients}
+    before = copy.deepcopy(given)
     after = as_many(weight_decay(weights, gradients, *told.values()))
     for name, w in zip(SHAPES, after, strict=True):
         yield seen("after_a_step", w, array=name, **told)
-    yield from given(kernel=weights[0], gradient=gradients[0])
+    yield from untouched(before, given)
     names, told = tuple(reversed(SHAPES)), {"learning_rate": 0.15, "l2": 0.4}
     after = drawn_arrays(rng, names)
     for _ in range(3):
@@ -160,23 +163,9 @@ def dropout(Dropout, rng):
     yield seen("mask_of_pictures", packed(dropped(layer, pictures).reshape(x.shape)))
     yield seen("factors_at_0", span(Dropout(0.0)(x, training=True) / x))
     yield seen("mask_of_copy", packed(dropped(copied(layer), x)))
-    yield from kept(Dropout(0.3, name="thinned", trainable=False, dtype="mixed_float16"))
+    yield from inherited(Dropout(0.3, name="thinned", trainable=False, dtype="mixed_float16"))
     model = keras.Sequential([keras.Input((SIDE,)), layer])
     yield seen("mask_of_loaded", packed(dropped(saved_and_loaded(model, Dropout), x)))
-
-
-def kept(layer):
-    """1 for each entry of the parent's configuration that a copy has as the layer has it."""
-    copy = copied(layer)
-    for entry, of in PARENTS.items():
-        yield seen("kept", of(copy) == of(layer), entry=entry)
-
-
-PARENTS = {
-    "name": lambda layer: layer.name,
-    "trainable": lambda layer: layer.trainable,
-    "dtype": lambda layer: layer.dtype_policy.name,
-}
 
 
 def at_a_rate(layer, x, rate: float):

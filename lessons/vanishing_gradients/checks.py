@@ -13,9 +13,6 @@ SLOPES = tuple(f"tensorflow.raw_ops.{name}Grad" for name in ("Sigmoid", "Tanh", 
 SLOPES += tuple(f"tensorflow.raw_ops.{name}Grad" for name in ("LeakyRelu", "Elu", "Selu"))
 
 
-CHANGED = "the largest change of an argument"
-
-
 def taped_logistic_gradients(x, y, kernel, bias):
     """What the tape finds for the mean binary cross-entropy."""
     variables = [tf.Variable(kernel), tf.Variable(bias)]
@@ -37,7 +34,6 @@ logistic_backprop = Check(
     labels={
         "dkernel": "∂L/∂kernel ({samples} samples)",
         "dbias": "∂L/∂bias ({samples} samples)",
-        "changed": CHANGED,
     },
 )
 
@@ -63,7 +59,6 @@ activation_gradients = Check(
     scale=lambda expected: 1.0,
     labels={
         **{name: f"{symbol}({{z}})" for name, symbol in probes.SYMBOLS.items()},
-        "changed": CHANGED,
     },
 )
 
@@ -91,7 +86,7 @@ backprop_norms = Check(
     reference=taped_norms,
     borrowed=(*GRADIENTS, *SLOPES),
     tolerance=1e-4,
-    labels={"norm": "‖∂L/∂a{layer}‖ ({activation}, {depth} layers)", "changed": CHANGED},
+    labels={"norm": "‖∂L/∂a{layer}‖ ({activation}, {depth} layers)"},
 )
 
 clip_by_global_norm = Check(
@@ -110,7 +105,7 @@ clip_by_global_norm = Check(
         "keras.optimizers.Optimizer._clip_by_norm",
         "below keras.constraints.Constraint",
     ),
-    labels={"clipped": "gradient {i} (norm {norm}, clip_norm {clip_norm})", "changed": CHANGED},
+    labels={"clipped": "gradient {i} (norm {norm}, clip_norm {clip_norm})"},
 )
 
 
@@ -145,7 +140,6 @@ residual = Check(
     reference=Shortcut,
     labels={
         "built": "the number of weight arrays after build(shape)",
-        "kept": "whether a copy made from get_config() keeps its {entry} (1: yes)",
         "output": "the output ({activation}, scale {scale})",
         "output_of_copy": "the output of a copy made from get_config()",
         "output_of_loaded": "the output of a model saved and loaded",

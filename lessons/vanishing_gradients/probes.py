@@ -2,7 +2,6 @@
 
 import copy
 import itertools
-from collections.abc import Iterator
 from functools import partial
 
 import keras
@@ -15,19 +14,14 @@ from course.checking.probing import (
     Unusable,
     apart,
     copied,
+    inherited,
     normal,
     parts,
     saved_and_loaded,
     seen,
     shaped,
+    untouched,
 )
-
-
-def changed(before: list, after: list) -> float:
-    """The largest change of the arrays that were handed over."""
-    if len(before) != len(after):
-        return np.inf
-    return max(np.max(np.abs(np.subtract(*pair))) for pair in zip(before, after, strict=True))
 
 
 @apart
@@ -35,12 +29,14 @@ def logistic_backprop(logistic_backprop, rng):
     """Both gradients for two batches; no two sizes are alike."""
     for n, features, scale in ((6, 4, 1.1), (7, 3, 0.3)):
         x, y = normal(rng, n, features), rng.permutation(np.arange(n) % 2).astype("float32")
-        given = [x, y[:, None], normal(rng, features, 1, scale=scale), normal(rng, 1, scale=scale)]
+        weights = normal(rng, features, 1, scale=scale), normal(rng, 1, scale=scale)
+        given = {"x": x, "y": y[:, None], "kernel": weights[0], "bias": weights[1]}
         before = copy.deepcopy(given)
-        dkernel, dbias = parts(logistic_backprop, logistic_backprop(*given), ("kernel", "bias"))
+        returned = logistic_backprop(*given.values())
+        dkernel, dbias = parts(logistic_backprop, returned, ("kernel", "bias"))
         yield seen("dkernel", dkernel, samples=n)
         yield seen("dbias", dbias, samples=n)
-    yield seen("changed", changed(before, given))
+    yield from untouched(before, given)
 
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu")
@@ -61,7 +57,7 @@ def activation_gradients(activation_gradients, rng):
         gradient = shaped(SYMBOLS[name], ops.convert_to_numpy(gradient), before.shape)
         for place, at in np.ndenumerate(before):
             yield seen(name, gradient[place], z=float(at))
-    yield seen("changed", changed([before], [z]))
+    yield from untouched({"z": before}, {"z": z})
 
 
 def sigmoid_derivative(z):
@@ -106,13 +102,14 @@ def backprop_norms(backprop_norms, rng):
         kernels = [normal(rng, *shape, scale=scale / shape[0] ** 0.5) for shape in shapes]
         x, gradient = normal(rng, rows, sizes[0]), normal(rng, rows, sizes[-1], scale=0.1)
         zs = forward(ACTIVATION_OF[derivative], kernels, x)
-        before = copy.deepcopy([*kernels, *zs, gradient])
+        given = {"kernels": kernels, "zs": zs, "gradient": gradient}
+        before = copy.deepcopy(given)
         returned = backprop_norms(kernels, zs, derivative, gradient)
         name = derivative.__name__.removesuffix("_derivative")
         norms = parts(backprop_norms, returned, range(depth + 1))
         for layer in range(depth, -1, -1):  # the last one is computed first
             yield seen("norm", norms[layer], layer="₀₁₂₃₄"[layer], activation=name, depth=depth)
-        yield seen("changed", changed(before, [*kernels, *zs, gradient]), depth=depth)
+        yield from untouched(before, given, depth=depth)
 
 
 SHAPES = {(3, 7): 1.0, (4,): 1.9, (6, 5): 0.3}  # and how large their numbers are
@@ -130,7 +127,7 @@ def clip_by_global_norm(clip_by_global_norm, rng):
         clipped = parts(clip_by_global_norm, returned, SHAPES)
         for i, gradient in enumerate(clipped, start=1):
             yield seen("clipped", gradient, i=i, norm=norm, clip_norm=clip_norm)
-        yield seen("changed", changed(before, gradients), norm=norm)
+        yield from untouched({"gradients": before}, {"gradients": gradients}, norm=norm)
 
 
 def initialized(layer, kernel, bias):
@@ -144,13 +141,6 @@ def initialized(layer, kernel, bias):
     for weight in model.weights:
         weight.assign(kernel if len(weight.shape) == 2 else bias)
     return model
-
-
-def kept(layer) -> Iterator[tuple[str, object]]:
-    """Of all that the parent class knows of a layer: does a copy have it, too?"""
-    before, after = (keras.layers.Layer.get_config(each) for each in (layer, copied(layer)))
-    for entry, value in before.items():
-        yield seen("kept", after.get(entry) == value, entry=entry)
 
 
 def residual(Residual, rng):
@@ -171,7 +161,7 @@ def residual(Residual, rng):
     yield seen("dkernel", kernel - after[2])
     yield seen("dbias", bias - after[1])
     named = {"name": "shortcut", "trainable": False, "dtype": "float64"}
-    yield from kept(Residual(activation="tanh", scale=0.3, **named))
+    yield from inherited(Residual(activation="tanh", scale=0.3, **named))
 
 
 # Functions of this module, in NumPy: they are no secret, and an answer calls them without asking.

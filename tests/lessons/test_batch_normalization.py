@@ -121,7 +121,7 @@ def changing(answer, argument):
 )
 def test_what_an_answer_was_given_must_stay_as_it_is(name, argument):
     verdict = judged(name, changing(SOLUTIONS[name], argument))
-    assert not verdict.passed and "itself after the call" in said(verdict)
+    assert not verdict.passed and "belongs to its caller" in said(verdict)
 
 
 def test_folding_leaves_both_layers_as_they_are():

@@ -189,7 +189,7 @@ def changing(answer):
 @pytest.mark.parametrize("name", ["soft_threshold", "ista", "weight_decay", "random_shift"])
 def test_what_an_answer_was_given_must_stay_as_it_is(name):
     verdict = judged(name, changing(SOLVED[name]))
-    assert not verdict.passed and "after the call" in said(verdict)
+    assert not verdict.passed and "belongs to its caller" in said(verdict)
 
 
 def test_any_slope_of_the_penalty_is_right_at_0_but_none_is_not():
