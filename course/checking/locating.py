@@ -139,6 +139,13 @@ class Search:
         early = [i for group in groups for i in self.graph(True).early(group)]
         return self.told(early[0], "early") if early else None
 
+    @property
+    def unknown(self) -> float:
+        """The share of its values that right answers do not know; whole numbers are left out."""
+        events, states = self.found.events, self.graph(False).states
+        counted = [i for i, each in enumerate(events) if each.kept and each.kept.kind == FLOAT]
+        return sum(states[i] == UNKNOWN for i in counted) / max(1, len(counted))
+
     def harmless(self, whole: bool, failing: Collection[range]) -> set[int]:
         """The expressions that look like a place where the labels are right."""
         groups = {self.found.group(label) for label, _ in self.found.groups} - failing
