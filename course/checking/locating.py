@@ -139,6 +139,13 @@ class Search:
         early = [i for group in groups for i in self.graph(True).early(group)]
         return self.told(early[0], "early") if early else None
 
+    @property
+    def unknown(self) -> float:
+        """The share of its values that right answers do not know; whole numbers are left out."""
+        events, states = self.found.events, self.graph(False).states
+        counted = [i for i, each in enumerate(events) if each.kept and each.kept.kind == FLOAT]
+        return sum(states[i] == UNKNOWN for i in counted) / max(1, len(counted))
+
     def harmless(self, whole: bool, failing: Collection[range]) -> set[int]:
         """The expressions that look like a place where the labels are right."""
         groups = {self.found.group(label) for label, _ in self.found.groups} - failing
@@ -169,22 +176,16 @@ class Known:
         self.numbers = [i for i, event in enumerate(events) if event.kept]
         self.slots = [events[i].slot for i in self.numbers]
         self.kept = [events[i].kept for i in self.numbers]
-        given = [i for i in self.numbers if events[i].number == GIVEN]
-        self.made_with = {events[i].kept.key for i in given if "|__init__|" in events[i].slot}
-        self.given = stored([events[i].slot for i in given], [events[i].kept for i in given])
 
     @cached_property
     def values(self) -> set[int]:
-        """The events with a known value, or with one that the answer was given."""
-        hashes = np.concatenate([self.hashes, self.given])
-        return self.among(hashes, self.slots) | {
-            i for i, kept in zip(self.numbers, self.kept, strict=True) if kept.key in self.made_with
-        }
+        """The events with a value that is known there."""
+        return self.among(self.slots)
 
     @cached_property
     def returned(self) -> set[int]:
         """The events with a value that right answers return there."""
-        return self.among(self.hashes, [end(self.found.events[i]) for i in self.numbers])
+        return self.among([end(self.found.events[i]) for i in self.numbers])
 
     @cached_property
     def visited(self) -> set[str]:
@@ -193,9 +194,9 @@ class Known:
         found = np.isin(visited(slots), self.hashes)
         return {slot for slot, is_in in zip(slots, found, strict=True) if is_in}
 
-    def among(self, hashes: np.ndarray, slots: Sequence[str]) -> set[int]:
-        """The events whose value stands under these hashes in these slots."""
-        found = np.isin(possible(slots, self.kept), hashes).any(axis=0)
+    def among(self, slots: Sequence[str]) -> set[int]:
+        """The events whose value right answers know in these slots."""
+        found = np.isin(possible(slots, self.kept), self.hashes).any(axis=0)
         return {number for number, is_in in zip(self.numbers, found, strict=True) if is_in}
 
 
@@ -225,8 +226,6 @@ class Graph:
     def state(self, number: int) -> int:
         """KNOWN, UNKNOWN, or OPEN: then what it is made of decides."""
         event = self.events[number]
-        if event.number == GIVEN:
-            return KNOWN
         if event.kept is None or event.kept.kind == SIGN or event.slot not in self.known.visited:
             return OPEN
         if self.role(event) == "fill" or self.constants[number]:
@@ -263,12 +262,18 @@ class Graph:
         return all(self.clean[each] for each in event.inputs)
 
     def births(self, group: range) -> list[int]:
-        """The unknown values that are made of known ones and have reached the end of a group."""
-        return sorted(i for i in self.reaching(group) if self.is_birth(i))
+        """The unknown values that are made of known ones and have reached the end of a group.
+
+        An expression that came out right at another time, in a loop, is style.
+        """
+        reaching = self.reaching(group)
+        right = {self.events[i].number for i in group if i not in reaching and self.is_birth(i)}
+        found = (i for i in sorted(reaching) if self.is_birth(i))
+        return [i for i in found if self.events[i].number not in right]
 
     def is_birth(self, number: int) -> bool:
         event = self.events[number]
-        if self.states[number] != UNKNOWN or event.draws:
+        if self.states[number] != UNKNOWN or event.draws or event.number == GIVEN:
             return False
         if self.role(event) == "leaf" and "[" not in self.expressions[event.number].text:
             return False
@@ -299,7 +304,8 @@ class Graph:
         event = self.events[number]
         if not event.returned or event.number == GIVEN or self.states[number] != KNOWN:
             return False
-        return event.kept.kind == FLOAT and number not in self.known.returned
+        from_known = all(self.clean[each] for each in event.inputs)
+        return from_known and event.kept.kind != SIGN and number not in self.known.returned
 
 
 SAYS = {

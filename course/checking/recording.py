@@ -138,7 +138,7 @@ class Recording:
     def events_of(self, number, expression: Expression, value, inputs: list[int]) -> list[int]:
         """The event of a value; of what has no numbers, what it is made of."""
         if self.counts[number] >= MANY or len(self.events) >= ALL:
-            for each in inputs:
+            for each in (*inputs, *self.pending.get(number, ())):
                 self.events[each].lost = True
             return []
         if isinstance(value, np.random.Generator | keras.random.SeedGenerator):

@@ -282,12 +282,13 @@ class Rewritten:
 def rewritten(answer, note: Callable, enter: Callable) -> Rewritten | None:
     """The answer, written once more; None where its source or its names cannot be found."""
     names = names_of(answer)
-    known_as = next((name for name, value in names.items() if value is answer), "")
-    if not known_as:
-        return None
+    aliases = [name for name, value in names.items() if value is answer]
     new = Rewritten(dict(names) | {NOTE: note, ENTER: enter})
-    define(known_as, names, new, set())
-    return replace(new, answer=new.names[known_as]) if new.files else None
+    done: set[tuple] = set()
+    for name in aliases:
+        define(name, names, new, done)
+    changed = [new.names[name] for name in aliases if new.names[name] is not answer]
+    return replace(new, answer=changed[0]) if changed else None
 
 
 def define(name: str, names: Mapping, new: Rewritten, done: set[tuple]) -> None:

@@ -24,6 +24,7 @@ from course.syllabus import Lesson
 
 SECONDS = 60  # for one right answer
 SOME = 0.3  # of the right answers, each left out once, may have a false place at a label
+HALF = 0.5  # of the values of one may be unknown to the others; in a search nearly all are
 FEW = 3  # right answers are needed for a place
 
 
@@ -57,16 +58,17 @@ def united(known: Sequence[np.ndarray]) -> np.ndarray:
 def quiet(found: Sequence[Recording], known: Sequence[np.ndarray]) -> tuple[str, ...]:
     """The labels at which too many right answers have a place among the others."""
     labels = list(dict.fromkeys(label for each in found for label, _ in each.groups))
-    if len(found) < FEW:
+    others = [united([k for k in known if k is not own]) for own in known]
+    searches = [Search(each, hashes) for each, hashes in zip(found, others, strict=True)]
+    if len(found) < FEW or np.mean([each.unknown for each in searches]) > HALF:
         return tuple(labels)
-    false = Counter(label for i, each in enumerate(found) for label in wrongly(each, i, known))
+    false = Counter(label for each in searches for label in wrongly(each))
     return tuple(label for label in labels if false[label] > SOME * len(found))
 
 
-def wrongly(found: Recording, number: int, known: Sequence[np.ndarray]) -> list[str]:
+def wrongly(search: Search) -> list[str]:
     """The labels at which a right answer has a place, as seen by the others."""
-    search = Search(found, united([each for i, each in enumerate(known) if i != number]))
-    return [label for label, _ in found.groups if search.place([label])]
+    return [label for label, _ in search.found.groups if search.place([label])]
 
 
 def path(lesson: Lesson) -> Path:

@@ -161,6 +161,7 @@ def test_too_few_right_answers_or_too_different_ones_are_quiet(known):
     all_recorded = [recording(source) for source in RIGHT]
     assert known.quiet == ()
     assert values(all_recorded[:2]).quiet == ("matrix", "vector")
+    # searches share no value, however right they are
     strange = "def f(x, eps):\n    return (x * 7.7 - 1.1).sum() * (x - 9.3) + eps"
     odd = [recording(strange.replace("7.7", f"{k}.7")) for k in range(3)]
     assert quiet(odd, [hashes(each) for each in odd]) == ("matrix", "vector")

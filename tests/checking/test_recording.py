@@ -194,6 +194,11 @@ def test_without_a_source_there_is_no_recording():
     assert recorded(called_with(1.5), abs, "", 60) is None
 
 
+def test_an_answer_with_a_second_name_is_found_by_its_own():
+    answer = load(["_ = None", "def f(x):\n    return x * 1.5", "_ = f"], "f")
+    assert "x * 1.5" in texts(recorded(called_with(2.5), answer, "", 60))
+
+
 def test_a_cell_with_another_global_of_a_local_name_is_no_trouble():
     answer = load(["x = 3.0", "def f(x):\n    return x * 1.5"], "f")
     assert texts(recorded(called_with(2.5), answer, "", 60)) == ["x", "x * 1.5"]
