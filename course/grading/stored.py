@@ -63,7 +63,7 @@ def graded_to_json(graded: Graded) -> dict:
 
 
 # The fields of a verdict that are sentences, and those that are names of mistakes.
-SAID, KNOWN = {"why", "relation", "edit", "place"}, {"mistakes", "remarks", "alike"}
+SAID, KNOWN = ("why", "relation", "edit", "place"), ("mistakes", "remarks", "alike")
 
 
 def verdict_to_json(verdict: Verdict) -> dict:
@@ -112,7 +112,11 @@ def verdict_from_json(check: Check, stored: Mapping) -> Verdict:
         score=stored["score"],
         hinted=stored["hinted"],
         whole=stored["whole"],
-        **{name: Sentence.from_json(stored["said"][name]) for name in SAID & set(stored["said"])},
+        **{
+            name: Sentence.from_json(stored["said"][name])
+            for name in SAID
+            if name in stored["said"]
+        },
         **{name: tuple(stored["known"][name]) for name in KNOWN},
     )
 

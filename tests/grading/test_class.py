@@ -83,7 +83,9 @@ def test_what_is_stored_comes_back_and_its_text_is_made_anew(here, school, tmp_p
             test["output"] = "another language"
         back = from_json(stored)
         assert to_json(back) == to_json(result)
-        assert "should be" not in json.dumps(stored["extra_data"]["exercises"][0]["verdict"]["why"])
+        assert "should be" not in json.dumps(
+            stored["extra_data"]["exercises"][0]["verdict"]["said"]
+        )
 
 
 def test_results_hold_ids_and_no_sentence_of_a_mistake(here, school):
