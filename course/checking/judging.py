@@ -14,6 +14,7 @@ from course.checking.comparing import (
 )
 from course.checking.fingerprints import NEAR, Fingerprint
 from course.checking.lookalikes import edit_in
+from course.checking.mistakes import Mistake
 from course.checking.observation import UNSEEN, Ended, Observation
 from course.checking.prints import prints
 from course.checking.recognizing import Catalogue, Recognized, recognized
@@ -78,9 +79,11 @@ def judge(
     if is_blank(seen, difference):
         says = "{answer} is not written yet. Hint: checks.{name}?"
         return Verdict(check, "blank", sentence(says, answer=check.answer, name=check.name))
+    if seen.ended is None and difference is None:
+        return passed(check)
     found = recognized(beside(check, seen, expected, known), stopped=seen.ended is not None)
-    if is_right(seen, difference, found):
-        return passed(check, found.mistakes if found and difference else ())
+    if seen.ended is None and found and not found.names:
+        return passed(check, found.mistakes)
     return failed(check, seen, expected, found, seed, guess, edits)
 
 
@@ -102,12 +105,7 @@ def is_blank(seen: Observation, difference: Difference | None) -> bool:
     return unfinished and (difference is None or difference.value is None)
 
 
-def is_right(seen: Observation, difference: Difference | None, found: Recognized | None) -> bool:
-    """Did it come to its end, and do what Keras does, or what an accepted variant does?"""
-    return seen.ended is None and (difference is None or (found is not None and not found.names))
-
-
-def passed(check: Rules, variants) -> Verdict:
+def passed(check: Rules, variants: Sequence[Mistake] = ()) -> Verdict:
     """The verdict on a right answer; `variants` say where it differs from Keras."""
     remarks = tuple(variant.name for variant in variants)
     score = float(check.points)
