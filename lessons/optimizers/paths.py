@@ -233,7 +233,7 @@ def made(walk: Walk, constants: Mapping, rng: np.random.Generator) -> Setting:
 
 def falling(largest: float, variable: tuple[str, tuple[int, ...]]) -> np.ndarray:
     """The sizes of the gradients of a variable, in a row: from `largest` down to almost none."""
-    return largest * np.geomspace(1, 3e-4, np.prod(variable[1], dtype=int))
+    return largest * np.geomspace(1, 1e-4, np.prod(variable[1], dtype=int))
 
 
 def setting_of(label: str, check: str, rng: np.random.Generator) -> Setting:
