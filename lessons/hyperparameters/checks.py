@@ -338,14 +338,14 @@ def least_alike(found, right) -> float:
 
 
 def graded(found: np.ndarray, right: np.ndarray, training: int) -> float:
-    """0 if right up to rounding, 0.01 with n − 1 instead of n, 1 if less than 3 off, 2 for more.
+    """0 if right up to rounding, 0.01 with n − 1 instead of n, 1 if less than 2.2 off, 2 for more.
 
     In classes, because the rows of a fold are drawn, and with them the worst of its errors.
     """
     off, off_by_one = (
         np.max(np.abs(found - each)) for each in (right, right * sqrt(1 - 1 / training))
     )
-    return float(np.select([off < 1e-3, off_by_one < 1e-3, off < 3], [0, 0.01, 1], 2))
+    return float(np.select([off < 1e-3, off_by_one < 1e-3, off < 2.2], [0, 0.01, 1], 2))
 
 
 kfold = Check(
