@@ -16,7 +16,7 @@ MISTAKES = {
             instead_of="np.exp(u)",
             wrote="u",
             title="Exponents returned",
-            says="u is log x. Undo the logarithm: np.exp(u).",
+            says="u is log x. Undo the logarithm before you return it.",
         ),
         Mistake(
             "logarithm_missing",
@@ -202,6 +202,13 @@ MISTAKES = {
             says="int(…) + 1 also raises a whole number. Use np.ceil.",
         ),
         Mistake(
+            "one_too_few",
+            instead_of="int(np.ceil(np.log(misses_all) / np.log(misses_one)))",
+            wrote="int(np.ceil(np.log(misses_all) / np.log(misses_one))) - 1",
+            title="One too few",
+            says="each number is one trial short. The trial that hits counts, too.",
+        ),
+        Mistake(
             "not_rounded",
             instead_of="int(np.ceil(np.log(misses_all) / np.log(misses_one)))",
             wrote="np.log(misses_all) / np.log(misses_one)",
@@ -302,6 +309,13 @@ MISTAKES = {
             wrote="x[train].mean()",
             title="One mean for all",
             says="each feature has its own mean, axis=0.",
+        ),
+        Mistake(
+            "one_mean_and_std_for_all",
+            instead_of="mean = x[train].mean(axis=0)\nstd = x[train].std(axis=0)",
+            wrote="mean = x[train].mean()\nstd = x[train].std()",
+            title="One mean and one std for all",
+            says="each feature has its own, axis=0.",
         ),
         Mistake(
             "variance_for_std",
@@ -617,6 +631,20 @@ MISTAKES = {
             wrote="np.maximum(std**2, 1e-12)",
             title="Variance for σ",
             says="z divides by the standard deviation.",
+        ),
+        Mistake(
+            "root_of_sigma",
+            instead_of="gain = mean - best",
+            wrote="std = np.sqrt(std)\ngain = mean - best",
+            title="Root of σ",
+            says="`std` is the standard deviation already. Take it as it is.",
+        ),
+        Mistake(
+            "square_of_sigma",
+            instead_of="gain = mean - best",
+            wrote="std = std**2\ngain = mean - best",
+            title="σ squared",
+            says="both terms ask for the standard deviation. Take `std` as it is.",
         ),
         Mistake(
             "z_not_divided",

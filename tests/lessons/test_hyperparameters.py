@@ -181,6 +181,16 @@ def test_a_search_without_end_is_stopped():
     assert "no end" in checks.bayesian_search.judge(checks.bayesian_search.observe(endless)).text
 
 
+@pytest.mark.parametrize("trials", [1, 3, 6])
+def test_a_search_that_asks_too_seldom_hears_how_often(trials):
+    def short(objective, _, rng):
+        points = rng.uniform(size=(trials, 2))
+        return max(points, key=objective)
+
+    verdict = checks.bayesian_search.judge(checks.bayesian_search.observe(short), known=())
+    assert verdict.fact.values["label"] == "calls" and not verdict.passed
+
+
 def test_the_worker_of_the_notebook_runs_without_tensorflow(tmp_path):
     """Workers start fast: they import NumPy and Optuna alone, and one study takes their trials."""
     cells = exercises.code(exercises.source(LESSON))
