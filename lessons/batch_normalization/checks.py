@@ -109,7 +109,7 @@ bn_backward = Check(
 
 
 def up_to_rounding(found, rng):
-    """What was seen; the output in float16 to 0.5, and how far the mean near 1000 moved, to 0.01."""
+    """What was seen; the output in float16 to 0.5, and how far the large mean moved to 0.01."""
     for name, value in found.items():
         if name == "mixed_output":
             value = np.round(value * 2) / 2
