@@ -355,7 +355,7 @@ class EarlyStopping(keras.callbacks.Callback):
         if better:
             self.goal = value + self.min_delta
             self.best_weights = self.model.get_weights()
-        elif self.since >= max(self.patience, 1):
+        elif self.since >= self.patience and epoch:
             self.model.stop_training = True
 
     def on_train_end(self, logs=None):

@@ -68,6 +68,9 @@ EQUIVALENT = {
         "return w * (wanted / (1e-06 + norms))": "It only keeps 0/0 away, as Keras does.",
         "return w * (wanted / (1e-08 + norms))": "It only keeps 0/0 away, as Keras does.",
     },
+    "early_stopping": {
+        "self.wait = 1": "Epoch 0 sets it, or is too early to stop.",
+    },
     "random_shift": {
         "sources = np.arange(x.shape[-1]) + places": TURNED,
         "return np.where(inside, np.take_along_axis(x, sources), 0)": "The last axis is the "

@@ -263,6 +263,14 @@ def test_a_kernel_is_not_told_by_its_place_in_the_list(period):
     assert not judged("weight_decay", weight_decay).passed
 
 
+def test_an_infinite_loss_in_epoch_0_stops_nothing():
+    class EarlyStopping(SOLVED["EarlyStopping"]):
+        def on_epoch_end(self, epoch, logs=None):
+            super().on_epoch_end(epoch + 1, logs)
+
+    assert "inf 1.4 2.6" in said(judged("early_stopping", EarlyStopping))
+
+
 class Thinned(SOLVED["Dropout"]):
     """The solution, for one change at a time."""
 
