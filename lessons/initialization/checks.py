@@ -27,6 +27,14 @@ def chebyshev_twins(kernel, bias, outgoing):
     return np.sum(scipy.spatial.distance.cdist(unit, unit, "chebyshev") < 1e-5, axis=1)
 
 
+COPY = Sentence("The answer writes into what it was given: let it work on a copy.")
+
+
+def written_into(check, difference, seen, seed) -> Sentence | None:
+    """What is said of an answer that is right but for its arguments."""
+    return COPY if difference.label.startswith("changed") else None
+
+
 symmetric_units = Check(
     probes.symmetric_units,
     fact="Twins have the same kernel column, the same bias and the same outgoing row.",
@@ -35,6 +43,7 @@ symmetric_units = Check(
     "(weights, units, units)). Two units are twins where the largest |difference| is below 1e-5: "
     "training rounds, so equal numbers may differ in the last digits.",
     reference=chebyshev_twins,
+    explain=written_into,
     labels={
         "twins": "the twins of unit {unit}, itself counted ({inputs} inputs),",
         "changed": "the largest change of an argument",
@@ -312,6 +321,7 @@ activation_report = Check(
     "deviation over all numbers; the share of flat numbers; and the share of units (columns) that "
     "are flat in every row.",
     reference=extracted_report,
+    explain=written_into,
     labels={
         "std": '"std" of Dense layer {layer}',
         "flat": '"flat" of Dense layer {layer}',

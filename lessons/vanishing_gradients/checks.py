@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from course.checking.check import Check
 from course.checking.families import GRADIENTS
+from course.sentences import Sentence
 from lessons.vanishing_gradients import probes
 
 SLOPES = tuple(f"tensorflow.raw_ops.{name}Grad" for name in ("Sigmoid", "Tanh", "Relu", "Relu6"))
@@ -14,6 +15,12 @@ SLOPES += tuple(f"tensorflow.raw_ops.{name}Grad" for name in ("LeakyRelu", "Elu"
 
 
 CHANGED = "the largest change of an argument"
+COPY = Sentence("The answer writes into what it was given: let it work on a copy.")
+
+
+def written_into(check, difference, seen, seed) -> Sentence | None:
+    """What is said of an answer that is right but for its arguments."""
+    return COPY if difference.label.startswith("changed") else None
 
 
 def taped_logistic_gradients(x, y, kernel, bias):
@@ -34,6 +41,7 @@ logistic_backprop = Check(
     reference=taped_logistic_gradients,
     borrowed=(*GRADIENTS, *SLOPES),
     scale=lambda expected: 1.0,  # a gradient of the bias may be nearly 0
+    explain=written_into,
     labels={
         "dkernel": "∂L/∂kernel ({samples} samples)",
         "dbias": "∂L/∂bias ({samples} samples)",
@@ -61,6 +69,7 @@ activation_gradients = Check(
     reference=taped_activation_gradients,
     borrowed=(*GRADIENTS, *SLOPES),
     scale=lambda expected: 1.0,
+    explain=written_into,
     labels={
         **{name: f"{symbol}({{z}})" for name, symbol in probes.SYMBOLS.items()},
         "changed": CHANGED,
@@ -91,6 +100,7 @@ backprop_norms = Check(
     reference=taped_norms,
     borrowed=(*GRADIENTS, *SLOPES),
     tolerance=1e-4,
+    explain=written_into,
     labels={"norm": "‖∂L/∂a{layer}‖ ({activation}, {depth} layers)", "changed": CHANGED},
 )
 
@@ -110,6 +120,7 @@ clip_by_global_norm = Check(
         "keras.optimizers.Optimizer._clip_by_norm",
         "below keras.constraints.Constraint",
     ),
+    explain=written_into,
     labels={"clipped": "gradient {i} (norm {norm}, clip_norm {clip_norm})", "changed": CHANGED},
 )
 

@@ -58,7 +58,8 @@ ARGUMENTS = [
 def test_an_answer_that_changes_an_argument_is_told_so(name, place, seed):
     verdict = judged(name, spoiling(name, place), seed)
     assert not verdict.passed
-    assert "the largest change of an argument" in " ".join(verdict.text.split())
+    told = " ".join(verdict.text.split())
+    assert "the largest change of an argument" in told and "let it work on a copy" in told
 
 
 def test_an_answer_that_shortens_a_list_is_told_so():
