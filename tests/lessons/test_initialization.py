@@ -188,6 +188,16 @@ def test_what_only_looks_like_equal_weights_fails(near, seed):
 
 
 @every_seed
+def test_an_answer_that_changes_an_argument_is_told_so(seed):
+    def symmetric_units(kernel, bias, outgoing):
+        counts = SOLVED["symmetric_units"](kernel, bias, outgoing)
+        bias += 1
+        return counts
+
+    assert "which belongs to its caller" in words(judged("symmetric_units", symmetric_units, seed))
+
+
+@every_seed
 @pytest.mark.parametrize("name", ["fans", "gain"])
 def test_no_two_expected_numbers_are_alike(name, seed):
     numbers = np.sort([float(v) for v in check_of(LESSON, name).expected(seed).values()])
