@@ -89,6 +89,8 @@ def locate(
         values: those of the right answers.
         seconds: how long this may take.
     """
+    if wrong[0] in values.quiet:
+        return None
     found = recorded(probe, answer, wrong[0], seconds, borrowed=borrowed)
     return None if found is None or found.seen.ended else place(found, wrong, values)
 
