@@ -256,7 +256,7 @@ def fold_bn(fold_bn, rng):
     yield from given(**{"dense.kernel": dense.kernel, "bn.gamma": bn.gamma})
 
 
-DEPTH, UNITS = 3, 50
+DEPTH, UNITS = 4, 64
 
 
 def batch_normalized_net() -> keras.Model:
