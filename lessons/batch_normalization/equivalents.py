@@ -58,7 +58,7 @@ def bn_moving_statistics(moving_mean, moving_variance, x, momentum):
 """,
         # feature by feature, one helper for both
         """
-def moved(old, new, momentum):
+def blended(old, new, momentum):
     return old * momentum + new - momentum * new
 
 
@@ -67,8 +67,8 @@ def bn_moving_statistics(moving_mean, moving_variance, x, momentum):
     for j, (m, v) in enumerate(zip(moving_mean, moving_variance)):
         values = np.ravel(x[..., j])
         center = sum(values) / len(values)
-        means.append(moved(m, center, momentum))
-        variances.append(moved(v, sum((values - center) ** 2) / len(values), momentum))
+        means.append(blended(m, center, momentum))
+        variances.append(blended(v, sum((values - center) ** 2) / len(values), momentum))
     return np.array(means), np.array(variances)
 """,
         # Keras' moments

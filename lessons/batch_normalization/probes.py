@@ -250,7 +250,7 @@ def fold_bn(fold_bn, rng):
     yield from untouched(before, {"dense": dense.get_weights(), "bn": bn.get_weights()})
 
 
-DEPTH, UNITS = 3, 50
+DEPTH, UNITS = 4, 64
 
 
 def batch_normalized_net() -> keras.Model:
