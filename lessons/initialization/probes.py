@@ -27,11 +27,11 @@ OTHER_SHAPE = (
 )
 
 
-UNITS = 11
+UNITS = 18
 
 
 def relatives(rng, inputs, outputs) -> np.ndarray:
-    """Eleven units, one per row: a unit, its twins, and units that only look like it.
+    """Eighteen units, one per row: a unit, its twins, and units that only look like it.
 
     No weight is larger than 0.9, and none is a number of five digits: neither a relative tolerance
     nor rounding tells the twins.
@@ -47,7 +47,10 @@ def relatives(rng, inputs, outputs) -> np.ndarray:
     units[6] *= -1
     units[7] = np.roll(unit, 1)  # the same sum and the same norm
     units[[8, 9]] = 0
-    units[10, 0] += 3e-5  # one weight is another
+    for place, weight in enumerate((0, inputs - 1, inputs, inputs + 1, -1)):
+        units[10 + place, weight] += 3e-5  # one weight is another
+    for place, part in enumerate(np.split(units[15:].T, (inputs, inputs + 1))):
+        part[:, place] *= -1  # one of kernel, bias and outgoing weights is turned around
     return units.astype("float32")
 
 
@@ -68,7 +71,7 @@ def named(weights) -> dict:
 
 @apart
 def symmetric_units(symmetric_units, rng):
-    """The counts of eleven related units, in a small layer and in a square one."""
+    """The counts of eighteen related units, in a small layer and in a square one."""
     for inputs, outputs in ((4, 3), (UNITS, UNITS)):
         units = relatives(rng, inputs, outputs)
         given = units[:, :inputs].T.copy(), units[:, inputs].copy(), units[:, inputs + 1 :].copy()
