@@ -17,7 +17,7 @@ from course.checking.lookalikes import edit_in
 from course.checking.mistakes import Mistake
 from course.checking.observation import UNSEEN, Ended, Observation
 from course.checking.prints import prints
-from course.checking.probing import UNTOUCHED, parsed
+from course.checking.probing import INHERITED, UNTOUCHED, parsed
 from course.checking.recognizing import Catalogue, Recognized, recognized
 from course.checking.relating import Wrong, related
 from course.checking.saying import UNKNOWN, Evidence, Verdict, Words, findings
@@ -189,6 +189,8 @@ def described(
     quantity, given = parsed(difference.label)
     if quantity == UNTOUCHED:
         return sentence(CHANGED, answer=check.answer, argument=given["argument"]), Evidence()
+    if quantity == INHERITED:
+        return sentence(LOST, entry=given["entry"]), Evidence()
     if difference.value.shape != difference.expected.shape:
         shapes = {"right": difference.expected.shape, "found": difference.value.shape}
         shapes = {name: str(shape) for name, shape in shapes.items()}
@@ -198,6 +200,7 @@ def described(
 
 
 CHANGED = "{answer} changes `{argument}`, which belongs to its caller. Work on a copy."
+LOST = "A copy made from get_config() has another {entry}. Keep what super().get_config() gives."
 
 
 def stopped(answer: str, ended: Ended) -> Sentence:

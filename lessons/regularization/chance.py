@@ -3,7 +3,7 @@
 import numpy as np
 import scipy
 
-from course.checking.probing import label, rounded, seen
+from course.checking.probing import UNTOUCHED, label, rounded, seen
 from lessons.regularization import shifts
 from lessons.regularization.probes import FEW, PICTURES, RATES, SIDE, unpacked
 
@@ -92,7 +92,8 @@ def of_shifts(raw, rng):
     for move, side in ((1, "right"), (-1, "left")):
         yield seen("moved_row", mean(calls[places == move]), side=side)
     yield seen("agreement", rounded(np.mean(places[1:] == places[:-1]), 1 / 3, 1 / 48))
-    yield seen("x_after", float(np.array_equal(raw["x_after"], shifts.row(10))))
+    x = label(UNTOUCHED, argument="x")
+    yield x, raw[x]
     same = np.mean(raw["first"] == raw["again"])
     yield seen("agreement_of_seeds", rounded(same, 1.0, 1 / 18))
     yield seen("shares_of_3", shares(3 - raw["first"], 1))

@@ -298,7 +298,6 @@ random_shift = Check(
         "rows": "how many of 10 rows are moved to both sides in 300 calls",
         "moved_row": "1 2 3 4 5, moved one place to the {side},",
         "agreement": "the agreement of two calls with one rng",
-        "x_after": "whether x itself is as it was after the call (1 = yes)",
         "agreement_of_seeds": "the agreement of two calls with rngs of one seed",
         "shares_of_3": "the shares of the 3 shifts in one call, the largest first",
         "own_places": "the rows that stand at their place (1 = all of them)",

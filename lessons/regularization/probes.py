@@ -261,7 +261,7 @@ def random_shift(random_shift, rng):
     """One row in many calls, and in one call; many rows; pictures."""
     seed, pictures = shifts.drawn(rng)
     yield seen("calls", shifts.calls(random_shift, seed))
-    yield seen("x_after", shifts.after(random_shift, seed))
+    yield from untouched({"x": shifts.row(10)}, {"x": shifts.after(random_shift, seed)})
     first, again = shifts.alike(random_shift, seed)
     yield seen("first", first)
     yield seen("again", again)

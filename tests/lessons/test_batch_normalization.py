@@ -163,7 +163,7 @@ class Thawed(Own):
 @pytest.mark.parametrize(
     "layer, words",
     [
-        (Forgetful, "whether a copy made from get_config() keeps its name"),
+        (Forgetful, "has another name"),
         (Restless, "output in inference mode"),
         (Thawed, "the output of a frozen layer"),
     ],

@@ -284,7 +284,7 @@ def test_a_layer_that_forgets_what_its_parent_keeps_is_told():
         def get_config(self):
             return {"rate": self.rate}
 
-    assert "get_config() keeps its name" in said(judged("dropout", Forgetful))
+    assert "has another name" in said(judged("dropout", Forgetful))
 
 
 def test_whole_channels_are_not_dropped():
