@@ -84,7 +84,8 @@ def projected(x: np.ndarray) -> tuple[float, tuple[float, float, float]]:
     """The sign of turn₁, and the three numbers; what is not finite has fixed ones."""
     if not np.isfinite(x).all():
         x = np.nan_to_num(x, nan=0.123456, posinf=7654321.0, neginf=-1234567.0)
-    norm = math.sqrt(x @ x)
+    with np.errstate(over="ignore"):
+        norm = math.sqrt(x @ x)
     if norm == 0 or not math.isfinite(norm):
         return 1.0, (-1e3, 0.0, 0.0)
     first, second = (float(turn) for turn in directions(x.size) @ x / norm)
