@@ -10,6 +10,7 @@ import functools
 import random
 import sys
 import time
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -203,7 +204,7 @@ def recorded(
     None where its source is not to be found, or where it takes more than some seconds.
     """
     notes = Recording(seconds)
-    with put_back():
+    with put_back(), warnings.catch_warnings(action="ignore"):  # the first run has said them
         again = rewritten(answer, *unconverted(notes.note, notes.enter))
         if again is None:
             return None
