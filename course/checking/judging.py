@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+import numpy as np
+
 from course.checking.comparing import (
     Difference,
     Scale,
@@ -174,8 +176,12 @@ def beside(
     known = [each for each in known if each.prints.shape == of_answer.shape]
     coarse = {label for label, value in seen.values.items() if is_short(value)}
     coarse |= set(seen.unrounded)
+    zero = {
+        label for label, value in seen.values.items() if np.size(value) > 1 and not np.any(value)
+    }
     near = max(NEAR, check.tolerance)
-    return Catalogue(known, Fingerprint((), of_answer, fault(seen)), list(expected), coarse, near)
+    own = Fingerprint((), of_answer, fault(seen))
+    return Catalogue(known, own, list(expected), coarse, zero, near)
 
 
 def described(

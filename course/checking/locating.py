@@ -160,6 +160,8 @@ class Search:
         """The place of an event: its line, and the expression if it is short."""
         at = self.found.expressions[self.number(event)]
         kind = kind or ("change" if at.role == "change" else "value")
+        if kind != "early" and not self.graph(True).is_made_of_known(event):
+            kind = f"doubtful {kind}"
         return Place(at.line, at.text if len(at.text) <= LONGEST else "", kind)
 
 
@@ -281,6 +283,15 @@ class Graph:
             return False
         return self.rooted[number] and all(self.clean[each] for each in event.inputs)
 
+    def is_made_of_known(self, number: int) -> bool:
+        """Do right answers compute all that it is made of? Signs and other shapes count here."""
+        return all(self.is_sure(each) for each in self.events[number].inputs)
+
+    def is_sure(self, number: int) -> bool:
+        if self.events[number].kept is None:
+            return self.is_made_of_known(number)
+        return self.constants[number] or number in self.known.values
+
     def reaching(self, group: range) -> set[int]:
         """What is not known, and has not become a known value before the end of a group."""
         found: set[int] = set()
@@ -315,14 +326,15 @@ SAYS = {
     "compute.",
     "change": "Line {line}: after {text}, a value is there that no right answer known here has. "
     "What it is made of, they have.",
+    "doubtful value": "Line {line}: no right answer known here computes {text}. Look at it, and at "
+    "what it is made of.",
+    "doubtful change": "Line {line}: after {text}, a value is there that no right answer known "
+    "here has. Look at it, and at what it is made of.",
     "early": "Line {line}: {text} has a value that right answers compute, too, but do not return "
     "here.",
 }
 
-LONG = (
-    "Line {line}: a value is computed there that no right answer known here has. What it is made "
-    "of, they have."
-)
+LONG = "Line {line}: a value is computed there that no right answer known here has."
 
 
 def says(found: Place) -> Sentence:

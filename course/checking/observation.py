@@ -41,7 +41,8 @@ class Place:
     Attributes:
         line: in its cell, from 1 on.
         text: the expression, as the student wrote it; "" if it is too long.
-        kind: "value", "change" or "early".
+        kind: "value" or "change", if all that it is made of is known to right answers;
+            "doubtful value" or "doubtful change", if that is not sure; or "early".
     """
 
     line: int
@@ -57,7 +58,7 @@ class Place:
         return cls(line, printable(str(text)), kind)
 
 
-KINDS = ("value", "change", "early")
+KINDS = ("value", "change", "doubtful value", "doubtful change", "early")
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ class Catalogue:
         found: what the answer does. Labels that are missing in it are not compared.
         labels: their keys, in order.
         coarse: those under which only a few values are possible.
+        zero: those under which the answer has nothing but zeros: so have many mistakes.
         near: how near two prints of the same mistake are.
     """
 
@@ -63,6 +64,7 @@ class Catalogue:
     found: Fingerprint
     labels: Sequence[str]
     coarse: Container[str] = ()
+    zero: Container[str] = ()
     near: float = NEAR
 
     @cached_property
@@ -103,7 +105,7 @@ class Catalogue:
         chance = (pairs that agree + 1) / (pairs + 4)
         """
         kind = self.found.prints[label, 0]
-        if kind == NOT_FINITE:
+        if kind == NOT_FINITE or self.labels[label] in self.zero:
             return 1.0
         if kind == FINITE and self.labels[label] not in self.coarse:
             return GENERIC
@@ -128,6 +130,12 @@ class Catalogue:
     def speaks(self, labels: np.ndarray) -> bool:
         """Do these labels tell a mistake from chance, where others stay unexplained?"""
         return self.chance(labels) < CHANCE and self.numbers(labels) >= ENOUGH
+
+    def tells(self, labels: np.ndarray) -> bool:
+        """Is there a number of many digits under these labels that no other mistake gives?"""
+        alone = self.agrees[self.single].sum(axis=0) == 1
+        fine = np.array([label not in self.coarse for label in self.labels])
+        return self.speaks(labels) and bool(np.any(labels & alone & fine))
 
 
 def recognized(catalogue: Catalogue, stopped: bool) -> Recognized | None:
@@ -216,5 +224,5 @@ def parts(catalogue: Catalogue) -> Iterator[tuple[int, int]]:
     for place in catalogue.single:
         moved = catalogue.moved[place] & catalogue.compared
         agrees = moved & catalogue.agrees[place]
-        if 2 * agrees.sum() > moved.sum() and catalogue.speaks(agrees):
+        if 2 * agrees.sum() > moved.sum() and catalogue.tells(agrees):
             yield int(agrees.sum()), int(place)

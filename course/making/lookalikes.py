@@ -100,11 +100,12 @@ def telling(tried: Sequence[Tried]) -> list[Tried]:
     for each in tried:
         if each.how in ("unnamed", "same"):
             groups.setdefault(each.like or each.mutant.after, []).append(each)
-    return [
+    found = (
         min(group, key=lambda each: each.mutant.is_vague)
         for group in groups.values()
         if len({each.mutant.edit for each in group}) <= MANY and is_telling(group[0].outcome)
-    ]
+    )
+    return [each for each in found if not each.mutant.is_vague]
 
 
 def is_telling(outcome: Outcome) -> bool:

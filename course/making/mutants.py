@@ -41,8 +41,9 @@ class Mutant:
 
     @property
     def is_vague(self) -> bool:
-        """Does its sentence name nothing that a student knows?"""
-        return A_VALUE in self.says.values.values()
+        """Does its sentence name nothing that a student knows, or signs alone, such as `<`?"""
+        words = [str(each) for each in self.says.values.values()]
+        return A_VALUE in words or not any(map(str.isalpha, "".join(words)))
 
     @property
     def origin(self) -> str:

@@ -120,6 +120,10 @@ def in_half_precision(check, difference, found, seed) -> Sentence | None:
     """What helps if all is right in float32."""
     if difference.label not in MIXED:
         return None
+    if difference.label.startswith("mixed_bits"):
+        return sentence(
+            "All is right in float32. In mixed precision a layer gives back its compute_dtype."
+        )
     return sentence(
         "All is right in float32. In float16 squares overflow, and large numbers lose their last "
         "digits: cast x to float32 first, and make the weights with autocast=False."

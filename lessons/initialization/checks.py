@@ -146,7 +146,9 @@ INDEPENDENT = Statistic(0, math.prod(SMALL) ** -0.5)
 
 def in_keras(raw):
     """How far it draws otherwise in copies, layers and files."""
-    yield "bits", raw["bits"]
+    for dtype in ("float32", "float64"):
+        bits = label("bits", dtype=dtype)
+        yield bits, raw[bits]
     for name, place in DRAWN_IN.items():
         yield name, gap(raw["drawn"], raw[place])
 
@@ -206,7 +208,7 @@ DIRECTIONS = Sentence(
 )
 TOGETHER = Sentence("These numbers should be independent, and they are not.")
 ADVICE = {
-    **dict.fromkeys(("trace", "column", "total", "fourth"), DIRECTIONS),
+    **dict.fromkeys(("trace", "column", "total", "fourth", "sign"), DIRECTIONS),
     "mean": MEAN,
     "seed_0": ZERO,
     "largest": SHAPE,
@@ -223,7 +225,7 @@ DRAWN = {
     "two_seeds": "the correlation of draws with two seeds",
     "no_seed": "the correlation of draws without a seed",
     "neighbours": "the correlation of neighbours in a kernel {shape}",
-    "bits": "the bits of a number with dtype='float64'",
+    "bits": "the bits of a number with dtype='{dtype}'",
     "copy": "the difference to a copy made from get_config()",
     "layer": "the difference to the kernel of a layer",
     "loaded": "the difference after saving and loading",
@@ -364,6 +366,7 @@ OF_ROTATIONS = {
     "trace": ONE,
     "column": ONE,
     "total": ONE,
+    "sign": Statistic(0, probes.TINY**-0.5),
     "fourth": Statistic(
         3 * LARGE / (LARGE + 2), (96 / (probes.ROTATIONS * LARGE * LARGE // 4)) ** 0.5
     ),
@@ -382,6 +385,7 @@ def rotations(raw):
     yield "column", np.mean(np.sum(large[:, :, 0], axis=1))
     yield "total", np.mean(np.sum(large, axis=(1, 2))) / LARGE**0.5
     yield "fourth", np.mean(large[:, :, : LARGE // 4] ** 4) * LARGE**2
+    yield "sign", np.mean([raw[label("tiny", draw=draw)] for draw in range(probes.TINY)])
     yield from seeds(raw)
     yield from in_keras(raw)
     yield "loaded_size", gap(raw["with_gain_loaded"], 0) / gap(raw["with_gain"], 0)
@@ -418,6 +422,7 @@ orthogonal = Check(
         "column": "the mean sum of the first column of 48 kernels (64, 64)",
         "total": "the mean sum of 48 kernels (64, 64), divided by 8,",
         "fourth": "mean(w⁴) · 64² in the first 16 columns of 48 kernels (64, 64)",
+        "sign": "the mean of 200 kernels (1, 1)",
         "loaded_size": "the largest |w| after saving and loading, in units of the one before,",
     },
 )

@@ -149,8 +149,9 @@ def in_keras(Initializer, rng):
     initializer = Initializer(seed=int(rng.integers(1, 10**6)))
     shape = (3, 3, 4, 6)
     yield seen("drawn", numbers(initializer(shape)))
-    precise = ops.convert_to_tensor(initializer(shape, dtype="float64"))
-    yield seen("bits", 8 * precise.numpy().itemsize)
+    for dtype in ("float32", "float64"):
+        kernel = ops.convert_to_tensor(initializer(shape, dtype=dtype))
+        yield seen("bits", 8 * kernel.numpy().itemsize, dtype=dtype)
     yield seen("drawn_by_copy", numbers(copied(initializer)(shape)))
     layer = layer_of(shape, kernel_initializer=initializer)
     loaded = layer_again(layer, shape)
@@ -254,11 +255,12 @@ def gain(gain, rng):
 
 
 ROTATIONS, LARGE = 48, 64
+TINY = 200
 GAINS = {(5, 5): 1.3, (6, 3): 0.7, (4, 7): 1.6, (2, 3, 2, 8): 2.4, (1, 2, 2, 9): 0.3}
 
 
 def rotations(Orthogonal, rng):
-    """Five small kernels; 48 large ones; some drawn again."""
+    """Five small kernels; 48 large ones; 200 of one number, its sign alone; some drawn again."""
     keras.utils.set_random_seed(int(rng.integers(2**31)))
     seeds = rng.integers(1, 10**6, ROTATIONS).tolist()
     for shape, factor in GAINS.items():
@@ -267,6 +269,8 @@ def rotations(Orthogonal, rng):
         yield seen(side, w, shape=shape, gain=factor)
     for draw, seed in enumerate(seeds):
         yield seen("large", kernel_of(Orthogonal(seed=seed), (LARGE, LARGE)), draw=draw)
+    for draw, seed in enumerate(rng.integers(1, 10**6, TINY).tolist()):
+        yield seen("tiny", kernel_of(Orthogonal(seed=seed), (1, 1)), draw=draw)
     yield from twice(Orthogonal, seeds[0])
 
 

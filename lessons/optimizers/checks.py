@@ -12,7 +12,7 @@ from course.checking.probing import seen
 from course.checking.saying import Evidence
 from course.sentences import sentence
 from lessons.optimizers import constants, paths, probes
-from lessons.optimizers.detective import SUSPECTS
+from lessons.optimizers.detective import FALLING, SUSPECTS
 
 # What is said of an optimizer that leaves the path, by the walk on which it does.
 LEAVES = (
@@ -167,7 +167,7 @@ schedule = Check(
 
 def culprits(rng):
     """The place in SUSPECTS of the one who made each log."""
-    for number, suspect in enumerate(probes.drawn_suspects(rng), start=1):
+    for number, suspect in enumerate([*probes.drawn_suspects(rng), FALLING], start=1):
         yield seen("log", list(SUSPECTS).index(suspect), number=number)
 
 

@@ -38,6 +38,16 @@ def replay(optimizer: keras.Optimizer, gradients: np.ndarray, start: np.ndarray)
     return np.array(path)
 
 
+FALLING = "Momentum(0.1, momentum=0.9)"
+
+
+def falling_log(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Each gradient is a tenth of the one before: the first step tells Nesterov from Momentum."""
+    gradients = np.outer(0.1 ** np.arange(STEPS), rng.normal(size=WEIGHTS)).astype("float32")
+    start = rng.normal(size=WEIGHTS).astype("float32")
+    return gradients, replay(SUSPECTS[FALLING](), gradients, start)
+
+
 def log(suspect: str, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """What one suspect left behind: gradients (steps, n) and weights (steps + 1, n), float32."""
     gradients = rng.normal(size=(STEPS, WEIGHTS)).astype("float32")

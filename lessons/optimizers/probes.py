@@ -4,7 +4,7 @@ import keras
 import numpy as np
 
 from course.checking.probing import Unusable, apart, copied, seen
-from lessons.optimizers.detective import SUSPECTS, log
+from lessons.optimizers.detective import SUSPECTS, falling_log, log
 from lessons.optimizers.paths import compiled, walks
 
 
@@ -79,8 +79,9 @@ def drawn_suspects(rng) -> list[str]:
 @apart
 def detective(detective, rng):
     """The place in SUSPECTS of the one who is accused of each log."""
-    for number, suspect in enumerate(drawn_suspects(rng), start=1):
-        accused = detective(*log(suspect, rng))
+    logs = [*(log(suspect, rng) for suspect in drawn_suspects(rng)), falling_log(rng)]
+    for number, (gradients, weights) in enumerate(logs, start=1):
+        accused = detective(gradients, weights)
         if accused is None:
             raise Unusable("detective returns None. Is a `return` missing?")
         if not (isinstance(accused, str) and accused in SUSPECTS):

@@ -17,6 +17,7 @@ TOLD = [
     ([3.1, 2.2, 2.7, 2.4, 2.5, 1.3], {"patience": 2, "restore_best_weights": False}),
     ([3.1, 2.2, 2.7], {"patience": 5, "restore_best_weights": True}),
     ([np.inf, 1.4, 2.6], {"patience": 1}),  # nothing is better than infinity, but epoch 0 goes on
+    ([np.inf, np.inf, 1.4, 2.6], {"patience": 3}),  # two epochs are less than three
 ]
 
 OPTIONS = [

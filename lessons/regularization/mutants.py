@@ -2,13 +2,11 @@
 
 SAME_SHAPE = "A gradient has the shape of its array."
 SHORTER = "It makes the step shorter, and a shorter one goes down as well."
-ROWS = "x and y have as many rows."
 EDGE = "At the threshold itself both ways give 0."
 DRAWN = "A drawn number is exactly the rate once in 8 million times."
-MASK = "A mask of 0 and 1 is its own square."
-GLOBAL = "Without a seed Keras draws from its global generator, anew in each call."
 SYMMETRIC = "xᵀx is symmetric."
 TURNED = "The shifts −k … k are equally likely, whatever their sign."
+GOALS = "Any model that reaches the goals is right."
 LINES = "What goes from one line to the next lands on the edge, and that becomes 0."
 
 EQUIVALENT = {
@@ -25,16 +23,10 @@ EQUIVALENT = {
     "ista": {
         "rate = 1 / np.linalg.eigvalsh(x @ x.T / n)[-1]": "xxᵀ has the same largest eigenvalue.",
         "rate = 1 / np.linalg.eigvalsh(x.T @ x / features)[-1]": SHORTER,
-        "gram, pull = (x.T @ x / len(y), x.T @ y / len(x))": ROWS,
-        "gram, pull = (x.T @ x / len(x), x.T @ y / len(y))": ROWS,
-        "eta = len(y) / np.linalg.svd(x, compute_uv=False)[0] ** 2": ROWS,
         "v = w - eta * (w @ gram - pull)": SYMMETRIC,
-        "returned = np.where(np.abs(v) > threshold, v - threshold * np.sign(v), 0); v[...] = 0; "
-        "return returned": "v is an array of the answer itself.",
         "return np.where(np.abs(v) >= threshold, v - threshold * np.sign(v), 0)": EDGE,
         "return np.where(np.abs(v) > threshold, v - threshold / np.sign(v), 0)": "1 / ±1 is ±1.",
         "length = np.linalg.norm(x @ x.T / len(x), 2)": "xxᵀ has the same largest eigenvalue.",
-        "length = np.linalg.norm(x.T @ x / len(y), 2)": ROWS,
         "length = np.linalg.norm(x.T @ x / len(x), 1)": SHORTER,
         "largest = np.real(np.linalg.eigvals(np.dot(x, x.T))).max()": "xxᵀ has the same largest "
         "eigenvalue.",
@@ -44,23 +36,11 @@ EQUIVALENT = {
     },
     "weight_decay": {
         "decay = 2 * l2 if g.ndim > 1 else 0.0": SAME_SHAPE,
-        "keep = [1 - 2 * learning_rate * l2 if w.ndim > 1 else 1 for w in gradients]": SAME_SHAPE,
-        "total = g + 2 * l2 * w if len(g.shape) > 1 else g": SAME_SHAPE,
-        "if np.ndim(g) != 1:": SAME_SHAPE,
-        "omegas = [2 * l2 * (w.ndim > 1) * (w.ndim > 1) for w in weights]": MASK,
-        "omegas = [2 * l2 * (w.ndim > 1) for w in gradients]": SAME_SHAPE,
     },
     "dropout": {
-        "number = keras.random.uniform(ops.shape(inputs))": GLOBAL,
-        "number = keras.random.uniform(ops.shape(x))": GLOBAL,
-        "keep = ops.cast(number > self.rate, inputs.dtype)": DRAWN,
+        "training = training ** 2; if not training:": "`training` is True or False, and its square "
+        "is 1 or 0.",
         "kept = tf.random.uniform(tf.shape(x)) <= 1 - self.rate": DRAWN,
-        "return x * ops.cast(number <= 1 - rate, x.dtype) * (1 / (1 - rate))": DRAWN,
-        "return inputs * keep * keep / (1 - self.rate)": MASK,
-        "return x * ops.cast(number < 1 - rate, x.dtype) * ops.cast(number < 1 - rate, x.dtype) "
-        "* (1 / (1 - rate))": MASK,
-        "keep = self.rate - 1": "⌊number − keep⌋ is −1 where it was 1, with the same chance; both "
-        "signs cancel.",
     },
     "max_norm": {
         "return ops.where(norm >= self.max_value, w * self.max_value / norm, w)": "A norm of "
@@ -69,7 +49,8 @@ EQUIVALENT = {
         "return w * (wanted / (1e-08 + norms))": "It only keeps 0/0 away, as Keras does.",
     },
     "early_stopping": {
-        "self.wait = 1": "Epoch 0 sets it, or is too early to stop.",
+        "epoch = epoch ** 0.5; value = self.sign * logs[self.monitor]": "√epoch > 0 where "
+        "epoch > 0.",
     },
     "random_shift": {
         "sources = np.arange(x.shape[-1]) + places": TURNED,
@@ -81,5 +62,11 @@ EQUIVALENT = {
         "moved = np.roll(x[rows], s)": LINES,
         "if s >= 0:": "A shift by 0 sets nothing to 0.",
         "for s in range(-k, k + 1 + 1):": "No row has the shift k + 1.",
+    },
+    "beat_the_noise": {
+        "layers = [keras.layers.Dropout(rate), keras.layers.Dense(1024, 'relu', "
+        "kernel_initializer='he_normal', kernel_regularizer=penalty), keras.layers.Dropout(rate), "
+        "keras.layers.Dense(10, 'softmax', kernel_regularizer=penalty)]": GOALS,
+        "loss = keras.losses.CategoricalCrossentropy(label_smoothing=0.01)": GOALS,
     },
 }

@@ -67,6 +67,13 @@ def test_a_constant_is_shown_with_what_it_is_used_for(known):
     assert placed(body, known) == Place(4, "x.var(0) + small", "value")
 
 
+def test_a_place_that_is_made_of_signs_of_its_own_is_said_with_less(known):
+    body = ["up = x > 1.0", "return (x - x.mean(0)) * up / np.sqrt(x.var(0) + eps)"]
+    found = placed(body, known)
+    assert found == Place(4, "(x - x.mean(0)) * up", "doubtful value")
+    assert says(found).text.endswith("Look at it, and at what it is made of.")
+
+
 def test_what_comes_out_right_is_style(known):
     found = recording(
         stepwise(

@@ -64,6 +64,22 @@ def seen(stopped=False, fault="", **changes):
     return recognized(Catalogue(KNOWN, found(values, fault), LABELS, coarse), stopped)
 
 
+def test_an_answer_of_zeros_has_no_certain_name():
+    zeros = {"kernel": np.zeros_like, "bias": np.zeros_like, "copy": np.zeros_like}
+    own = [known("nothing_moves", **zeros), known("no_copy", copy=np.zeros_like)]
+    like = found(moved(**zeros))
+    what = recognized(Catalogue(own, like, LABELS, zero=LABELS[:-1]), stopped=False)
+    assert what.names == ("nothing_moves",) and not what.certain
+
+
+def test_a_part_is_named_only_by_numbers_that_no_other_mistake_gives():
+    wrong = found(moved(kernel=doubled, bias=squared, count=one_more))
+    own = [known("kernel_doubled", kernel=doubled)]
+    assert recognized(Catalogue(own, wrong, LABELS), stopped=False).names == ("kernel_doubled",)
+    twin = known("both_doubled", kernel=doubled, copy=doubled)
+    assert recognized(Catalogue([*own, twin], wrong, LABELS), stopped=False) is None
+
+
 @pytest.mark.parametrize(
     "changes, name",
     [

@@ -5,6 +5,7 @@ import pytest
 from course.checking.lookalikes import read
 from course.making import lookalikes, mutation, surviving
 from course.making.catalogue import check_of
+from course.making.lookalikes import telling
 from course.making.trying import Laboratory
 
 ENDLESS = ["def double(x):\n    while True:\n        pass"]
@@ -95,10 +96,10 @@ def test_the_command_fails_where_a_mutant_passes(tiny_and_built, course_command)
 
 def test_an_answer_with_the_values_of_a_mutant_hears_what_is_true_of_it(built):
     check = check_of(built.lesson, "double")
-    verdict = check.judge(check.observe(lambda x: 20.0 * x))
+    verdict = check.judge(check.observe(lambda x: 2.0 / x))
     assert verdict.edit.text == (
-        "A right answer gives your values when one of its constants is ten times as large, or a "
-        "tenth."
+        "A right answer gives your values when `/` stands where `*` belongs, before what is made "
+        "of `x`."
     )
     assert verdict.edit.text[:60] in " ".join(verdict.text.split())
 
@@ -116,3 +117,9 @@ def test_what_is_stored_tells_no_code(built):
     assert b"asarray" not in stored.read_bytes()
     assert lookalikes.survivors(built.lesson, "double") == [lookalikes.known("return 2 * x")]
     assert not lookalikes.stale(built.lesson)
+
+
+def test_a_sentence_of_signs_alone_is_not_told(tried):
+    told = {each.mutant.after for each in telling(tried["double"])}
+    vague = {each.mutant.after for each in tried["double"] if each.mutant.is_vague}
+    assert vague and not told & vague
