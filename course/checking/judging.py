@@ -155,6 +155,8 @@ def relation(
 ) -> Sentence | None:
     """How what is wrong is related to what is expected."""
     there = [each for each in wrong if each.value is not None]
+    if parsed(there[0].label)[0] in (UNTOUCHED, INHERITED):  # the fact has said it
+        return None
     if check.describe is not compared and all(each.whole for each in there):
         return None  # numbers that stand for something else
     labels = [label for label in expected if label in seen.values]

@@ -58,7 +58,6 @@ ARGUMENTS = [
 def test_an_answer_that_changes_an_argument_is_told_so(name, place, seed):
     verdict = judged(name, spoiling(name, place), seed)
     assert "which belongs to its caller" in " ".join(verdict.text.split())
-    assert "the largest change of an argument" in " ".join(verdict.text.split())
 
 
 def test_an_answer_that_shortens_a_list_is_told_so():
@@ -67,7 +66,8 @@ def test_an_answer_that_shortens_a_list_is_told_so():
         gradients.pop()
         return returned
 
-    assert "yours is inf" in judged("clip_by_global_norm", clip_by_global_norm, 0).text
+    said = judged("clip_by_global_norm", clip_by_global_norm, 0).text
+    assert "changes `gradients`" in said
 
 
 # --- a copy of a layer
