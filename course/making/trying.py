@@ -2,7 +2,6 @@
 
 import contextlib
 import multiprocessing
-import signal
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course import syllabus
+from course.alarms import alarm
 from course.checking.check import Check, checks_of
 from course.checking.observation import Observation
 from course.checking.observing import observe_source
@@ -106,7 +106,7 @@ def outcome(check: Check, sources: Sequence[str], seconds: float) -> Outcome:
     """What the check sees of an answer, in this process."""
     check.expected()
     try:
-        with alarm(seconds):
+        with alarm(seconds, Late):
             given = check.probe, check.answer, sources
             seen = observe_source(*given, borrowed=check.borrowed)
             return judged(check, seen)
@@ -120,22 +120,3 @@ def judged(check: Check, seen: Observation) -> Outcome:
     right = check.judge(seen, known=(), guess=False).passed
     prints, fault = check.fingerprint(seen)
     return Outcome(right, measured.ended.how if measured.ended else "", prints, fault)
-
-
-@contextlib.contextmanager
-def alarm(seconds: float):
-    """Raise Late when the time is up, where a system has alarms."""
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def late(*_):
-        raise Late
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

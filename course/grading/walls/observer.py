@@ -11,12 +11,12 @@ import multiprocessing
 import os
 import pkgutil
 import secrets
-import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from course import lab, syllabus
+from course.alarms import alarm
 from course.checking import disabling
 from course.checking.observation import Observation, unseen
 from course.grading.walls import child, isolation, limits, protocol
@@ -125,20 +125,6 @@ def starved(seen: Observation) -> Observation:
     return unseen("memory") if str(kind).endswith("MemoryError") else seen
 
 
-@contextlib.contextmanager
-def deadline(seconds: float):
+def deadline(seconds: float) -> contextlib.AbstractContextManager:
     """Raise TimeoutError after some seconds, also out of a read that was half answered."""
-    if not isolation.FORKS:
-        yield
-        return
-
-    def late(*_):
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+    return alarm(seconds, TimeoutError) if isolation.FORKS else contextlib.nullcontext()
