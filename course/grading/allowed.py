@@ -163,9 +163,9 @@ def words(text: str) -> frozenset[str]:
 
 # One module reached through another one.
 DOORS = words("""
-    buffer builtins code collections contextlib ctypes dataclasses functools gc importlib inspect
-    io jax keras np numpy operator os pickle plt posix pu re scipy sklearn src stdlib_re subprocess
-    sys tensorflow tf threading types warnings weakref xpx
+    buffer builtins code collections contextlib copyreg ctypes dataclasses functools gc importlib
+    inspect io jax keras np numpy operator os pickle plt posix pu re scipy sklearn src stdlib_re
+    subprocess sys tensorflow tf threading types warnings weakref xpx
     """)
 # Built-in names that run code, that reach out of an answer, that show names or fetch by name.
 RUNNING = words("__import__ breakpoint compile eval exec globals")

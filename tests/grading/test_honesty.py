@@ -281,19 +281,30 @@ DEEP = 3000
 @pytest.mark.parametrize(
     "source",
     [
-        "+".join(["f = 1", *["1"] * 2 * DEEP]),
-        f"import numpy\nf = numpy{'.a' * DEEP}",
         "import numpy as a0\n" + "\n".join(f"a{i + 1} = a{i}" for i in range(DEEP)),
         "f = 1\0",
         "f = '\ud800'",
         "f = (",
         "\ufefff = eval('1')",
     ],
-    ids=["sum", "attributes", "aliases", "null", "surrogate", "broken", "mark"],
+    ids=["aliases", "null", "surrogate", "broken", "mark"],
 )
 def test_a_source_that_cannot_be_looked_through_is_looked_at(source):
     (flag,) = looked_at(f"{source}\n{CLIP} = a{DEEP}.x" if "a0" in source else source)
     assert flag.says.startswith("cannot be looked through") and not flag.refused
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["+".join(["f = 1", *["1"] * 2 * DEEP]), f"import numpy\nf = numpy{'.a' * DEEP}"],
+    ids=["sum", "attributes"],
+)
+def test_a_deep_source_is_looked_through_or_looked_at(source):
+    """How deep Python can go depends on its version."""
+    assert all(
+        flag.says.startswith("cannot be looked through") and not flag.refused
+        for flag in looked_at(source)
+    )
 
 
 @pytest.mark.parametrize(
