@@ -63,7 +63,6 @@ larger = lab.predict(
 
 # %%
 from course.lab import plots
-
 from tiny.doubling import pictures
 
 values = 2.0 ** np.arange(11)
