@@ -60,7 +60,8 @@ def measured(lesson: Lesson, notebook: nbformat.NotebookNode) -> list[dict]:
 
 
 def as_text(lesson: Lesson, notebook: nbformat.NotebookNode) -> str:
-    return json.dumps(measured(lesson, notebook), ensure_ascii=False, indent=1) + "\n"
+    found = measured(lesson, notebook)
+    return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def stale(lesson: Lesson, notebook: nbformat.NotebookNode) -> bool:

@@ -1,4 +1,4 @@
-"""Intervals that hold what they promise, pairs that beat two means, a choice that tells its edge."""
+"""Intervals hold what they promise, pairs beat two means, a choice tells that it has an edge."""
 
 from types import SimpleNamespace
 
