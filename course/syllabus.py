@@ -65,7 +65,8 @@ class Lesson:
         facts: name -> "module:NAME" or "module:NAME:format", a constant of the lesson that its
             prose mentions as {{name}}.
         documents: file in docs/ -> "module:function", which returns its Markdown.
-        picture: (file in docs/, claim): the picture above this claim, taken from the solution.
+        picture: (file in docs/, name of a figure, or a claim that it stands above): taken from the
+            solution.
         name, number, course: its folder, its place in the syllabus, the package; set by `lesson`.
     """
 
