@@ -165,7 +165,7 @@ DRAWN_IN = {
 
 
 # The largest of n bounded numbers tells their size n times as exactly as their deviation does.
-COARSE = 5 / 3
+COARSE = 1.9
 
 
 def of_draws(std, bound: float, spread: float):
