@@ -53,6 +53,11 @@ def passed(lesson: Lesson, exercise: str) -> list[str]:
     return json.loads(notes(lesson, "passed").get(exercise, "[]"))
 
 
+def late(lesson: Lesson, exercise: str) -> list[str]:
+    """Those whose time was up: on a faster machine they may pass, or fail."""
+    return json.loads(notes(lesson, "late").get(exercise, "[]"))
+
+
 def known(after: str) -> str:
     """By what a mutant is known in a file that students get."""
     return digest([after])
@@ -84,11 +89,17 @@ def renew(lesson: Lesson, started: Callable[[str, int], Callable[[], None]]) -> 
 
 
 def made(exercise: str, tried: Sequence[Tried]) -> dict[str, np.ndarray]:
-    """The arrays of an exercise: what its mutants do, and which pass."""
-    right = [known(t.mutant.after) for t in tried if t.outcome.right]
+    """The arrays of an exercise: what its mutants do, which pass, and which are late."""
     found = [Fingerprint((Lookalike(t.mutant.says),), t.outcome.prints) for t in telling(tried)]
-    note = np.array(json.dumps(list(dict.fromkeys(right))))
-    return {**lookalikes.stored(exercise, found), f"{exercise}.passed": note}
+    right = [t for t in tried if t.outcome.right]
+    slow = [t for t in tried if t.outcome.ended == "time"]
+    noted = {f"{exercise}.passed": note(right), f"{exercise}.late": note(slow)}
+    return {**lookalikes.stored(exercise, found), **noted}
+
+
+def note(tried: Sequence[Tried]) -> np.ndarray:
+    """By what these mutants are known, each once."""
+    return np.array(json.dumps(list(dict.fromkeys(known(t.mutant.after) for t in tried))))
 
 
 def telling(tried: Sequence[Tried]) -> list[Tried]:
