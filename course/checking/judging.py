@@ -18,7 +18,7 @@ from course.checking.fingerprints import NEAR, Fingerprint
 from course.checking.lookalikes import edit_in
 from course.checking.mistakes import Mistake
 from course.checking.observation import UNSEEN, Ended, Observation
-from course.checking.prints import prints
+from course.checking.prints import prints, spread
 from course.checking.probing import INHERITED, UNTOUCHED, parsed
 from course.checking.recognizing import Catalogue, Recognized, recognized
 from course.checking.relating import Wrong, related
@@ -83,10 +83,12 @@ def judge(
         return Verdict(check, "blank", sentence(says, answer=check.answer, name=check.name))
     if seen.ended is None and difference is None:
         return passed(check)
-    found = recognized(beside(check, seen, expected, known), stopped=seen.ended is not None)
+    catalogue = beside(check, seen, expected, known)
+    found = recognized(catalogue, stopped=seen.ended is not None)
     if seen.ended is None and found and not found.names:
         return passed(check, found.mistakes)
-    return failed(check, seen, expected, found, seed, guess, edits)
+    edited = catalogue.beside(edits) if guess else None
+    return failed(check, seen, expected, found, edited, seed)
 
 
 def nothing_seen(check: Rules, ended: Ended) -> Verdict:
@@ -119,27 +121,37 @@ def failed(
     seen: Observation,
     expected: Values,
     found: Recognized | None,
+    edited: Catalogue | None,
     seed: int,
-    guess: bool,
-    edits: Sequence[Fingerprint] = (),
 ) -> Verdict:
-    """The verdict on a wrong answer: the first difference, and what is known of its cause."""
+    """The verdict on a wrong answer: the first difference, and what is known of its cause.
+
+    Without `edited`, the edits of right answers beside it, nothing is searched.
+    """
     wrong = [
         shown(seen, each)
         for each in differences(seen.values, expected, check.tolerance, check.scale)
     ]
-    fact, evidence = described(check, seen, next(iter(wrong), None), seed)
+    fact, evidence = described(check, seen, wrong[0] if wrong else None, seed)
+    evidence = evidence if evidence.rows or not wrong else like_it(check, seen, expected, wrong[0])
     score = check.points * check.earned(seen) if check.earned else 0.0
     verdict = Verdict(check, "failed", fact, evidence, score=score, hinted=True)
     if found:
         verdict = replace(verdict, **named(found))
-    if not guess or verdict.explained or not wrong or wrong[0].value is None:
+    if edited is None or verdict.explained or not wrong or wrong[0].value is None:
         return verdict
     why = check.explain and check.explain(check, wrong[0], seen, seed)
-    edit = edit_in(beside(check, seen, expected, edits), stopped=seen.ended is not None)
+    edit = edit_in(edited, stopped=seen.ended is not None)
     related_by = relation(check, seen, expected, wrong)
     verdict = replace(verdict, why=why, relation=related_by, edit=edit)
-    return verdict if any(findings(verdict)) else replace(verdict, why=UNKNOWN)
+    told = any(findings(verdict)) or is_told(wrong[0])
+    return verdict if told else replace(verdict, why=UNKNOWN)
+
+
+def is_told(difference: Difference) -> bool:
+    """Does the fact itself say what is wrong, so that no cause has to be looked for?"""
+    told = parsed(difference.label)[0] in (UNTOUCHED, INHERITED)
+    return told or difference.value.shape != difference.expected.shape
 
 
 def named(found: Recognized) -> dict:
@@ -174,16 +186,35 @@ def beside(
     check: Rules, seen: Observation, expected: Values, known: Sequence[Fingerprint]
 ) -> Catalogue:
     """The known mistakes beside what was measured of an answer."""
-    of_answer = prints(seen.values, expected, check.tolerance, check.scale)
-    known = [each for each in known if each.prints.shape == of_answer.shape]
     coarse = {label for label, value in seen.values.items() if is_short(value)}
     coarse |= set(seen.unrounded)
     zero = {
         label for label, value in seen.values.items() if np.size(value) > 1 and not np.any(value)
     }
+    own = Fingerprint((), prints_of(check, seen, expected), fault(seen))
+    near = np.array([how_near(check, seen, *each) for each in expected.items()])
+    return Catalogue((), own, list(expected), coarse, zero, near).beside(known)
+
+
+def prints_of(check: Rules, seen: Observation, expected: Values) -> np.ndarray:
+    """What is remembered of what was measured."""
+    return prints(seen.values, expected, check.tolerance, check.scale, seen.drawn)
+
+
+def how_near(check: Rules, seen: Observation, label: str, right: np.ndarray) -> float:
+    """How near two prints of one mistake are under a label.
+
+    Two statistics of random draws differ by less than 6 · √2 = 9 standard errors, 3/4 of a step.
+    """
     near = max(NEAR, check.tolerance)
-    own = Fingerprint((), of_answer, fault(seen))
-    return Catalogue(known, own, list(expected), coarse, zero, near)
+    if label not in seen.steps:
+        return near
+    drawn = STEPS * spread(seen.steps[label], right, check.scale)
+    return max(near, drawn) if drawn < FARTHEST else near
+
+
+STEPS = 3 / 4  # of which a step has 12 standard errors
+FARTHEST = 1.0  # deviations are squashed: what is farther apart may be anything
 
 
 def described(
@@ -240,6 +271,40 @@ def compared(check: Rules, difference: Difference, seed: int) -> tuple[Sentence,
         return fact, Evidence()
     rows = [(str(names[i]), *difference.texts((*row, i))) for i in (last - 1, last)]
     return fact, Evidence((word, "expected", "yours"), tuple(rows))
+
+
+def like_it(
+    check: Rules, seen: Observation, expected: Values, difference: Difference
+) -> Evidence:
+    """The single numbers of the same quantity, by what the answer was given for each."""
+    quantity, _ = parsed(difference.label)
+    keys = [key for key in expected if parsed(key)[0] == quantity and np.size(expected[key]) == 1]
+    keys = [key for key in keys if np.shape(seen.values.get(key)) == np.shape(expected[key])]
+    names = varied(keys)
+    if check.describe is not compared or difference.label not in keys or not 1 <= len(names) <= 2:
+        return Evidence()
+    first = max(0, min(keys.index(difference.label) - 1, len(keys) - ROWS))
+    rows = [row_of(seen, expected, key, names) for key in keys[first : first + ROWS]]
+    fits = all(len(cell) <= CELL for row in rows for cell in row)
+    return Evidence((*names, "expected", "yours"), tuple(rows)) if fits else Evidence()
+
+
+ROWS, CELL = 5, 16
+
+
+def varied(keys: Sequence[str]) -> list[str]:
+    """The names of what is given that has more than one value among some keys."""
+    given = [parsed(key)[1] for key in keys]
+    names = [name for name in given[0] if all(name in each for each in given)] if given else []
+    return [name for name in names if len({each[name] for each in given}) > 1]
+
+
+def row_of(
+    seen: Observation, expected: Values, key: str, names: Sequence[str]
+) -> tuple[str, ...]:
+    """What was given, what is expected, and what was seen."""
+    each = shown(seen, Difference(key, (0,) * expected[key].ndim, expected[key], seen.values[key]))
+    return (*(parsed(key)[1][name] for name in names), *each.pair)
 
 
 AT = "{label} at {word} {place} should be {right}, yours is {wrong}."

@@ -49,10 +49,13 @@ class Evidence:
     def lines(self) -> list[str]:
         if not self.heads:
             return [" ".join(row) for row in self.rows]
-        first = len(self.heads[0])
+        table = [self.heads, *self.rows]
+        first, *others = [max(map(len, column)) for column in zip(*table, strict=True)]
+        widths = [max(12, other + 2) for other in others]
         return [
-            f"{row[0]:>{first}}" + "".join(f"{cell:>12}" for cell in row[1:])
-            for row in (self.heads, *self.rows)
+            f"{row[0]:>{first}}"
+            + "".join(f"{c:>{width}}" for c, width in zip(row[1:], widths, strict=True))
+            for row in table
         ]
 
 
