@@ -2,18 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import Protocol
 
 import numpy as np
 
-from course.checking.comparing import (
-    Difference,
-    Scale,
-    Values,
-    differences,
-    fault,
-    is_short,
-)
+from course.checking.comparing import Difference, Scale, Values, differences, fault, is_short
 from course.checking.fingerprints import NEAR, Fingerprint
 from course.checking.lookalikes import edit_in
 from course.checking.mistakes import Mistake
@@ -21,7 +15,7 @@ from course.checking.observation import UNSEEN, Ended, Observation
 from course.checking.prints import prints, spread
 from course.checking.probing import INHERITED, UNTOUCHED, parsed
 from course.checking.recognizing import Catalogue, Recognized, recognized
-from course.checking.relating import Wrong, related
+from course.checking.relating import Wrong, always, extent, related
 from course.checking.saying import UNKNOWN, Evidence, Verdict, Words, findings
 from course.sentences import Sentence, sentence
 
@@ -169,10 +163,11 @@ def relation(
     there = [each for each in wrong if each.value is not None]
     if parsed(there[0].label)[0] in (UNTOUCHED, INHERITED):  # the fact has said it
         return None
-    if check.describe is not compared and all(each.whole for each in there):
-        return None  # numbers that stand for something else
     labels = [label for label in expected if label in seen.values]
-    return related(Wrong(there, labels, check.tolerance, check.scale, seen.unrounded))
+    found = Wrong(there, labels, check.tolerance, check.scale, seen.unrounded)
+    if check.describe is not compared and all(is_short(each.value) for each in there):
+        return always(found) or extent(found)  # the numbers stand for something else
+    return related(found)
 
 
 def shown(seen: Observation, each: Difference) -> Difference:
@@ -273,35 +268,33 @@ def compared(check: Rules, difference: Difference, seed: int) -> tuple[Sentence,
     return fact, Evidence((word, "expected", "yours"), tuple(rows))
 
 
-def like_it(
-    check: Rules, seen: Observation, expected: Values, difference: Difference
-) -> Evidence:
+def like_it(check: Rules, seen: Observation, expected: Values, difference: Difference) -> Evidence:
     """The single numbers of the same quantity, by what the answer was given for each."""
     quantity, _ = parsed(difference.label)
     keys = [key for key in expected if parsed(key)[0] == quantity and np.size(expected[key]) == 1]
     keys = [key for key in keys if np.shape(seen.values.get(key)) == np.shape(expected[key])]
-    names = varied(keys)
-    if check.describe is not compared or difference.label not in keys or not 1 <= len(names) <= 2:
+    names = telling(keys)
+    if check.describe is not compared or difference.label not in keys or not names:
         return Evidence()
     first = max(0, min(keys.index(difference.label) - 1, len(keys) - ROWS))
     rows = [row_of(seen, expected, key, names) for key in keys[first : first + ROWS]]
-    fits = all(len(cell) <= CELL for row in rows for cell in row)
-    return Evidence((*names, "expected", "yours"), tuple(rows)) if fits else Evidence()
+    return Evidence((*names, "expected", "yours"), tuple(rows))
 
 
-ROWS, CELL = 5, 16
+ROWS = 5
 
 
-def varied(keys: Sequence[str]) -> list[str]:
-    """The names of what is given that has more than one value among some keys."""
+def telling(keys: Sequence[str]) -> tuple[str, ...]:
+    """The names of what is given, one or two, that tell these keys apart; () if none do."""
     given = [parsed(key)[1] for key in keys]
     names = [name for name in given[0] if all(name in each for each in given)] if given else []
-    return [name for name in names if len({each[name] for each in given}) > 1]
+    for chosen in (*combinations(names, 1), *combinations(names, 2)):
+        if len({tuple(each[name] for name in chosen) for each in given}) == len(keys) > 1:
+            return chosen
+    return ()
 
 
-def row_of(
-    seen: Observation, expected: Values, key: str, names: Sequence[str]
-) -> tuple[str, ...]:
+def row_of(seen: Observation, expected: Values, key: str, names: Sequence[str]) -> tuple[str, ...]:
     """What was given, what is expected, and what was seen."""
     each = shown(seen, Difference(key, (0,) * expected[key].ndim, expected[key], seen.values[key]))
     return (*(parsed(key)[1][name] for name in names), *each.pair)
