@@ -15,7 +15,7 @@ from course.checking.observation import UNSEEN, Ended, Observation
 from course.checking.prints import prints, spread
 from course.checking.probing import INHERITED, UNTOUCHED, parsed
 from course.checking.recognizing import Catalogue, Recognized, recognized
-from course.checking.relating import Wrong, always, extent, related
+from course.checking.relating import Wrong, always, begins, related
 from course.checking.saying import UNKNOWN, Evidence, Verdict, Words, findings
 from course.sentences import Sentence, sentence
 
@@ -166,7 +166,7 @@ def relation(
     labels = [label for label in expected if label in seen.values]
     found = Wrong(there, labels, check.tolerance, check.scale, seen.unrounded)
     if check.describe is not compared and all(is_short(each.value) for each in there):
-        return always(found) or extent(found)  # the numbers stand for something else
+        return always(found) or begins(found)  # the numbers stand for something else
     return related(found)
 
 
@@ -271,13 +271,13 @@ def compared(check: Rules, difference: Difference, seed: int) -> tuple[Sentence,
 def like_it(check: Rules, seen: Observation, expected: Values, difference: Difference) -> Evidence:
     """The single numbers of the same quantity, by what the answer was given for each."""
     quantity, _ = parsed(difference.label)
-    keys = [key for key in expected if parsed(key)[0] == quantity and np.size(expected[key]) == 1]
+    keys = [key for key in expected if parsed(key)[0] == quantity and np.ndim(expected[key]) == 0]
     keys = [key for key in keys if np.shape(seen.values.get(key)) == np.shape(expected[key])]
     names = telling(keys)
     if check.describe is not compared or difference.label not in keys or not names:
         return Evidence()
     first = max(0, min(keys.index(difference.label) - 1, len(keys) - ROWS))
-    rows = [row_of(seen, expected, key, names) for key in keys[first : first + ROWS]]
+    rows = [row_of(check, seen, expected, key, names) for key in keys[first : first + ROWS]]
     return Evidence((*names, "expected", "yours"), tuple(rows))
 
 
@@ -294,10 +294,14 @@ def telling(keys: Sequence[str]) -> tuple[str, ...]:
     return ()
 
 
-def row_of(seen: Observation, expected: Values, key: str, names: Sequence[str]) -> tuple[str, ...]:
+def row_of(
+    check: Rules, seen: Observation, expected: Values, key: str, names: Sequence[str]
+) -> tuple[str, ...]:
     """What was given, what is expected, and what was seen."""
-    each = shown(seen, Difference(key, (0,) * expected[key].ndim, expected[key], seen.values[key]))
-    return (*(parsed(key)[1][name] for name in names), *each.pair)
+    right, value = expected[key], seen.values[key]
+    one = differences({key: value}, {key: right}, check.tolerance, check.scale)
+    pair = next((shown(seen, each) for each in one), Difference(key, (), right, right)).pair
+    return (*(parsed(key)[1][name] for name in names), *pair)
 
 
 AT = "{label} at {word} {place} should be {right}, yours is {wrong}."

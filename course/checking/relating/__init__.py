@@ -14,11 +14,11 @@ from course.checking.relating.lines import in_lines
 from course.checking.relating.missing import not_finite
 from course.checking.relating.numbers import constant, of_numbers
 from course.checking.relating.order import rearranged, reshaped
-from course.checking.relating.rest import always, extent, of_lines, of_sign, right_labels
+from course.checking.relating.rest import always, begins, extent, of_lines, of_sign, right_labels
 from course.checking.relating.wrong import Wrong
 from course.sentences import Sentence, sentence
 
-__all__ = ["Wrong", "always", "extent", "related"]
+__all__ = ["Wrong", "always", "begins", "related"]
 
 
 def related(wrong: Wrong) -> Sentence | None:
@@ -28,7 +28,8 @@ def related(wrong: Wrong) -> Sentence | None:
     relation, rest = relation_of(wrong), right_labels(wrong)
     if relation and rest:
         return sentence("{relation} {rest}", relation=relation, rest=rest)
-    return relation or rest or of_sign(wrong) or of_lines(wrong) or of_first(wrong) or extent(wrong)
+    finders = of_sign, of_lines, of_first, begins, extent
+    return relation or rest or next(filter(None, (find(wrong) for find in finders)), None)
 
 
 def relation_of(wrong: Wrong) -> Sentence | None:

@@ -31,12 +31,16 @@ def right_labels(wrong: Wrong) -> Sentence | None:
     return None
 
 
+def begins(wrong: Wrong) -> Sentence | None:
+    """Is there a label from which on all are wrong, and before which all are right?"""
+    in_order = list(wrong.seen) == [*wrong.right, *wrong.labels]
+    return FROM if in_order and wrong.right and len(wrong.labels) > 2 else None
+
+
 def extent(wrong: Wrong) -> Sentence | None:
-    """Are all labels wrong from one on, or two, or those of one quantity?"""
+    """Are two labels wrong, or those of one quantity, and no others?"""
     right, labels = wrong.right, wrong.labels
     told = {"right": len(right), "all": len(wrong.seen)}
-    if right and len(labels) > 2 and list(wrong.seen) == [*right, *labels]:
-        return FROM
     if len(right) >= 2 and len(labels) == 2:
         return Sentence(TOGETHER, told | {"label": labels[1]})
     kinds = {parsed(label)[0] for label in labels}
