@@ -57,21 +57,12 @@ class Mutant:
         return [*self.cells, self.cell]
 
 
-def right_answers(lesson: Lesson, exercise: str) -> list[str]:
-    """The solution and the other right answers to an exercise, as cells."""
-    solved = exercises.solved(exercises.asked(lesson)[exercise])
-    others = []
-    if (lesson.folder / "equivalents.py").exists():
-        others = lesson.module("equivalents").EQUIVALENT.get(exercise, [])
-    return [solved, *(each(solved) if callable(each) else each for each in others)]
-
-
 def mutants(lesson: Lesson, exercise: str) -> list[Mutant]:
     """All mutants of all right answers, those of the solution first; none is there twice."""
     blank, prose = exercises.blank(exercises.asked(lesson)[exercise]), exercises.prose(lesson)
     public = symbols(blank, prose)
     found: dict[str, Mutant] = {}
-    for number, cell in enumerate(right_answers(lesson, exercise)):
+    for number, cell in enumerate(exercises.right_answers(lesson, exercise)):
         cells = beside(lesson, exercise, cell)
         for mutant in edited(cell, blank, public, cells, number):
             found.setdefault(mutant.cell, mutant)
