@@ -202,9 +202,9 @@ def how_near(check: Rules, seen: Observation, label: str, right: np.ndarray) -> 
     Two statistics of random draws differ by less than 6 · √2 = 9 standard errors, 3/4 of a step.
     """
     near = max(NEAR, check.tolerance)
-    if label not in seen.steps:
+    if label not in seen.steps or np.shape(seen.values[label]) != right.shape:
         return near
-    drawn = STEPS * spread(seen.steps[label], right, check.scale)
+    drawn = STEPS * spread(seen.steps[label], seen.values[label], right, check.scale)
     return max(near, drawn) if drawn < FARTHEST else near
 
 

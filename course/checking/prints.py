@@ -57,10 +57,14 @@ def projection(size: int) -> np.ndarray:
     return np.random.default_rng(size).normal(size=(size, NUMBERS))
 
 
-def spread(step: np.ndarray, right: np.ndarray, scale: Scale) -> float:
-    """How far two prints are apart, at most, whose values differ by one step everywhere."""
-    d = np.ravel(np.broadcast_to(step / scale(right), np.shape(right)))
-    return float(np.max(np.abs(d) @ np.abs(projection(d.size)), initial=0))
+def spread(step: np.ndarray, value: np.ndarray, right: np.ndarray, scale: Scale) -> float:
+    """How far two prints are apart, at most, whose values differ by one step from this one.
+
+    s = d / (1 + |d|),   ds/dd = (1 − |s|)²
+    """
+    slope = np.clip(1 - np.abs(deviation(value, right, scale)), 0, 1) ** 2
+    d = np.ravel(slope * step / scale(right))
+    return float(np.max(d @ np.abs(projection(d.size)), initial=0))
 
 
 def distances(one: np.ndarray, other: np.ndarray) -> np.ndarray:
