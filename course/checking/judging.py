@@ -153,7 +153,8 @@ def named(found: Recognized) -> dict:
     if found.certain:
         rest = tuple(mistake.name for mistake in found.rest)
         return {"mistakes": found.names, "whole": found.whole, "alike": rest}
-    return {"alike": found.names} if len(found.names) == 1 else {}
+    alike = found.names if len(found.names) == 1 else ()
+    return {"alike": alike, "one_of_many": found.one_of_many}
 
 
 def relation(

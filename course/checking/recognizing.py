@@ -34,12 +34,14 @@ class Recognized:
         certain: whether they can be told from others that do the same by chance.
         whole: whether they explain all that is wrong.
         rest: a mistake that explains the rest, but is not certain.
+        one_of_many: whether others do the same where the answer is wrong, and more elsewhere.
     """
 
     mistakes: tuple[Mistake, ...]
     certain: bool = True
     whole: bool = True
     rest: tuple[Mistake, ...] = ()
+    one_of_many: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -170,9 +172,8 @@ def one(catalogue: Catalogue, stopped: bool) -> Recognized | None:
         return None
     place = min(places, key=lambda i: (len(catalogue.known[i].mistakes), far[i], i))
     best = catalogue.known[place]
-    if best.fault or not best.names or catalogue.chance(catalogue.wrong) < CHANCE:
-        return Recognized(best.mistakes)
-    return Recognized(best.mistakes, certain=False) if catalogue.is_alone(place) else None
+    certain = bool(best.fault) or not best.names or catalogue.chance(catalogue.wrong) < CHANCE
+    return Recognized(best.mistakes, certain, one_of_many=not catalogue.is_alone(place))
 
 
 def same_end(catalogue: Catalogue, stopped: bool) -> Callable[[Fingerprint], bool]:

@@ -17,6 +17,7 @@ TITLES = "Two mistakes at once: (1) {first}; (2) {second}."
 AMONG_OTHERS = "{mistake} This does not explain all that differs."
 UNKNOWN = Sentence("No mistake that this check knows does this.")
 ALIKE = "A known mistake does the same, and there may be another cause. {mistake}"
+ONE_OF_MANY = "Several mistakes do this, and yours may be another one. An example: {mistake}"
 REST_ALIKE = "The rest is what a known mistake does, and there may be another cause. {mistake}"
 
 
@@ -75,6 +76,7 @@ class Verdict:
         hinted: whether the hint of the check can help.
         whole: whether `mistakes` explain all that is wrong.
         alike: a known mistake that does the same; but many things may do this.
+        one_of_many: whether other known mistakes do this, too.
         relation: how what is wrong is related to what is expected, or what of it is right.
         edit: which edit of a right answer gives the same values.
         place: where in the answer its first unknown value stands; see `locating`.
@@ -91,6 +93,7 @@ class Verdict:
     hinted: bool = False
     whole: bool = True
     alike: tuple[str, ...] = ()
+    one_of_many: bool = False
     relation: Sentence | None = None
     edit: Sentence | None = None
     place: Sentence | None = None
@@ -150,7 +153,7 @@ def findings(verdict: Verdict) -> list[tuple[str, ...]]:
     found = [named([known(name) for name in verdict.mistakes], verdict.whole)]
     sentences = verdict.edit, verdict.place, verdict.relation, verdict.why
     found += [(each.with_labels(labelled),) for each in sentences if each]
-    alike = REST_ALIKE if verdict.mistakes else ALIKE
+    alike = REST_ALIKE if verdict.mistakes else ONE_OF_MANY if verdict.one_of_many else ALIKE
     found += [(filled(alike, mistake=known(name).text),) for name in verdict.alike]
     found += [(" ".join(known(name).text for name in verdict.remarks),)]
     return [each for each in found if any(each)]
