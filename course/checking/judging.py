@@ -127,7 +127,6 @@ def failed(
         for each in differences(seen.values, expected, check.tolerance, check.scale)
     ]
     fact, evidence = described(check, seen, wrong[0] if wrong else None, seed)
-    evidence = evidence if evidence.rows or not wrong else like_it(check, seen, expected, wrong[0])
     score = check.points * check.earned(seen) if check.earned else 0.0
     verdict = Verdict(check, "failed", fact, evidence, score=score, hinted=True)
     if found:
@@ -138,8 +137,10 @@ def failed(
     edit = edit_in(edited, stopped=seen.ended is not None)
     related_by = relation(check, seen, expected, wrong)
     verdict = replace(verdict, why=why, relation=related_by, edit=edit)
-    told = any(findings(verdict)) or is_told(wrong[0])
-    return verdict if told else replace(verdict, why=UNKNOWN)
+    if is_told(wrong[0]):
+        return verdict
+    verdict = replace(verdict, evidence=evidence or like_it(check, seen, expected, wrong[0]))
+    return verdict if any(findings(verdict)) else replace(verdict, why=UNKNOWN)
 
 
 def is_told(difference: Difference) -> bool:
@@ -205,12 +206,10 @@ def how_near(check: Rules, seen: Observation, label: str, right: np.ndarray) -> 
     near = max(NEAR, check.tolerance)
     if label not in seen.steps or np.shape(seen.values[label]) != right.shape:
         return near
-    drawn = STEPS * spread(seen.steps[label], seen.values[label], right, check.scale)
-    return max(near, drawn) if drawn < FARTHEST else near
+    return max(near, STEPS * spread(seen.steps[label], seen.values[label], right, check.scale))
 
 
 STEPS = 3 / 4  # of which a step has 12 standard errors
-FARTHEST = 1.0  # deviations are squashed: what is farther apart may be anything
 
 
 def described(
@@ -270,19 +269,21 @@ def compared(check: Rules, difference: Difference, seed: int) -> tuple[Sentence,
 
 
 def like_it(check: Rules, seen: Observation, expected: Values, difference: Difference) -> Evidence:
-    """The single numbers of the same quantity, by what the answer was given for each."""
-    quantity, _ = parsed(difference.label)
-    keys = [key for key in expected if parsed(key)[0] == quantity and np.ndim(expected[key]) == 0]
-    keys = [key for key in keys if np.shape(seen.values.get(key)) == np.shape(expected[key])]
+    """Other single numbers of the same quantity, by what the answer was given for each."""
+    quantity = parsed(difference.label)[0]
+    both = {key: right for key, right in expected.items() if key in seen.values}
+    keys = [key for key, right in both.items() if parsed(key)[0] == quantity]
+    keys = [key for key in keys if np.ndim(both[key]) == np.ndim(seen.values[key]) == 0]
     names = telling(keys)
     if check.describe is not compared or difference.label not in keys or not names:
         return Evidence()
-    first = max(0, min(keys.index(difference.label) - 1, len(keys) - ROWS))
-    rows = [row_of(check, seen, expected, key, names) for key in keys[first : first + ROWS]]
+    place = keys.index(difference.label)
+    others = [*keys[place + 1 :], *keys[:place][::-1]][:ROWS]
+    rows = [row_of(check, seen, both, key, names) for key in keys if key in others]
     return Evidence((*names, "expected", "yours"), tuple(rows))
 
 
-ROWS = 5
+ROWS = 4
 
 
 def telling(keys: Sequence[str]) -> tuple[str, ...]:

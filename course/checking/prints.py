@@ -7,6 +7,7 @@ import numpy as np
 from course.checking.comparing import NOTHING, Scale, Values, deviation
 
 NUMBERS = 4  # of each label
+MANY = 10
 # What kind of value stands under a label; `FINITE` with four zeros is a right one.
 FINITE, NOT_FINITE, RESHAPED, MISSING = range(4)
 
@@ -58,13 +59,16 @@ def projection(size: int) -> np.ndarray:
 
 
 def spread(step: np.ndarray, value: np.ndarray, right: np.ndarray, scale: Scale) -> float:
-    """How far two prints are apart, at most, whose values differ by one step from this one.
+    """How far the print of a value moves if each of its numbers moves by a step of its own.
 
-    s = d / (1 + |d|),   ds/dd = (1 − |s|)²
+        s = d / (1 + |d|),   Δs = (1 − |s|)² Δd,   √ Σ (Δs · projection)²
+
+    0 where a step is many times the scale, as where 0 is expected: all deviations are large there.
     """
+    change = np.asarray(step / scale(right))
     slope = np.clip(1 - np.abs(deviation(value, right, scale)), 0, 1) ** 2
-    d = np.ravel(slope * step / scale(right))
-    return float(np.max(d @ np.abs(projection(d.size)), initial=0))
+    moved = np.ravel(slope * np.where(change < MANY, change, 0))
+    return float(np.sqrt(np.max(moved**2 @ projection(moved.size) ** 2, initial=0)))
 
 
 def distances(one: np.ndarray, other: np.ndarray) -> np.ndarray:

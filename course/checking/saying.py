@@ -46,6 +46,9 @@ class Evidence:
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
 
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
     @property
     def lines(self) -> list[str]:
         if not self.heads:

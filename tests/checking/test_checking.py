@@ -82,7 +82,6 @@ def test_single_numbers_stand_beside_each_other_by_what_was_given():
     assert shown.heads == ("x", "expected", "yours")
     assert shown.rows == (
         ("0.3", "0.6000", "0.6000"),
-        ("0.7", "1.4000", "0.7700"),
         ("1.9", "3.8000", "2.0900"),
     )
 
