@@ -15,7 +15,7 @@ from course.checking.observation import UNSEEN, Ended, Observation
 from course.checking.prints import prints, spread
 from course.checking.probing import INHERITED, UNTOUCHED, parsed
 from course.checking.recognizing import Catalogue, Recognized, recognized
-from course.checking.relating import Wrong, always, begins, related
+from course.checking.relating import Wrong, always, begins, extent, related
 from course.checking.saying import UNKNOWN, Evidence, Verdict, Words, findings
 from course.sentences import Sentence, sentence
 
@@ -135,12 +135,14 @@ def failed(
         return verdict
     why = check.explain and check.explain(check, wrong[0], seen, seed)
     edit = edit_in(edited, stopped=seen.ended is not None)
-    related_by = relation(check, seen, expected, wrong)
+    whole = together(check, seen, expected, wrong)
+    related_by = relation(check, whole)
     verdict = replace(verdict, why=why, relation=related_by, edit=edit)
     if is_told(wrong[0]):
         return verdict
     verdict = replace(verdict, evidence=evidence or like_it(check, seen, expected, wrong[0]))
-    return verdict if any(findings(verdict)) else replace(verdict, why=UNKNOWN)
+    told = any(findings(verdict))
+    return verdict if told else replace(verdict, why=begins(whole) or extent(whole) or UNKNOWN)
 
 
 def is_told(difference: Difference) -> bool:
@@ -158,17 +160,21 @@ def named(found: Recognized) -> dict:
     return {"alike": alike, "one_of_many": found.one_of_many}
 
 
-def relation(
+def together(
     check: Rules, seen: Observation, expected: Values, wrong: Sequence[Difference]
-) -> Sentence | None:
-    """How what is wrong is related to what is expected."""
+) -> Wrong:
+    """All that is wrong, of what was seen."""
     there = [each for each in wrong if each.value is not None]
-    if parsed(there[0].label)[0] in (UNTOUCHED, INHERITED):  # the fact has said it
-        return None
     labels = [label for label in expected if label in seen.values]
-    found = Wrong(there, labels, check.tolerance, check.scale, seen.unrounded)
-    if check.describe is not compared and all(is_short(each.value) for each in there):
-        return always(found) or begins(found)  # the numbers stand for something else
+    return Wrong(there, labels, check.tolerance, check.scale, seen.unrounded)
+
+
+def relation(check: Rules, found: Wrong) -> Sentence | None:
+    """How what is wrong is related to what is expected."""
+    if parsed(found.labels[0])[0] in (UNTOUCHED, INHERITED):  # the fact has said it
+        return None
+    if check.describe is not compared and all(is_short(each.value) for each in found.wrong):
+        return always(found)  # the numbers stand for something else
     return related(found)
 
 

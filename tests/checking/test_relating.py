@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course.checking.comparing import differences, largest
-from course.checking.relating import Wrong, always, related
+from course.checking.relating import Wrong, always, begins, extent, related
 from course.checking.relating.numbers import constant
 
 RNG = np.random.default_rng(1)
@@ -148,7 +148,7 @@ def test_where_it_begins_to_be_wrong_is_told():
     right = {f"loss|epoch={i}": np.array(0.3 + 0.17 * i) for i in range(5)}
     found = {k: v + 0.1 * i * i if i > 1 else v for i, (k, v) in enumerate(right.items())}
     wrong = list(differences(found, right, 2e-5, largest))
-    text = related(Wrong(wrong, list(right), 2e-5, largest)).text
+    text = begins(Wrong(wrong, list(right), 2e-5, largest)).text
     assert text == "All before it is right, and all from there on is wrong."
 
 
@@ -156,7 +156,7 @@ def test_two_wrong_labels_are_both_named():
     right = {f"{name}|n=3": np.array(0.3 + i) for i, name in enumerate(("a", "b", "c", "d"))}
     found = right | {"a|n=3": np.array(0.4), "c|n=3": np.array(2.9)}
     wrong = list(differences(found, right, 2e-5, largest))
-    told = related(Wrong(wrong, list(right), 2e-5, largest)).with_labels(lambda key: f"<{key}>")
+    told = extent(Wrong(wrong, list(right), 2e-5, largest)).with_labels(lambda key: f"<{key}>")
     assert told == "Wrong is also <c|n=3>; all the rest is right: 2 of 4."
 
 

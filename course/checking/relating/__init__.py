@@ -18,7 +18,7 @@ from course.checking.relating.rest import always, begins, extent, of_lines, of_s
 from course.checking.relating.wrong import Wrong
 from course.sentences import Sentence, sentence
 
-__all__ = ["Wrong", "always", "begins", "related"]
+__all__ = ["Wrong", "always", "begins", "extent", "related"]
 
 
 def related(wrong: Wrong) -> Sentence | None:
@@ -28,7 +28,7 @@ def related(wrong: Wrong) -> Sentence | None:
     relation, rest = relation_of(wrong), right_labels(wrong)
     if relation and rest:
         return sentence("{relation} {rest}", relation=relation, rest=rest)
-    finders = of_sign, of_lines, of_first, begins, extent
+    finders = of_sign, of_lines, of_first
     return relation or rest or next(filter(None, (find(wrong) for find in finders)), None)
 
 
