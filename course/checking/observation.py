@@ -70,6 +70,7 @@ class Observation:
         ended: why there are no more; None where the probes came to their end.
         unrounded: label -> the value before it was rounded to what chance explains. Nobody sends
             it: it is measured where the judge is.
+        steps: label -> the step in which it was rounded.
         place: where in the answer its first unknown value stands, if that was asked for.
         find: asks for it: the wrong labels -> a place or None. It stays where the answer is.
     """
@@ -77,10 +78,20 @@ class Observation:
     values: Mapping[str, np.ndarray] = field(default_factory=dict)
     ended: Ended | None = None
     unrounded: Mapping[str, np.ndarray] = field(default_factory=dict)
+    steps: Mapping[str, np.ndarray] = field(default_factory=dict)
     place: Place | None = None
     find: Callable[[Sequence[str]], Place | None] | None = field(
         default=None, compare=False, repr=False
     )
+
+    @property
+    def drawn(self) -> dict[str, np.ndarray]:
+        """The statistics of random draws, each kept within the step to which it was rounded."""
+        return {label: self._drawn(label) for label in self.unrounded}
+
+    def _drawn(self, label: str) -> np.ndarray:
+        near, half = self.values[label], self.steps.get(label, 0.0) / 2
+        return np.clip(self.unrounded[label], near - half, near + half)
 
     def to_json(self) -> str:
         values = {label: packed(np.asarray(value)) for label, value in self.values.items()}

@@ -167,9 +167,15 @@ def saved_and_loaded(model: keras.Model, own: type) -> keras.Model:
 
 
 class Rounded(np.ndarray):
-    """Numbers that have been rounded; `statistic` is what they were, to be shown."""
+    """Numbers that have been rounded.
+
+    Attributes:
+        statistic: what they were, to be shown.
+        step: between two such numbers; 0 where there are no steps.
+    """
 
     statistic: np.ndarray
+    step: np.ndarray
 
 
 def rounded(statistic, expected, error, errors: float = 12) -> Rounded:
@@ -186,11 +192,12 @@ def rounded(statistic, expected, error, errors: float = 12) -> Rounded:
     """
     step = errors * np.asarray(error)
     near = expected + step * np.round((np.asarray(statistic) - expected) / step)
-    return instead_of(statistic, near)
+    return instead_of(statistic, near, step)
 
 
-def instead_of(statistic, shown) -> Rounded:
+def instead_of(statistic, shown, step=None) -> Rounded:
     """`shown` is compared; where it is wrong, a student sees the `statistic`."""
     found = np.array(shown, dtype="float64").view(Rounded)
     found.statistic = np.array(statistic, dtype="float64")
+    found.step = getattr(shown, "step", 0.0) if step is None else step
     return found

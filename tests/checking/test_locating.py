@@ -181,10 +181,10 @@ def test_a_quiet_label_has_no_place(known):
 
 
 def test_values_are_stored_and_read(tmp_path, known):
-    from course.making.known_values import stored
+    from course.making.known_values import arrays_of
 
     path = tmp_path / "values.npz"
-    np.savez_compressed(path, **stored("f", Values(known.hashes, ("vector",))))
+    np.savez_compressed(path, **arrays_of("f", Values(known.hashes, ("vector",))))
     back = locating.read(path, "f")
     assert back.quiet == ("vector",) and np.array_equal(back.hashes, known.hashes)
     assert not locating.read(path, "g").hashes.size
