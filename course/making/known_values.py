@@ -15,7 +15,8 @@ import numpy as np
 from course import imports
 from course.answers.sources import source_of
 from course.checking.check import Check
-from course.checking.locating import Search, Values, hashes, read
+from course.checking.knowing import Values, hashes, read
+from course.checking.locating import Search
 from course.checking.recording import Recording, recorded
 from course.files import digest, save, text
 from course.making import exercises
@@ -120,7 +121,7 @@ def made(lesson: Lesson, check: Check) -> Values:
 
 
 def stored(exercise: str, found: Values) -> dict[str, np.ndarray]:
-    """The arrays that `locating.read` reads."""
+    """The arrays that `knowing.read` reads."""
     return {
         exercise: found.hashes.astype("<u4"),
         f"{exercise}.quiet": np.array(found.quiet, str),

@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
-from course.checking import locating
-from course.checking.locating import Values, hashes, locate, place, says
+from course.checking import knowing, locating
+from course.checking.knowing import Values, hashes
+from course.checking.locating import locate, place
 from course.checking.observation import Observation, Place
 from course.checking.observing import load
 from course.checking.recording import recorded
+from course.checking.wording import says
 from course.making.known_values import quiet, united, values
 
 X, Y = np.array([[0.3, 1.7, -2.9], [4.1, -0.6, 5.3]]), np.array([1.3, 0.7, -2.1])
@@ -185,9 +187,9 @@ def test_values_are_stored_and_read(tmp_path, known):
 
     path = tmp_path / "values.npz"
     np.savez_compressed(path, **stored("f", Values(known.hashes, ("vector",))))
-    back = locating.read(path, "f")
+    back = knowing.read(path, "f")
     assert back.quiet == ("vector",) and np.array_equal(back.hashes, known.hashes)
-    assert not locating.read(path, "g").hashes.size
+    assert not knowing.read(path, "g").hashes.size
 
 
 def test_each_right_answer_adds_what_the_others_do_not_have():
