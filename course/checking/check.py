@@ -201,8 +201,7 @@ class Check:
         measured = self.measured(seen)
         found = differences(measured.values, self.expected(), self.tolerance, self.scale)
         there = (each.label for each in found if each.value is not None)
-        drawn = measured.unrounded  # random draws are different in every right answer
-        return tuple(each for each in there if parsed(each)[0] != UNTOUCHED and each not in drawn)
+        return tuple(each for each in there if parsed(each)[0] != UNTOUCHED)
 
     def placed(self, verdict: Verdict, seen: Observation, find: Callable) -> Verdict:
         """The verdict, with the place that `find(wrong labels)` finds where no name is certain."""

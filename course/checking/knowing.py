@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from course.checking.recording import Event, Recording
-from course.checking.traits import possible, stored, visited
+from course.checking.traits import ROUGH, STEP, possible, stored, visited
 
 
 @dataclass(frozen=True)
@@ -39,24 +39,23 @@ def read(path: Path, check: str) -> Values:
 
 
 def hashes(found: Recording) -> np.ndarray:
-    """What is stored of one right answer: its values, its slots, and what it returns."""
+    """What is stored of one right answer: its values, roughly as well, and what comes of them."""
     events = [event for event in found.events if event.kept]
-    given_back = [event for event in events if event.returned]
-    slots = sorted({event.slot for event in events})
-    return np.unique(
-        np.concatenate(
-            [
-                stored([event.slot for event in events], [event.kept for event in events]),
-                stored([end(event) for event in given_back], [event.kept for event in given_back]),
-                visited(slots),
-            ]
-        )
-    )
+    returned = [event for event in events if event.returned]
+    held = [event for event in events if event.holder]
+    parts = [at(events), at(events, "about", ROUGH), at(returned, "returned"), at(held, "held")]
+    slots = {event.slot for event in events} | {named(event, "held") for event in held}
+    return np.unique(np.concatenate([*parts, visited(sorted(slots))]))
 
 
-def end(event: Event) -> str:
-    """Where the values stand that are returned in a slot."""
-    return f"{event.slot}|returned"
+def at(events: Sequence[Event], way: str = "", step: float = STEP) -> np.ndarray:
+    """The hashes of the values of events, as known in this way."""
+    return stored([named(each, way) for each in events], [each.kept for each in events], step)
+
+
+def named(event: Event, way: str = "") -> str:
+    """Where a value stands that is known in this way: in the slot of its event."""
+    return f"{event.slot}|{way}" if way else event.slot
 
 
 class Known:
@@ -64,29 +63,39 @@ class Known:
 
     def __init__(self, found: Recording, hashes: np.ndarray):
         self.found, self.hashes = found, hashes
-        events = found.events
-        self.numbers = [i for i, event in enumerate(events) if event.kept]
-        self.slots = [events[i].slot for i in self.numbers]
-        self.kept = [events[i].kept for i in self.numbers]
+        self.numbers = [i for i, event in enumerate(found.events) if event.kept]
 
     @cached_property
     def values(self) -> set[int]:
         """The events with a value that is known there."""
-        return self.among(self.slots)
+        return self.among("")
+
+    @cached_property
+    def about(self) -> set[int]:
+        """The events with a value that differs from a known one by less than a 300th."""
+        return self.among("about", ROUGH)
 
     @cached_property
     def returned(self) -> set[int]:
         """The events with a value that right answers return there."""
-        return self.among([end(self.found.events[i]) for i in self.numbers])
+        return self.among("returned")
+
+    @cached_property
+    def held(self) -> set[int]:
+        """The events with a value that a variable of right answers gets there."""
+        return self.among("held")
 
     @cached_property
     def visited(self) -> set[str]:
-        """The slots in which right answers compute something."""
-        slots = sorted(set(self.slots))
+        """The slots in which right answers compute something, or have variables that change."""
+        events = [self.found.events[i] for i in self.numbers]
+        slots = sorted({named(each, way) for each in events for way in ("", "held")})
         found = np.isin(visited(slots), self.hashes)
         return {slot for slot, is_in in zip(slots, found, strict=True) if is_in}
 
-    def among(self, slots: Sequence[str]) -> set[int]:
-        """The events whose value right answers know in these slots."""
-        found = np.isin(possible(slots, self.kept), self.hashes).any(axis=0)
+    def among(self, way: str, step: float = STEP) -> set[int]:
+        """The events whose value right answers know in this way."""
+        events = [self.found.events[i] for i in self.numbers]
+        slots, kept = [named(each, way) for each in events], [each.kept for each in events]
+        found = np.isin(possible(slots, kept, step), self.hashes).any(axis=0)
         return {number for number, is_in in zip(self.numbers, found, strict=True) if is_in}

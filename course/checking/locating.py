@@ -78,6 +78,7 @@ class Search:
     def __init__(self, found: Recording, hashes: np.ndarray):
         self.found, self.known = found, Known(found, hashes)
         self.graph = cache(partial(Graph, found, self.known))
+        self.births = cache(self.births)
 
     def place(self, wrong: Sequence[str], quiet: Collection[str] = ()) -> Place | None:
         """The first value in the group of a wrong label that is made of known values alone.
@@ -88,12 +89,32 @@ class Search:
         groups = [self.found.group(label) for label in labels]
         failing = {self.found.group(label) for label in wrong}.union(groups)
         for whole in (False, True):
-            births = [i for group in groups for i in self.graph(whole).births(group)]
-            if births:
-                harmless = self.harmless(whole, failing)
-                return self.told(min(births, key=lambda i: (self.number(i) in harmless, i)))
-        early = [i for group in groups for i in self.graph(True).early(group)]
-        return self.told(early[0], "early") if early else None
+            if found := self.first(groups, failing, whole):
+                return found
+        return self.returned(groups)
+
+    def first(self, groups: Sequence[range], failing: set[range], whole: bool) -> Place | None:
+        """The first value that is wrong, or that is stored where another one belongs."""
+        births = [i for group in groups for i in self.births(whole, group)]
+        held = [i for group in groups for i in self.graph(False).held(group)]
+        if not births and not held:
+            return None
+        harmless = self.harmless(whole, failing) if births else ()
+        number = min(births + held, key=lambda i: (i in births and self.number(i) in harmless, i))
+        return self.told(number, self.graph(whole), number in held)
+
+    def returned(self, groups: Sequence[range]) -> Place | None:
+        """What is known and should not be returned; or what was passed over on the way to it."""
+        graph = self.graph(True)
+        for dropped in [i for group in groups for i in graph.dropped(group)]:
+            return self.told(dropped, graph)
+        early = [i for group in groups for i in graph.early(group)]
+        return self.placed(early[0], "early") if early else None
+
+    def births(self, whole: bool, group: range) -> list[int]:
+        """What differs a little from a known value is known, where random numbers are drawn."""
+        rough = any(self.found.events[i].draws for i in group)
+        return self.graph(whole, rough).births(group)
 
     @property
     def unknown(self) -> float:
@@ -105,18 +126,32 @@ class Search:
     def harmless(self, whole: bool, failing: Collection[range]) -> set[int]:
         """The expressions that look like a place where the labels are right."""
         groups = {self.found.group(label) for label, _ in self.found.groups} - failing
-        return {self.number(i) for group in groups for i in self.graph(whole).births(group)}
+        return {self.number(i) for group in groups for i in self.births(whole, group)}
 
     def number(self, event: int) -> int:
         return self.found.events[event].number
 
-    def told(self, event: int, kind: str = "") -> Place:
+    def told(self, event: int, graph: Graph, held: bool = False) -> Place:
+        """The place of a value, and what is sure of it."""
+        if held:
+            return self.placed(graph.chosen(event), "held")
+        if (writer := graph.writer(event)) is not None:
+            return self.placed(event, "old", graph.line(writer))
+        term = graph.whole_term(event)
+        return self.placed(term, self.kind(term, graph), graph.other_line(term))
+
+    def kind(self, event: int, graph: Graph) -> str:
+        """What is said of a value."""
+        changes = self.found.expressions[self.number(event)].role == "change"
+        kind = "change" if changes else "value"
+        if not graph.is_made_of_known(event):
+            return f"doubtful {kind}"
+        return "about" if kind == "value" and event in graph.known.about else kind
+
+    def placed(self, event: int, kind: str, other: int = 0) -> Place:
         """The place of an event: its line, and the expression if it is short."""
         at = self.found.expressions[self.number(event)]
-        kind = kind or ("change" if at.role == "change" else "value")
-        if kind != "early" and not self.graph(True).is_made_of_known(event):
-            kind = f"doubtful {kind}"
-        return Place(at.line, at.text if len(at.text) <= LONGEST else "", kind)
+        return Place(at.line, at.text if len(at.text) <= LONGEST else "", kind, other)
 
 
 def suspected(found: Recording, wrong: Sequence[str]) -> list[str]:

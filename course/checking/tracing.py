@@ -3,8 +3,7 @@
 wrong result  ←  … unknown ← unknown ← a birth  ←  known values
 """
 
-
-from course.checking.knowing import Known
+from course.checking.knowing import Known, named
 from course.checking.recording import GIVEN, Event, Recording
 from course.checking.traits import FLOAT, SIGN
 
@@ -14,12 +13,13 @@ KNOWN, UNKNOWN, OPEN = range(3)
 class Graph:
     """The events of a run, which of them right answers know, and what was made of them.
 
-    `whole` says whether whole numbers count: they agree by accident.
+    `whole` says whether whole numbers count: they agree by accident. `rough` says that what is
+    about known is known: after a random draw nobody can see the difference.
     """
 
-    def __init__(self, found: Recording, known: Known, whole: bool):
+    def __init__(self, found: Recording, known: Known, whole: bool, rough: bool = False):
         self.found, self.events, self.expressions = found, found.events, found.expressions
-        self.known, self.whole = known, whole
+        self.known, self.whole, self.rough = known, whole, rough
         self.constants, self.states, self.clean, self.rooted = [], [], [], []
         self.users = [[] for _ in self.events]
         for number, event in enumerate(self.events):
@@ -42,6 +42,8 @@ class Graph:
         if self.role(event) == "fill" or self.constants[number]:
             return OPEN
         if number in self.known.values or self.is_copy(event):
+            return KNOWN
+        if self.rough and number in self.known.about:
             return KNOWN
         return UNKNOWN if event.kept.kind == FLOAT or self.whole else OPEN
 
@@ -90,14 +92,116 @@ class Graph:
             return False
         return self.rooted[number] and all(self.clean[each] for each in event.inputs)
 
-    def is_made_of_known(self, number: int) -> bool:
-        """Do right answers compute all that it is made of? Signs and other shapes count here."""
-        return all(self.is_sure(each) for each in self.events[number].inputs)
+    # --- where a value comes from
+
+    def operands_of(self, number: int) -> list[int]:
+        """The events with numbers that it is made of; those with its own value are itself."""
+        found = []
+        for each in self.events[number].inputs:
+            inner = self.operands_of(each) if self.events[each].kept is None else [each]
+            found += [i for i in inner if not self.is_same(i, number)]
+        return found
+
+    def is_same(self, one: int, other: int) -> bool:
+        kept = self.events[one].kept, self.events[other].kept
+        return None not in kept and kept[0].key == kept[1].key
+
+    def same(self, number: int) -> int | None:
+        """The last event before it that had its value, among those it is made of."""
+        alike = [i for i in self.events[number].inputs if self.is_same(i, number)]
+        return max(alike, default=None)
+
+    def source(self, number: int) -> int:
+        """The event that computed what a name stands for."""
+        while self.role(self.events[number]) == "leaf":
+            before = self.same(number)
+            if before is None:
+                break
+            number = before
+        return number
+
+    def is_selection(self, number: int) -> bool:
+        """Is it one of several values, such as the larger one of two?"""
+        if self.role(self.events[number]) != "" or self.events[number].number == GIVEN:
+            return False
+        here = self.same(number)
+        inside = here is not None and self.events[here].slot == self.events[number].slot
+        return inside and bool(self.operands_of(number))
+
+    def is_reshaped(self, number: int) -> bool:
+        """Has it the numbers of what it is made of, with other axes?"""
+        before = self.same(number)
+        shape = self.events[number].kept.shape
+        return before is not None and self.events[before].kept.shape not in (shape, shape[::-1])
 
     def is_sure(self, number: int) -> bool:
-        if self.events[number].kept is None:
-            return self.is_made_of_known(number)
-        return self.constants[number] or number in self.known.values
+        """Do right answers compute it, and not by accident?
+
+        Signs and whole numbers agree by accident, and so may one of two values, or another shape.
+        """
+        source = self.source(number)
+        made = self.events[source]
+        if self.is_given(number):
+            return True
+        if number not in self.known.values or made.kept.kind != FLOAT:
+            return False
+        return not (self.is_selection(source) or self.is_reshaped(source))
+
+    def is_made_of_known(self, number: int) -> bool:
+        """Do right answers compute all that it is made of?"""
+        return all(self.is_sure(each) for each in self.operands_of(number))
+
+    def other_line(self, number: int) -> int:
+        """The line that computed a part of it which may be wrong, or in another function; or 0."""
+        own = self.expressions[self.events[number].number]
+        for each in self.operands_of(number):
+            made = self.events[self.source(each)]
+            if self.is_given(each) or made.slot != self.events[number].slot:
+                continue
+            there = self.expressions[made.number]
+            if there.line != own.line and (there.within != own.within or not self.is_sure(each)):
+                return there.line
+        return 0
+
+    def is_given(self, number: int) -> bool:
+        """Is it a constant, an argument or an attribute, that the answer has not computed?"""
+        made = self.events[self.source(number)]
+        return self.constants[number] or made.number == GIVEN or self.role(made) == "leaf"
+
+    def writer(self, number: int) -> int | None:
+        """The earlier statement that stored what is only read here."""
+        before = self.same(number)
+        if before is None or self.events[before].slot == self.events[number].slot:
+            return None
+        while before is not None and self.role(self.events[before]) != "change":
+            before = self.same(before)
+        return before
+
+    def whole_term(self, number: int) -> int:
+        """The term around a value that a count or a constant still scales: the sum of a mean."""
+        for user in self.users[number]:
+            if self.is_scaled(user, number):
+                return self.whole_term(user)
+        return number
+
+    def is_scaled(self, user: int, number: int) -> bool:
+        """Is it a value of the same line, times or over a whole number or a constant?"""
+        if self.states[user] != UNKNOWN or self.role(self.events[user]) != "":
+            return False
+        if self.is_same(user, number):
+            return False
+        same_line = self.line(user) == self.line(number)
+        others = [each for each in self.operands_of(user) if not self.is_same(each, number)]
+        return same_line and bool(others) and all(self.is_count(each) for each in others)
+
+    def line(self, number: int) -> int:
+        return self.expressions[self.events[number].number].line
+
+    def is_count(self, number: int) -> bool:
+        kept = self.events[number].kept
+        return self.constants[number] or (kept.size == 1 and kept.kind != FLOAT)
+
+    # --- what has reached the end of a group
 
     def reaching(self, group: range) -> set[int]:
         """What is not known, and has not become a known value before the end of a group."""
@@ -115,6 +219,42 @@ class Graph:
         event, state = self.events[number], self.states[number]
         used = event.lost or any(user < stop for user in self.users[number])
         return (event.returned and state != KNOWN) or (state == UNKNOWN and not used)
+
+    def dropped(self, group: range) -> list[int]:
+        """The births that were passed over where a known value was chosen instead."""
+        found: set[int] = set()
+        waiting = self.early(group)
+        while waiting:
+            if (number := waiting.pop()) not in found:
+                found.add(number)
+                waiting += self.events[number].inputs if self.goes_on(number) else []
+        return [number for number in sorted(found) if self.is_birth(number)]
+
+    def goes_on(self, number: int) -> bool:
+        """Does what it is made of still matter?"""
+        is_name = self.role(self.events[number]) == "leaf"
+        return self.states[number] != KNOWN or is_name or self.is_selection(number)
+
+    def held(self, group: range) -> list[int]:
+        """Known values that a variable holds at the end of a call, where right ones hold others."""
+        last = {
+            (e.slot, e.holder): i for i, e in zip(group, self.here(group), strict=True) if e.holder
+        }
+        return [i for i in sorted(last.values()) if self.is_held_wrongly(i)]
+
+    def here(self, group: range) -> list[Event]:
+        return [self.events[i] for i in group]
+
+    def is_held_wrongly(self, number: int) -> bool:
+        slot = named(self.events[number], "held")
+        known = self.states[number] == KNOWN and number not in self.known.held
+        return known and slot in self.known.visited and self.events[number].kept.kind == FLOAT
+
+    def chosen(self, number: int) -> int:
+        """The selection whose value a statement stored; the statement itself if there is none."""
+        before = self.same(number)
+        source = number if before is None else self.source(before)
+        return source if self.is_selection(source) else number
 
     def early(self, group: range) -> list[int]:
         """Values that are returned in a group, that right answers know and do not return there."""
