@@ -114,7 +114,8 @@ class Search:
     def births(self, whole: bool, group: range) -> list[int]:
         """What differs a little from a known value is known, where random numbers are drawn."""
         rough = any(self.found.events[i].draws for i in group)
-        return self.graph(whole, rough).births(group)
+        graph = self.graph(whole, rough)
+        return [i for i in graph.births(group) if i < graph.given_wrongly(group)]
 
     @property
     def unknown(self) -> float:
@@ -146,7 +147,8 @@ class Search:
         kind = "change" if changes else "value"
         if not graph.is_made_of_known(event):
             return f"doubtful {kind}"
-        return "about" if kind == "value" and event in graph.known.about else kind
+        near = event in graph.known.about and self.found.events[event].kept.size > 1
+        return "about" if near and kind == "value" else kind
 
     def placed(self, event: int, kind: str, other: int = 0) -> Place:
         """The place of an event: its line, and the expression if it is short."""

@@ -151,6 +151,8 @@ class Recording:
         if expression.role == "buffer":  # what stands in it is chance
             return []
         kept = traits(value)
+        if kept is None and expression.role == "draw":
+            return self.add(number, None, inputs, draws=True)
         if kept is None:
             inside = [traits(each) for each in entries(value)]
             linked = [self.latest[each.key] for each in inside if each and each.key in self.latest]

@@ -122,11 +122,11 @@ class Graph:
 
     def is_selection(self, number: int) -> bool:
         """Is it one of several values, such as the larger one of two?"""
-        if self.role(self.events[number]) != "" or self.events[number].number == GIVEN:
+        event = self.events[number]
+        if event.number == GIVEN or self.role(event) != "":
             return False
-        here = self.same(number)
-        inside = here is not None and self.events[here].slot == self.events[number].slot
-        return inside and bool(self.operands_of(number))
+        inner = [each for each in event.inputs if self.events[each].number in self.operands(event)]
+        return any(self.is_same(each, number) for each in inner) and len(inner) > 1
 
     def is_reshaped(self, number: int) -> bool:
         """Has it the numbers of what it is made of, with other axes?"""
@@ -170,8 +170,8 @@ class Graph:
 
     def writer(self, number: int) -> int | None:
         """The earlier statement that stored what is only read here."""
-        before = self.same(number)
-        if before is None or self.events[before].slot == self.events[number].slot:
+        before, event = self.same(number), self.events[number]
+        if before is None or self.events[before].slot == event.slot or self.role(event) == "change":
             return None
         while before is not None and self.role(self.events[before]) != "change":
             before = self.same(before)
@@ -228,7 +228,13 @@ class Graph:
             if (number := waiting.pop()) not in found:
                 found.add(number)
                 waiting += self.events[number].inputs if self.goes_on(number) else []
-        return [number for number in sorted(found) if self.is_birth(number)]
+        births = (number for number in sorted(found) if self.is_birth(number))
+        return [number for number in births if self.events[number].kept.kind == FLOAT]
+
+    def given_wrongly(self, group: range) -> int:
+        """Where the answer is given, by what it did itself, a value that no right one is given."""
+        given = (i for i in group if self.events[i].number == GIVEN)
+        return next((i for i in given if self.states[i] == UNKNOWN), group.stop)
 
     def goes_on(self, number: int) -> bool:
         """Does what it is made of still matter?"""
@@ -236,14 +242,23 @@ class Graph:
         return self.states[number] != KNOWN or is_name or self.is_selection(number)
 
     def held(self, group: range) -> list[int]:
-        """Known values that a variable holds at the end of a call, where right ones hold others."""
-        last = {
-            (e.slot, e.holder): i for i, e in zip(group, self.here(group), strict=True) if e.holder
-        }
-        return [i for i in sorted(last.values()) if self.is_held_wrongly(i)]
+        """Known values that a variable gets in a call, where that of right answers gets others.
 
-    def here(self, group: range) -> list[Event]:
-        return [self.events[i] for i in group]
+        Only those count of which something unknown is made: all else is style.
+        """
+        holders = {(e.slot, e.holder): i for i in group if (e := self.events[i]).holder}
+        reaching = self.reaching(group)
+        wrong = [i for i in sorted(holders.values()) if self.is_held_wrongly(i)]
+        return [i for i in wrong if self.is_used_by(i, reaching)]
+
+    def is_used_by(self, number: int, reaching: set[int]) -> bool:
+        """Is something unknown made of it, under this or another name?"""
+        found, waiting = set(), [number]
+        while waiting:
+            if (each := waiting.pop()) not in found:
+                found.add(each)
+                waiting += [user for user in self.users[each] if self.is_same(user, number)]
+        return any(user in reaching for each in found for user in self.users[each])
 
     def is_held_wrongly(self, number: int) -> bool:
         slot = named(self.events[number], "held")

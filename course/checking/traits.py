@@ -1,7 +1,8 @@
 """What is kept of a value: enough to find it again in another answer, too little to read it.
 
-    norm = log ‖x‖,   turn₁ = a · x / ‖x‖,   turn₂ = b · x / ‖x‖,   aᵢ = cos i²,  bᵢ = cos √2 i²
+    norm = log ‖x‖,   turn₁ = a · x / ‖x‖,   turn₂ = b · y / ‖y‖,   aᵢ = cos i²,  bᵢ = cos √2 i²
 
+where y = asinh x: beside one entry of 1000 a change of the small ones would not be seen in x.
 Right answers round differently: each of the three is compared in steps of STEP, and either of the
 two nearest steps will do. A sign is free, and so is a transposition: −g is as right as g.
 """
@@ -91,7 +92,9 @@ def projected(x: np.ndarray) -> tuple[float, tuple[float, float, float]]:
         norm = math.sqrt(x @ x)
     if norm == 0 or not math.isfinite(norm):
         return 1.0, (-1e3, 0.0, 0.0)
-    first, second = (float(turn) for turn in directions(x.size) @ x / norm)
+    a, b = directions(x.size)
+    y = np.arcsinh(x)
+    first, second = float(a @ x) / norm, float(b @ y) / math.sqrt(y @ y)
     sign = -1.0 if first < 0 else 1.0
     return sign, (math.log(norm), sign * first, sign * second)
 
