@@ -157,7 +157,9 @@ class Recording:
             inside = [traits(each) for each in entries(value)]
             linked = [self.latest[each.key] for each in inside if each and each.key in self.latest]
             return self.add(number, None, inputs + linked) if any(inside) else inputs
-        if expression.role == "change" and self.keys.get(expression.before) == kept.key:
+        changed = expression.role == "change"
+        holds = changed and isinstance(value, keras.Variable)
+        if changed and not holds and self.keys.get(expression.before) == kept.key:
             return inputs
         copied = [self.latest[kept.key]] if kept.key in self.latest else []
         draws = expression.role == "draw" or any(self.is_generator(each) for each in inputs)
@@ -165,8 +167,7 @@ class Recording:
         found = self.add(number, kept, inputs + copied + entries_of, draws)
         if expression.role == "fill":
             self.filled[id(value)] = value, found  # the array itself, so that its id stays its own
-        if expression.role == "change" and isinstance(value, keras.Variable):
-            self.events[found[0]].holder = id(value)
+        self.events[found[0]].holder = id(value) if holds else 0
         return found
 
     def add(self, number: int, kept: Traits | None, inputs: list[int], draws=False) -> list[int]:

@@ -197,11 +197,12 @@ class Rewriting(ast.NodeTransformer):
     def after(
         self, node: ast.AST, objects: list, operands: list[int], role: str, start: int | None = None
     ) -> Iterator[ast.stmt]:
-        """Statements that note what has become of some objects."""
+        """Statements that note what has become of some objects; each hands on its operands."""
         for each in filter(is_pure, objects):
             if root(each) not in self.fixed:
                 before = None if start is None else self.noted_before(each, start)
                 number = self.number(node, operands, role, before)
+                operands = [*operands, number]
                 yield ast.Expr(called(NOTE, ast.Constant(number), reading(each)))
 
     def noted_before(self, node: ast.expr, start: int) -> int | None:

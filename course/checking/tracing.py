@@ -88,9 +88,14 @@ class Graph:
         event = self.events[number]
         if self.states[number] != UNKNOWN or event.draws or event.number == GIVEN:
             return False
-        if self.role(event) == "leaf" and "[" not in self.expressions[event.number].text:
+        if self.role(event) == "leaf" and not self.is_entry(number):
             return False
         return self.rooted[number] and all(self.clean[each] for each in event.inputs)
+
+    def is_entry(self, number: int) -> bool:
+        """Is it read out of something, such as `a[0]` and `x.size`, and no mere name?"""
+        text = self.expressions[self.events[number].number].text
+        return "[" in text or bool(self.operands_of(number))
 
     # --- where a value comes from
 
@@ -223,7 +228,7 @@ class Graph:
     def dropped(self, group: range) -> list[int]:
         """The births that were passed over where a known value was chosen instead."""
         found: set[int] = set()
-        waiting = self.early(group)
+        waiting = [number for number in group if self.is_returned(number)]
         while waiting:
             if (number := waiting.pop()) not in found:
                 found.add(number)
@@ -232,9 +237,12 @@ class Graph:
         return [number for number in births if self.events[number].kept.kind == FLOAT]
 
     def given_wrongly(self, group: range) -> int:
-        """Where the answer is given, by what it did itself, a value that no right one is given."""
-        given = (i for i in group if self.events[i].number == GIVEN)
+        """Where a class is given, by its own get_config, a value that no right one is given."""
+        given = (i for i in group if self.is_config(self.events[i]))
         return next((i for i in given if self.states[i] == UNKNOWN), group.stop)
+
+    def is_config(self, event: Event) -> bool:
+        return event.number == GIVEN and "__init__|" in event.slot
 
     def goes_on(self, number: int) -> bool:
         """Does what it is made of still matter?"""
@@ -276,8 +284,12 @@ class Graph:
         return [number for number in group if self.is_early(number)]
 
     def is_early(self, number: int) -> bool:
+        """Is it known, made of known values, and nothing that right answers return?"""
+        return self.is_returned(number) and all(self.clean[i] for i in self.events[number].inputs)
+
+    def is_returned(self, number: int) -> bool:
+        """Is it a known value that is returned, and that right answers do not return?"""
         event = self.events[number]
         if not event.returned or event.number == GIVEN or self.states[number] != KNOWN:
             return False
-        from_known = all(self.clean[each] for each in event.inputs)
-        return from_known and event.kept.kind != SIGN and number not in self.known.returned
+        return event.kept.kind != SIGN and number not in self.known.returned
