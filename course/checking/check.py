@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from course import syllabus
-from course.checking import judging, locating, lookalikes, observing
+from course.checking import judging, knowing, locating, lookalikes, observing, wording
 from course.checking.comparing import Scale, Values, differences, fault, largest
 from course.checking.fingerprints import Fingerprint, read
 from course.checking.mistakes import Mistake
@@ -164,9 +164,9 @@ class Check:
         return lookalikes.read(self.lesson.folder / lookalikes.FILE, self.name)
 
     @cached_property
-    def values(self) -> locating.Values:
+    def values(self) -> knowing.Values:
         """What right answers compute on the probes of seed 0, stored by the build."""
-        return locating.read(self.lesson.folder / "values.npz", self.name)
+        return knowing.read(self.lesson.folder / "values.npz", self.name)
 
     def mistake(self, name: str) -> Mistake:
         """A known mistake by name, with its sentences."""
@@ -201,8 +201,7 @@ class Check:
             return ()
         found = differences(measured.values, self.expected(), self.tolerance, self.scale)
         there = (each.label for each in found if each.value is not None)
-        drawn = measured.unrounded  # random draws are different in every right answer
-        return tuple(each for each in there if parsed(each)[0] != UNTOUCHED and each not in drawn)
+        return tuple(each for each in there if parsed(each)[0] != UNTOUCHED)
 
     def placed(self, verdict: Verdict, measured: Observation, find: Callable) -> Verdict:
         """The verdict, with the place that `find(wrong labels)` finds where no name is certain."""
@@ -210,7 +209,7 @@ class Check:
             return verdict
         wrong = self.wrong(measured)
         found = find(wrong) if wrong and self.values.hashes.size else None
-        return verdict.at(locating.says(found)) if found else verdict
+        return verdict.at(wording.says(found)) if found else verdict
 
     def __call__(self, answer) -> Verdict | float:
         """Return the verdict on `answer`; raise `Feedback` if it fails."""

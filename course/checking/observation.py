@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 import numpy as np
 
@@ -41,24 +41,32 @@ class Place:
     Attributes:
         line: in its cell, from 1 on.
         text: the expression, as the student wrote it; "" if it is too long.
-        kind: "value" or "change", if all that it is made of is known to right answers;
-            "doubtful value" or "doubtful change", if that is not sure; or "early".
+        kind: "value" or "change", if all that it is made of is known to right answers, or "about",
+            if it differs little from what they know; "doubtful value" or "doubtful change", if
+            that is not sure; "early", where it is returned, and "held", where a variable gets it,
+            and another one belongs there; "old", where it was stored earlier.
+        other: another line on which it depends; 0 if there is none to be told.
     """
 
     line: int
     text: str
     kind: str
+    other: int = 0
 
     @classmethod
     def from_json(cls, stored: list) -> "Place":
         """Raises ValueError or TypeError where it is none."""
-        line, text, kind = stored
-        if type(line) is not int or not 0 < line < 10**5 or kind not in KINDS or len(text) > 60:
+        line, text, kind, other = stored
+        if not (is_line(line) and line and is_line(other)) or kind not in KINDS or len(text) > 60:
             raise ValueError(stored)
-        return cls(line, printable(str(text)), kind)
+        return cls(line, printable(str(text)), kind, other)
 
 
-KINDS = ("value", "change", "doubtful value", "doubtful change", "early")
+def is_line(number) -> bool:
+    return type(number) is int and 0 <= number < 10**5
+
+
+KINDS = ("value", "change", "about", "doubtful value", "doubtful change", "early", "held", "old")
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,7 @@ class Observation:
     def to_json(self) -> str:
         values = {label: packed(np.asarray(value)) for label, value in self.values.items()}
         ended = self.ended and [self.ended.how, self.ended.says.to_json(), self.ended.place]
-        place = self.place and [self.place.line, self.place.text, self.place.kind]
+        place = self.place and list(astuple(self.place))
         return json.dumps({"values": values, "ended": ended, "place": place})
 
     @classmethod

@@ -13,7 +13,8 @@ import numpy as np
 
 from course import imports
 from course.answers.sources import source_of
-from course.checking.locating import Search, Values, hashes
+from course.checking.knowing import Values, hashes
+from course.checking.locating import Search
 from course.checking.recording import Recording, recorded
 from course.files import digest, text
 from course.making import exercises, stored
@@ -101,7 +102,7 @@ def made(lesson: Lesson, exercise: str) -> dict[str, np.ndarray]:
 
 
 def arrays_of(exercise: str, found: Values) -> dict[str, np.ndarray]:
-    """The arrays that `locating.read` reads."""
+    """The arrays that `knowing.read` reads."""
     return {
         exercise: found.hashes.astype("<u4"),
         f"{exercise}.quiet": np.array(found.quiet, str),

@@ -12,7 +12,7 @@ def bn_forward(x, gamma, beta, epsilon):
         # feature by feature, sums divided by n
         """
 def bn_forward(x, gamma, beta, epsilon):
-    y = np.zeros(x.shape)
+    y = np.empty(x.shape)
     for j in range(x.shape[-1]):
         column = np.asarray(x[..., j], "float64")
         n = column.size
