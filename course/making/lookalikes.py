@@ -52,7 +52,7 @@ def passed(lesson: Lesson, exercise: str) -> list[str]:
 
 def late(lesson: Lesson, exercise: str) -> list[str]:
     """Those whose time was up: on a faster machine they may pass, or fail."""
-    return json.loads(notes(lesson, "late").get(exercise, "[]"))
+    return json.loads(stored.notes(path(lesson), "late").get(exercise, "[]"))
 
 
 def known(after: str) -> str:
