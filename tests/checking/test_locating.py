@@ -230,7 +230,7 @@ def test_an_array_that_waits_to_be_filled_is_no_value(known):
 
 
 def test_of_a_mean_the_whole_term_is_shown(known):
-    body = ["n = x.ndim", "mean = x.max(0) / n", "return (x - mean) / np.sqrt(x.var(0) + eps)"]
+    body = ["n = x.ndim + 0", "mean = x.max(0) / n", "return (x - mean) / np.sqrt(x.var(0) + eps)"]
     found = placed(body, known, ["matrix"])
     assert found == Place(4, "x.max(0) / n", "doubtful value", 3)
     assert "at line 3, where a part of it is computed" in says(found).text.replace("\n", " ")
