@@ -228,7 +228,7 @@ max_norm = Check(
     ),
     labels={
         "columns": "a (5, 4) kernel (max_value=1.7)",
-        "rows": "a (5, 4) kernel, axis=1 (max_value=870)",
+        "rows": "a (5, 4) kernel, axis=1 (max_value=400)",
         "filters": "a (2, 3, 5, 4) kernel, axis=[0, 1, 2] (max_value=2.6)",
         "column_of_zeros": "a (5, 4) kernel with a column of zeros (max_value=1.3)",
         "bias": "an array of one axis (max_value and axis as in `__init__`)",
