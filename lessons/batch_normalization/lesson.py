@@ -639,7 +639,7 @@ lab.claim(
 # - `call(x, training)` returns the output. In training it uses the statistics of the batch and
 #   moves both moving statistics. A frozen layer (`self.trainable` is False) behaves as in inference
 #   mode, also where `training=True`: Keras wants it so. `x` may have any number of axes. In `fit`
-#   the number of its rows is not known yet: there `x.shape[0]` is None.
+#   the number of its rows is not known yet: there `x.shape[0]` is None. Masks are left out.
 # - `get_config()` adds both arguments to the dictionary of the parent class.
 #
 # In *mixed precision* `x` comes in float16. Its squares overflow above 256, and means lose their
