@@ -14,6 +14,7 @@ from unittest import mock
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from course.sentences import Stop
 
@@ -70,6 +71,11 @@ def untouched(before: Mapping, after: Mapping, **given) -> Iterator[tuple[str, f
     """
     for name, value in before.items():
         yield seen(UNTOUCHED, float(same(value, after[name])), argument=name, **given)
+
+
+def gathered(calls: list[Mapping]) -> dict[str, list]:
+    """Each argument of an answer, with its values in all calls: for `untouched`."""
+    return {name: [call[name] for call in calls] for name in calls[0]}
 
 
 def same(one, other) -> bool:
@@ -143,6 +149,13 @@ def copied(instance):
     if config is None:
         raise Unusable("get_config() returns None. Does it `return` a value?")
     return type(instance).from_config(config)
+
+
+def in_graph(function, x):
+    """The function, in a graph that knows no size of x but the last one, as in `fit`."""
+    signature = tf.TensorSpec([None] * (np.ndim(x) - 1) + [np.shape(x)[-1]], x.dtype)
+    graph = tf.function(function).get_concrete_function(signature)  # called, it retraces nothing
+    return lambda x: graph(tf.constant(x))
 
 
 def inherited(layer: keras.layers.Layer) -> Iterator[tuple[str, float]]:

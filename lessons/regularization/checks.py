@@ -36,6 +36,7 @@ l1_l2 = Check(
         "penalty_l1": "the penalty of a (3, 4) kernel (l1=0.17)",
         "penalty_l2": "the penalty of a (3, 4) kernel (l2=0.06)",
         "penalty": "the penalty of a (3, 4) kernel (l1=0.23, l2=0.41)",
+        "penalty_of_bias": "the penalty of 310, −0.07 and 6.3 (l1=0.23, l2=0.41)",
         "penalty_of_filters": "the penalty of a (2, 3, 5, 4) kernel (l1=0.23, l2=0.41)",
         "slope": "the gradient of the penalty",
         "slope_at_0": "the gradient of the penalty at w = 0",
@@ -70,6 +71,7 @@ soft_threshold = Check(
         "values_of_filters": "the values of a (2, 3, 5, 4) array, threshold 0.4",
         "values_at_0": "the values of five zeros, threshold 0.7",
         "values_without_threshold": "the values of a (3, 4) array, threshold 0",
+        "large_numbers": "the values of a (2, 4) array, threshold 170",
         "whole_numbers": "the values of the whole numbers 3, −4 and 5, threshold 1.3",
     },
 )
@@ -226,9 +228,10 @@ max_norm = Check(
     ),
     labels={
         "columns": "a (5, 4) kernel (max_value=1.7)",
-        "rows": "a (5, 4) kernel, axis=1 (max_value=0.8)",
+        "rows": "a (5, 4) kernel, axis=1 (max_value=400)",
         "filters": "a (2, 3, 5, 4) kernel, axis=[0, 1, 2] (max_value=2.6)",
         "column_of_zeros": "a (5, 4) kernel with a column of zeros (max_value=1.3)",
+        "bias": "an array of one axis (max_value and axis as in `__init__`)",
         "filters_of_copy": "the same by a copy made from get_config()",
         "kernel_of_model": "the kernel of a model, after a step of SGD",
         "kernel_of_loaded": "the kernel of a model saved and loaded, after a step of SGD",
