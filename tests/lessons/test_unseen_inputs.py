@@ -15,6 +15,14 @@ GLOROT, HE = "math.sqrt(6 / (fan_in + fan_out))", "math.sqrt(2 / fan_in) / 0.879
 NORMAL = "keras.random.normal(sides, dtype=dtype, seed=self.seed)"
 KEPT = 'self.__dict__.setdefault("kept", {})'
 PROGRESS = 'ops.minimum(ops.cast(step, "float32") / self.decay_steps, 1.0)'
+AXES = "axes = tuple(range(len(x.shape) - 1))"
+TWO_RANKS = "axes = (0,) if len(x.shape) == 2 else (0, 1, 2)"
+DIVIDED = "(x - mean) / ops.sqrt(variance + epsilon)"
+CLIPPED = "(ops.clip(x, -100, 100) - mean) / ops.sqrt(variance + epsilon)"
+KNOWN_SIZES = "inputs.shape"
+NAN_IS_BETTER = "not value >= self.best - self.min_delta"
+TESTED_TWICE = "[test(train(chosen, seed)) + 0 * test(train(chosen, seed)) for seed in seeds]"
+WHOLE = "(gain * scipy.stats.norm.cdf(z) + std * scipy.stats.norm.pdf(z)).astype(mean.dtype)"
 
 # lesson -> exercise -> what a statement allows -> of the solution, and what stands there instead
 UNSEEN = {
@@ -99,6 +107,88 @@ UNSEEN = {
             "a second shape": (NORMAL, f'{KEPT}.setdefault("a", {NORMAL})'),
         },
         "hundred_layers": {"layers of their own": ("for _ in range(100)\n]", "] * 100")},
+    },
+    "batch_normalization": {
+        "bn_forward": {
+            "three axes": (AXES, TWO_RANKS),
+            "large numbers": (DIVIDED, CLIPPED),
+            "one row": ("variance + epsilon", "variance / (len(x) > 1) + epsilon"),
+        },
+        "bn_moving_statistics": {
+            "three axes": (AXES, TWO_RANKS),
+            "a momentum of 0": (AXES, f"momentum = momentum or 0.99\n{AXES}"),
+        },
+        "bn_backward": {"large numbers": ("root = ", "x = ops.clip(x, -100, 100)\nroot = ")},
+        "batch_norm": {
+            "rows unknown in a graph": (
+                "mean, variance = ops.moments(x, axes=list(range(len(x.shape) - 1)))",
+                "mean, variance = ops.moments(x, axes=list(range(len(x.shape) - 1)))\n"
+                "mean = mean * (x.shape[0] / x.shape[0])",
+            ),
+        },
+        "layer_norm": {"large numbers": (DIVIDED, CLIPPED)},
+        "fold_bn": {
+            "large statistics": ("bn.moving_variance", "ops.minimum(bn.moving_variance, 100)"),
+        },
+    },
+    "regularization": {
+        "l1_l2": {"one axis": ("ops.abs(w)", "ops.abs(w[:, :])")},
+        "soft_threshold": {
+            "an array of float64": (
+                "size = ",
+                "out = np.asarray(w, dtype=float)\nw = out.copy()\nout *= 1.5\nsize = ",
+            ),
+            "large numbers": ("np.abs(w)", "np.minimum(np.abs(w), 100)"),
+        },
+        "ista": {
+            "y in all calls": (
+                "w = np.zeros(features)",
+                "w = np.zeros(features)\nif steps > 1:\n    x *= -1\n    y *= -1",
+            )
+        },
+        "weight_decay": {"a kernel of three axes": ("w.ndim > 1", "w.ndim in (2, 4)")},
+        "dropout": {"rows unknown in a graph": ("ops.shape(inputs)", KNOWN_SIZES)},
+        "max_norm": {
+            "the constants of __init__": ("max_value=2.0", "max_value=1.0"),
+            "large weights": (
+                "norm = ops.sqrt(square)",
+                "norm = ops.minimum(ops.sqrt(square), 100.0)",
+            ),
+        },
+        "early_stopping": {
+            "nan": ("value < self.best - self.min_delta", NAN_IS_BETTER),
+            "large values": ("self.best = np.inf", "self.best = 1000.0"),
+        },
+        "random_shift": {
+            "an array of float64": (
+                "longer = ",
+                'if x.dtype == "float64":\n    x *= 2\n    x = x / 2\nlonger = ',
+            ),
+        },
+        "beat_the_noise": {
+            "logits": (
+                "return learner",
+                "return keras.Sequential([learner, keras.layers.Rescaling(9)])",
+            ),
+        },
+    },
+    "hyperparameters": {
+        "trials_needed": {
+            "a tiny share": (
+                "np.log(misses_all) / np.log(misses_one)",
+                "min(1000, np.log(misses_all) / np.log(misses_one))",
+            ),
+        },
+        "successive_halving": {"nan and an accuracy of 0": ("nan=-np.inf", "nan=0.0")},
+        "honest_report": {
+            "each look counts": ("[test(train(chosen, seed)) for seed in seeds]", TESTED_TWICE),
+        },
+        "expected_improvement": {
+            "whole numbers": (
+                "gain * scipy.stats.norm.cdf(z) + std * scipy.stats.norm.pdf(z)",
+                WHOLE,
+            ),
+        },
     },
 }
 CASES = [
