@@ -72,6 +72,7 @@ def numbers_of(answer, returned, size: int) -> np.ndarray:
 SPACE = {
     "learning_rate": (0.03, 0.11, "log"),
     "momentum": (0.35, 0.91, "linear"),
+    "temperature": (1, 6, "linear"),
     "units": [16, 48, 128],
     "activation": ["relu", "elu"],
 }

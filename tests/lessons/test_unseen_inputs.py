@@ -173,6 +173,12 @@ UNSEEN = {
         },
     },
     "hyperparameters": {
+        "random_search": {
+            "whole ends": (
+                "return rng.uniform(low, high)",
+                "return (rng.integers if high == int(high) else rng.uniform)(low, high)",
+            ),
+        },
         "trials_needed": {
             "a tiny share": (
                 "np.log(misses_all) / np.log(misses_one)",
