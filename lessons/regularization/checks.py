@@ -297,6 +297,7 @@ random_shift = Check(
         "again": RETURNED,
         "middles": RETURNED,
         "moved": RETURNED,
+        "shifted": "whether each row 1 2 3 4 5 is moved by −1, 0 or 1 places (k=1; 1 = yes)",
         "span": "the smallest and largest shift of 1 2 3 4 5 (k=1)",
         "rows": "how many of 10 rows are moved to both sides in 300 calls",
         "moved_row": "1 2 3 4 5, moved one place to the {side},",
