@@ -4,7 +4,6 @@ LAST = "The last axis is axis -1."
 TRUTH = "Keras gives True or False, and as numbers these mean the same."
 
 EQUIVALENT = {
-    "bn_forward": {"y = np.ones(x.shape)": "Every entry of y is written afterwards."},
     "bn_moving_statistics": {
         "n = x[..., 1].size": "Each feature has as many values.",
     },

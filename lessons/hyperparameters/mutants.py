@@ -2,7 +2,6 @@
 
 ORDER = "the one that is left is the first and the last"
 RISING = "a mean and a sum over equally many seeds have the same largest place"
-ZERO = "an accuracy is not below 0, and that of a net that has learned anything is above"
 TINY = "whatever divides by 0 only has to be far below every deviation"
 GUARDED = "where std is 0 the other branch is taken"
 
@@ -25,9 +24,6 @@ EQUIVALENT = {
     },
     "successive_halving": {
         "alive = range(n)": "a range can be counted and looked up like a list",
-        "scores = np.nan_to_num(scores)": ZERO,
-        "scores = np.nan_to_num(scores, nan=-0.0)": ZERO,
-        "return -0 if np.isnan(pair[0]) else pair[0]": ZERO,
         "return alive[-1]": ORDER,
         "return left[-1]": ORDER,
         "return best_of(range(n), 1)": "a range can be counted and looked up like a list",

@@ -9,6 +9,7 @@ EDGE = "No q lies exactly there; for ReLU any q gives the same σ."
 TURNED = "A product or a sum may be turned around."
 STYLE = "Both ways give the same numbers."
 BUILT = "Keras notes by itself that a layer is built."
+NEAR = "Two neighbours in the table are nearer than the tolerance."
 TINY = "Nothing is so near to 0 but 0 itself, and its gradients stay 0."
 
 EQUIVALENT = {
@@ -105,6 +106,17 @@ EQUIVALENT = {
         "first = next((i for i, share in enumerate(shares) if share <= 1), len(qs) - 0)": EDGE,
         "if first == 0:": EDGE,
         "if first == 0 or shares[first] >= 1:": EDGE,
-        "below, above = (np.log(shares[first]), np.log(shares[first - 1]))": "Two neighbours in the table are nearer than the tolerance.",
+        "return sigmas[first]": NEAR,
+        "if first == 0 or shares[first] <= 1:": NEAR,
+        "if first == 0 or shares[first] > 0:": NEAR,
+        "below, above = (np.exp(shares[first - 1]), np.log(shares[first]))": NEAR,
+        "below, above = (shares[first - 1], np.log(shares[first]))": NEAR,
+        "below, above = (np.log(shares[-1]), np.log(shares[first]))": NEAR,
+        "below, above = (np.log(shares[1 - first]), np.log(shares[first]))": NEAR,
+        "below, above = (np.log(shares[first + 1]), np.log(shares[first]))": NEAR,
+        "part = below / below": NEAR,
+        "return sigmas[first] * (1 - part) + sigmas[first] * part": NEAR,
+        "return sigmas[first + 1] * (1 - part) + sigmas[first] * part": NEAR,
+        "return sigmas[first - 0] * (1 - part) + sigmas[first] * part": NEAR,
     },
 }
