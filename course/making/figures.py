@@ -42,8 +42,11 @@ def is_shown(node: ast.AST) -> bool:
 
 def in_code(lesson: Lesson, cell: str) -> str:
     """The cell with numbers for the names of its figures."""
+    found = named(cell)
+    if not found:
+        return cell
     lines, known = cell.split("\n"), names(lesson)
-    for node in reversed(named(cell)):
+    for node in reversed(found):
         line = lines[node.lineno - 1].encode()
         number = str(known.index(node.value) + 1).encode()
         lines[node.lineno - 1] = (
@@ -54,6 +57,8 @@ def in_code(lesson: Lesson, cell: str) -> str:
 
 def in_text(lesson: Lesson, text: str) -> str:
     """The text with "Figure 3" for {{figure:name}}."""
+    if not MENTION.search(text):
+        return text
     known = names(lesson)
 
     def number(found):
