@@ -2,6 +2,7 @@
 
 import numpy as np
 import scipy
+from numpy.lib.stride_tricks import sliding_window_view
 
 from course.checking.probing import UNTOUCHED, label, rounded, seen
 from lessons.regularization import shifts
@@ -86,7 +87,7 @@ def of_shifts(raw, rng):
     """Which shifts occur, how often, and whether rows and pictures are moved as they should."""
     _, pictures = shifts.drawn(rng)
     calls = raw["calls"]
-    yield "shifted", float(all(map(is_shift, calls.reshape(-1, 5))))
+    yield "shifted", float(are_shifts(calls))
     places = 3 - calls[:, :, 2]  # the middle of the row tells how far it was moved
     yield seen("span", [places.min(), places.max()])
     yield seen("rows", np.sum((places.min(axis=0) < 0) & (places.max(axis=0) > 0)))
@@ -105,10 +106,10 @@ def of_shifts(raw, rng):
     yield seen("pictures", float(all(fitting(*picture) for picture in moved)))
 
 
-def is_shift(moved) -> bool:
-    """Is it 1 2 3 4 5, moved by −1, 0 or 1 places, with zeros behind it?"""
-    padded = np.pad(shifts.row(1)[0], 1)
-    return any(np.array_equal(padded[start : start + 5], moved) for start in range(3))
+def are_shifts(calls) -> bool:
+    """Is each row 1 2 3 4 5, moved by −1, 0 or 1 places, with zeros behind it?"""
+    shifted = sliding_window_view(np.pad(shifts.row(1)[0], 1), 5)
+    return bool(np.all(np.any(np.all(calls[..., None, :] == shifted, axis=-1), axis=-1)))
 
 
 def of_different_rows(middles):
