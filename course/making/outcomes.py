@@ -54,7 +54,10 @@ def question(check: Check, answers: Sequence[Sequence[str]]) -> Question:
 def outcomes(
     laboratory: Laboratory, asked: Question, advance: Callable[[], None] = lambda: None
 ) -> list[Outcome]:
-    """What the check sees of each answer."""
+    """What the check sees of each answer.
+
+    All is kept but what ran out of time: on a machine that does nothing else it may end.
+    """
     known = read(asked.path)
     found = {key: known[key] for key in asked.answers if key in known}
     if len(found) < len(asked.answers):
@@ -63,7 +66,8 @@ def outcomes(
                 found[key] = outcome
                 advance()
         finally:
-            save(asked.path, packed(found))
+            ended = {key: each for key, each in found.items() if each.ended != "time"}
+            save(asked.path, packed(ended))
     return [found[key] for key in asked.keys]
 
 

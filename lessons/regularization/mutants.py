@@ -21,6 +21,8 @@ EQUIVALENT = {
         "inside = np.abs(w) < threshold": EDGE,
     },
     "ista": {
+        "steps = steps ** 2; n, features = x.shape": "More steps come to the same end, and "
+        "as their length is free, nobody can count them.",
         "rate = 1 / np.linalg.eigvalsh(x @ x.T / n)[-1]": "xxᵀ has the same largest eigenvalue.",
         "rate = 1 / np.linalg.eigvalsh(x.T @ x / features)[-1]": SHORTER,
         "v = w - eta * (w @ gram - pull)": SYMMETRIC,
