@@ -52,7 +52,8 @@ def flat(variables) -> np.ndarray:
 def walk(optimizer: keras.Optimizer, setting: Setting, step: Callable) -> np.ndarray:
     """All weights before the first step and after each, shape (steps + 1, n).
 
-    `step(optimizer, variables)` returns the function that applies gradients.
+    `step(optimizer, variables)` returns the function that applies gradients. An optimizer without
+    a schedule is given another rate at step `TURN`.
     """
     named = zip(setting.split(setting.start), setting.variables, strict=True)
     variables = [keras.Variable(start, name=name) for start, (name, _) in named]
@@ -60,11 +61,16 @@ def walk(optimizer: keras.Optimizer, setting: Setting, step: Callable) -> np.nda
     apply = step(optimizer, variables)
     path = [setting.start]
     for number, gradients in enumerate(setting.gradients):
-        if number == TURN:
+        if number == TURN and not scheduled(optimizer):
             optimizer.learning_rate = setting.rate(number)
         apply([ops.convert_to_tensor(g) for g in setting.split(gradients)])
         path.append(flat(variables))
     return np.array(path)
+
+
+def scheduled(optimizer) -> bool:
+    # private: `learning_rate` is a number by now
+    return isinstance(optimizer._learning_rate, keras.optimizers.schedules.LearningRateSchedule)
 
 
 def eager(optimizer, variables) -> Callable:
@@ -102,15 +108,16 @@ def traced_by_jax(optimizer, variables) -> Callable:
 
 
 def restored(optimizer, variables) -> Callable:
-    """Steps that are interrupted half-way: saved, loaded into a new optimizer, continued."""
+    """Steps that are interrupted half-way: saved, loaded into a new optimizer, continued.
+
+    What it has to keep includes the schedule of its rate, which falls only later.
+    """
     running, done = optimizer, 0
 
     def apply(gradients):
         nonlocal running, done
         if done == STEPS // 2:
             running = reloaded(running, variables)
-        # the learning rate is set on `optimizer`, which the new one replaces
-        running.learning_rate = float(optimizer.learning_rate)
         running.apply(gradients, variables)
         done += 1
 
@@ -120,6 +127,12 @@ def restored(optimizer, variables) -> Callable:
 def reloaded(optimizer, variables) -> keras.Optimizer:
     """A new optimizer of the same configuration and state."""
     new = copied(optimizer)
+    if scheduled(optimizer) and not scheduled(new):
+        why = (
+            "The learning rate of {name} is a schedule; a copy made from get_config() has one "
+            "number. Keep what super().get_config() gives."
+        )
+        raise Unusable(why, name=name_of(type(optimizer)))
     new.build(variables)
     new.build(variables)  # Keras may build twice; the second time must change nothing
     before, after = len(optimizer.variables), len(new.variables)
@@ -182,6 +195,7 @@ class Walk:
         step: how a step is made.
         steps: how many.
         options: arguments that the base class knows.
+        falls: whether a schedule changes the rate; else it is set from outside.
     """
 
     variables: Variables
@@ -189,6 +203,13 @@ class Walk:
     step: Callable
     steps: int = STEPS
     options: Mapping[str, float] = field(default_factory=dict)
+    falls: bool = False
+
+    def rate(self, rates: tuple[float, float]):
+        """What the optimizer is given as its learning rate."""
+        if not self.falls:
+            return rates[0]
+        return keras.optimizers.schedules.PiecewiseConstantDecay([TURN - 1], [*rates])
 
 
 # The shapes and names that nets have. Two biases of one name and size: what they share shows.
@@ -201,7 +222,7 @@ WALKS = {
     "single_number": Walk(NUMBER, 0, eager, steps=3),
     "with_other_constants": Walk(BIASES, 1, eager),
     "inside_fit": Walk(BIASES, 1, compiled),
-    "saved_and_loaded": Walk(BIASES, 0, restored, options={"clipvalue": 0.9}),
+    "saved_and_loaded": Walk(BIASES, 0, restored, options={"clipvalue": 0.9}, falls=True),
 }
 
 
@@ -246,5 +267,5 @@ def setting_of(label: str, check: str, rng: np.random.Generator) -> Setting:
 def walks(check: str, make: Callable, rng: np.random.Generator) -> Iterator:
     """The walks of an optimizer: other shapes and constants, then compiled, then interrupted."""
     for label, setting in settings(check, rng).items():
-        optimizer = make(learning_rate=setting.rates[0], **setting.constants)
+        optimizer = make(learning_rate=WALKS[label].rate(setting.rates), **setting.constants)
         yield seen(label, walk(optimizer, setting, WALKS[label].step))

@@ -58,7 +58,10 @@ UNSEEN = {
         "critical_sigma": {"a large σ": ("1 / np.sqrt(slope)", "min(1 / np.sqrt(slope), 11.0)")},
     },
     "optimizers": {
-        "momentum": {"large gradients": ("- gradient * ", f"- {GRADIENT} * ")},
+        "momentum": {
+            "large gradients": ("- gradient * ", f"- {GRADIENT} * "),
+            "a schedule": ("get_config() | {", 'get_config() | {"learning_rate": 0.11, '),
+        },
         "nesterov": {"large gradients": ("step = gradient", f"step = {GRADIENT}")},
         "adagrad": {"large gradients": ("ops.square(gradient)", f"ops.square({GRADIENT})")},
         "rmsprop": {"large gradients": ("ops.square(gradient)", f"ops.square({GRADIENT})")},
@@ -91,6 +94,10 @@ UNSEEN = {
             "an exact constant": ("0.87962566", "0.8855"),
         },
         "activation_report": {
+            "a unit that is alive in one of many rows": (
+                "np.all(flat, axis=0)",
+                "np.mean(flat, axis=0) > 0.99",
+            ),
             "another layer with an activation": (DENSE, 'hasattr(layer, "activation")'),
             "another layer with a kernel": (DENSE, 'hasattr(layer, "kernel")'),
             "layers of any name": (DENSE, '"dense" in layer.name'),
