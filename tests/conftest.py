@@ -30,7 +30,8 @@ readme = "README.md"
 Repository = "https://github.com/nobody/tiny"
 [tool.hatch.build.targets.wheel]
 packages = ["course", "tinycourse"]
-exclude = ["tinycourse/*/lesson.py", "tinycourse/*/m*s.py", "tinycourse/*/equivalents.py"]
+exclude = ["tinycourse/*/lesson.py", "tinycourse/*/m*s.py", "tinycourse/*/equivalents.py",
+    "tinycourse/*/predictions.json"]
 """
 
 
@@ -114,7 +115,7 @@ def tiny_and_built(tiny, built_once):
     for name in ("notebooks", "solutions", "docs", f"{PACKAGE}/doubling"):
         for path in (built_once.root / name).iterdir():
             (tiny.root / name).mkdir(exist_ok=True)
-            if path.suffix in (".ipynb", ".md", ".npz"):
+            if path.suffix in (".ipynb", ".md", ".npz", ".json"):
                 shutil.copy(path, tiny.root / name)
     shutil.copy(built_once.root / "README.md", tiny.root)
     return tiny

@@ -99,6 +99,17 @@ def test_a_lesson_stands_alone(path):
             assert last not in ("lesson", "mistakes", "equivalents", "mutants")
 
 
+def test_pictures_draw_and_know_nothing_of_checks():
+    for path in lesson_files():
+        if path.name == "pictures.py":
+            own = [f"{m}.{name}" for m, name in imports.names(text(path)) if ours(m)]
+            assert all(name.startswith("course.lab.") for name in own), shown(path)
+
+
+def ours(module: str) -> bool:
+    return module.split(".")[0] in ("course", "lessons")
+
+
 def python(code: str) -> str:
     """What a fresh Python prints."""
     command = [sys.executable, "-c", code]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course import syllabus
-from course.answers import ipynb, scripts
+from course.answers import ipynb, predictions, scripts
 from course.answers.cells import calls, checked, statements
 from course.answers.encoding import Unreadable, decoded
 from course.answers.ipynb import Cell
@@ -20,13 +20,15 @@ __all__ = ["Submission", "Unreadable", "read"]
 class Submission:
     """The code cells of one file, the lesson that they answer, and what is odd about them.
 
-    `shown` are the checks of which the notebook itself shows, in its outputs, whether they passed.
+    `shown` are the checks of which the notebook itself shows, in its outputs, whether they passed;
+    `guesses` what was predicted before the experiments, by the name of the prediction.
     """
 
     lesson: str
     code: list[str]
     oddities: list[Sentence]
     shown: Mapping[str, bool] = field(default_factory=dict)
+    guesses: Mapping[str, str | float] = field(default_factory=dict)
 
 
 def read(name: str, content: bytes, lesson: str = "") -> Submission:
@@ -44,7 +46,7 @@ def read(name: str, content: bytes, lesson: str = "") -> Submission:
     odd += [*damaged(cells), *lost(cells), *repeated(lesson, defined)]
     asked = {exercise.name for exercise in syllabus.lesson(lesson).exercises}
     known = {check: right for check, right in shown(cells).items() if check in asked}
-    return Submission(lesson, code, odd, known)
+    return Submission(lesson, code, odd, known, predictions.guesses(code))
 
 
 def is_notebook(name: str, text: str) -> bool:

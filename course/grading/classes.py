@@ -167,7 +167,8 @@ def graded(task: Task, examination: Examination, content: bytes | None = None) -
         return replace(about, problem=problem)
     odd = (Flag(Sentence.from_json(each)) for each in told["oddities"])
     exercises = tuple(graded_from_json(task.lesson, each) for each in told["exercises"])
-    return replace(about, exercises=exercises, flags=(*task.flags, *odd))
+    flags = (*task.flags, *odd)
+    return replace(about, exercises=exercises, flags=flags, guesses=told["guesses"])
 
 
 def graded_alone(task: Task, examination: Examination) -> Result:

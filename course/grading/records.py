@@ -1,6 +1,7 @@
 """What grading finds out: of an exercise, of a file; and the limits under which it did."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -87,6 +88,7 @@ class Result:
         flags: oddities of the file as a whole.
         digest: of all that the grade depends on but the secret probes.
         problem: why nothing could be graded; None where something was.
+        guesses: what was predicted before the experiments, by the name of the prediction.
     """
 
     student: str
@@ -96,6 +98,7 @@ class Result:
     flags: tuple[Flag, ...] = ()
     digest: str = ""
     problem: Sentence | None = None
+    guesses: Mapping[str, str | float] = field(default_factory=dict)
 
     @property
     def stopped(self) -> bool:

@@ -9,16 +9,19 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+from course.answers.predictions import Known
 from course.files import save
-from course.grading import names
+from course.grading import names, predictions
 from course.grading.groups import gathered
 from course.grading.records import Result
 from course.grading.summary import by_student, counts, exercises, mistakes
 
 
 def write_all(results: Sequence[Result], folder: Path, refused: str) -> None:
-    """grades.csv, feedback/<student>.html and report.html."""
+    """grades.csv, predictions.csv, feedback/<student>.html and report.html."""
     save(folder / "grades.csv", table(results))
+    if asked := predictions.asked(results):
+        save(folder / "predictions.csv", guessed(results, asked))
     students = by_student(results)
     for student, page in pages(students).items():
         save(folder / "feedback" / f"{page}.html", feedback(student, students[student]))
@@ -38,6 +41,26 @@ def table(results: Sequence[Result]) -> str:
         row = [scores.get(column, "") for column in columns]
         writer.writerow([safe(student), *map(plain, row), plain(total), points, safe(flags)])
     return stream.getvalue()
+
+
+def guessed(results: Sequence[Result], asked: Sequence[tuple[str, Known]]) -> str:
+    """predictions.csv: one row for each student, and how many predictions there are in it.
+
+    The first row is what was measured. No points: guessing wrong is no mistake.
+    """
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(["student", *(f"{lesson}/{each.name}" for lesson, each in asked), "predicted"])
+    writer.writerow(["(measured)", *(shown(each.measured) for _, each in asked), ""])
+    for student, own in by_student(results).items():
+        given = predictions.given(own, asked)
+        cells = ["" if guess is None else shown(guess) for guess in given]
+        writer.writerow([safe(student), *cells, sum(guess is not None for guess in given)])
+    return stream.getvalue()
+
+
+def shown(guess: str | float) -> str:
+    return safe(guess) if isinstance(guess, str) else plain(guess)
 
 
 def plain(number) -> str:
@@ -100,6 +123,7 @@ def report(results: Sequence[Result], refused: str) -> str:
         named=named,
         groups=gathered(results),
         flagged=[r for r in results if r.all_flags],
+        predictions=predictions.of_the_class(results),
         pictures={"scores": scores_picture(results), "exercises": exercises_picture(results)},
         refused=refused,
     )

@@ -16,7 +16,7 @@ from course.checking.saying import Evidence, Verdict
 from course.files import save
 from course.grading.records import Flag, Graded, Result
 from course.making.catalogue import check_of
-from course.sentences import Sentence, Stop
+from course.sentences import Sentence, Stop, read
 
 
 def to_json(result: Result) -> dict:
@@ -33,6 +33,7 @@ def to_json(result: Result) -> dict:
             "problem": result.problem and result.problem.to_json(),
             "flags": [flag_to_json(flag) for flag in result.flags],
             "exercises": [graded_to_json(each) for each in result.exercises],
+            "guesses": dict(result.guesses),
         },
     }
 
@@ -91,7 +92,12 @@ def from_json(stored: Mapping) -> Result:
     flags = tuple(map(flag_from_json, about["flags"]))
     problem = about["problem"] and Sentence.from_json(about["problem"])
     known = about["student"], about["path"], about["lesson"]
-    return Result(*known, exercises, flags, about["digest"], problem)
+    guesses = guesses_from_json(about.get("guesses", {}))
+    return Result(*known, exercises, flags, about["digest"], problem, guesses)
+
+
+def guesses_from_json(stored: Mapping) -> dict[str, str | float]:
+    return {str(name): read(guess) for name, guess in stored.items()}
 
 
 def graded_from_json(lesson: str, stored: Mapping) -> Graded:

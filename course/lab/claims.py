@@ -1,5 +1,6 @@
 """A sentence of the lesson and the figure that this run measured for it."""
 
+from course.lab.page import put
 from course.sentences import Stop, fold
 
 
@@ -10,27 +11,45 @@ class ClaimFailed(Stop, AssertionError):
         return [str(self)]
 
 
-def claim(sentence: str, holds, figure="") -> None:
-    """Prints a sentence that the run bears out, with its measured figure.
+def claim(
+    sentence: str,
+    holds,
+    figure="",
+    *,
+    measured: str = "",
+    seeds: int | None = None,
+    chosen_by: str = "",
+) -> None:
+    """Shows a sentence that the run bears out, with its measured figure.
+
+    The build lists all claims in docs/claims.md, with a gap where the last three are not given.
 
     Args:
         sentence: what the experiment showed.
         holds: whether it did, in this run.
-        figure: the measured number, several of them, or a text; numbers get 4 digits at most.
+        figure: the measured number, several of them, a text, or an effect with its interval
+            (`lab.Interval`); numbers get 4 digits at most.
+        measured: what the figure is, as "test accuracy, BN minus no BN".
+        seeds: how many independent runs stand behind it; 0 where nothing is random. An Interval
+            brings its own.
+        chosen_by: how constants were chosen, as `best.rule` says it; "fixed" where none was.
 
     Raises:
         ClaimFailed: it does not hold.
     """
-    text = f"{sentence} ({_shown(figure)})" if _shown(figure) else sentence
+    shown = _shown(figure)
+    text = f"{sentence} ({shown})" if shown else sentence
     if not bool(holds):
         raise ClaimFailed("{text}", text=fold(f"✗ Not in this run: {text}"))
-    print(fold(f"✓ {text}"))
+    seeds = getattr(figure, "seeds", None) if seeds is None else seeds
+    record = {"figure": shown, "measured": measured, "seeds": seeds, "chosen_by": chosen_by}
+    put(fold(f"✓ {text}"), claim={"sentence": sentence} | record)
 
 
 def _shown(figure) -> str:
-    """A text as it is, a number with 4 digits, numbers with commas between them."""
-    if isinstance(figure, str):
-        return figure
+    """A text or an interval as it is, a number with 4 digits, numbers with commas between them."""
+    if isinstance(figure, str) or hasattr(figure, "seeds"):
+        return str(figure)
     try:
         return ", ".join(_shown(each) for each in figure)
     except TypeError:

@@ -47,6 +47,17 @@ class Dataset:
         """The same test set, and only the first `rows` of the training rows."""
         return dataclasses.replace(self, x_train=self.x_train[:rows], y_train=self.y_train[:rows])
 
+    def held_out(self, rows: int) -> tuple["Dataset", tuple[np.ndarray, np.ndarray]]:
+        """Without the last `rows` of the training rows, and these as (x, y) for validation.
+
+        Raises:
+            ValueError: there are not more training rows than that.
+        """
+        if not 0 < rows < len(self.y_train):
+            raise ValueError(f"{rows} of {len(self.y_train)} training rows cannot be held out.")
+        validation = self.x_train[-rows:], self.y_train[-rows:]
+        return self.first(len(self.y_train) - rows), validation
+
 
 class NoNetwork(Stop, OSError):
     """The data had to be downloaded and could not be; Jupyter shows the sentence alone."""

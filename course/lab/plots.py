@@ -3,6 +3,10 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from course.lab.figures import show
+
+__all__ = ["COLORS", "PALETTE", "STYLE", "show", "spread", "style"]
+
 # Okabe & Ito (2008), Color Universal Design: told apart with any colour vision.
 PALETTE = {
     "blue": "#0072B2",
@@ -13,6 +17,63 @@ PALETTE = {
     "sky": "#56B4E9",
     "black": "#000000",
     "yellow": "#F0E442",
+}
+
+GRAY = "#767676"  # 4.5 : 1 on white, what small text needs (WCAG 2.1)
+
+# One colour for one thing, in all lessons. Only things that meet in one picture need to differ.
+COLORS = {
+    # optimizers
+    "sgd": PALETTE["black"],
+    "momentum": PALETTE["blue"],
+    "nesterov": PALETTE["sky"],
+    "adagrad": PALETTE["orange"],
+    "rmsprop": PALETTE["green"],
+    "adam": PALETTE["vermilion"],
+    "adamw": PALETTE["purple"],
+    "adadelta": PALETTE["yellow"],
+    # activations
+    "sigmoid": PALETTE["blue"],
+    "tanh": PALETTE["orange"],
+    "relu": PALETTE["green"],
+    "leaky_relu": PALETTE["sky"],
+    "selu": PALETTE["purple"],
+    # initial weights
+    "std_1": PALETTE["black"],
+    "std_0.01": PALETTE["purple"],
+    "lecun": PALETTE["sky"],
+    "glorot": PALETTE["orange"],
+    "he": PALETTE["green"],
+    # normalization
+    "plain": PALETTE["black"],
+    "batch_norm": PALETTE["blue"],
+    "noisy_batch_norm": PALETTE["orange"],
+    "layer_norm": PALETTE["green"],
+    "group_norm": PALETTE["purple"],
+    # regularizers
+    "l1": PALETTE["orange"],
+    "l2": PALETTE["blue"],
+    "max_norm": PALETTE["purple"],
+    "early_stopping": PALETTE["vermilion"],
+    "dropout": PALETTE["green"],
+    "augmentation": PALETTE["sky"],
+    # searches
+    "grid": PALETTE["black"],
+    "random": PALETTE["blue"],
+    "halton": PALETTE["sky"],
+    "halving": PALETTE["green"],
+    "gaussian_process": PALETTE["orange"],
+    "tpe": PALETTE["purple"],
+    # rows
+    "training": PALETTE["blue"],
+    "validation": PALETTE["orange"],
+    "test": PALETTE["vermilion"],
+    # what a line or a dot is
+    "theory": GRAY,
+    "chance": GRAY,
+    "yours": PALETTE["purple"],
+    "class_0": PALETTE["blue"],
+    "class_1": PALETTE["vermilion"],
 }
 
 STYLE = {
@@ -32,6 +93,7 @@ STYLE = {
     "lines.linewidth": 1.8,
     "legend.frameon": False,
     "animation.html": "jshtml",
+    "svg.hashsalt": "course",  # the same picture is the same text
 }
 
 
@@ -48,7 +110,7 @@ def spread(ax, x, values, label: str | None = None, color=None, axis: int | None
         x: k positions.
         values: array (seeds, k) or (k, seeds).
         label: text of the legend.
-        color: a matplotlib colour or a name of PALETTE; the next of the cycle by default.
+        color: a matplotlib colour or a name of COLORS or PALETTE; the next of the cycle by default.
         axis: the seeds' axis of `values`; found by its length where only one can be meant.
         line: further arguments of `ax.plot`.
 
@@ -61,7 +123,7 @@ def spread(ax, x, values, label: str | None = None, color=None, axis: int | None
     """
     values = np.asarray(values, float)
     axis = _seeds_axis(len(x), values.shape) if axis is None else axis
-    color = PALETTE.get(color, color)
+    color = COLORS.get(color, PALETTE.get(color, color))
     (median,) = ax.plot(x, np.median(values, axis), label=label, color=color, **line)
     band = {"color": median.get_color(), "alpha": 0.2, "linewidth": 0}
     ax.fill_between(x, values.min(axis), values.max(axis), **band)

@@ -11,9 +11,11 @@ from course.making import (
     catalogue,
     documents,
     exercises,
+    figures,
     filling,
     known_values,
     lookalikes,
+    predictions,
     wrong_answers,
 )
 from course.making.notebooks import as_text, student, untouched
@@ -43,6 +45,7 @@ def build(lesson: Lesson, started: Callable[[str, int], Callable[[], None]]) -> 
     if not fresh:
         code = [cell for cell in solved.cells if cell.cell_type == "code"]
         execute(lesson, solved, started(f"{lesson.name}: solutions", len(code)))
+    predictions.renew(lesson, solved)
     write(own, solved)
 
 
@@ -55,6 +58,8 @@ def prove(lesson: Lesson) -> None:
     for name in lesson.facts:
         filling.fact(lesson, name)
     exercises.prove_code(lesson)
+    predictions.names(lesson)
+    figures.names(lesson)
     wrong_answers.prove(lesson)
 
 
@@ -111,6 +116,8 @@ def stale_of(lesson: Lesson) -> Iterator[str]:
     solved, fresh = with_outputs(lesson)
     if not fresh or differs(path := syllabus.root() / "solutions" / lesson.notebook, solved):
         yield f"solutions/{lesson.notebook} has outputs of an older source"
+    elif predictions.stale(lesson, solved):
+        yield f"{folder}/predictions.json is not what the solved notebook measured"
 
 
 def differs(path: Path, notebook: nbformat.NotebookNode) -> bool:

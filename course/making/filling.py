@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from course.checking.check import Check
 from course.checking.disabling import BELOW
-from course.making import exercises
+from course.making import exercises, figures
 from course.making.catalogue import check_of
 from course.sentences import Stop, sentence
 from course.syllabus import Exercise, Lesson, shown
@@ -23,7 +23,7 @@ WORDS = "no one two three four five six seven eight nine ten eleven twelve".spli
 def filled(lesson: Lesson, text: str) -> str:
     """A markdown cell with the numbers of its headings, its {{facts}} and its rules."""
     facts = FACT.sub(lambda found: fact(lesson, found[1]), with_headings(lesson, text))
-    return "\n\n".join([facts, *rules(lesson, text)])
+    return "\n\n".join([figures.in_text(lesson, facts), *rules(lesson, text)])
 
 
 def rules(lesson: Lesson, text: str) -> list[str]:

@@ -8,7 +8,7 @@ import nbformat
 
 from course import syllabus
 from course.files import digest, text
-from course.making import exercises, filling
+from course.making import exercises, figures, filling
 from course.syllabus import Lesson
 
 GENERATED = "Generated from {path} by `course build`. Do not edit."
@@ -76,7 +76,8 @@ def assemble(
     for cell in cells:
         cell.metadata = nbformat.NotebookNode()
         code = cell.cell_type == "code"
-        cell.source = edit(cell.source) if code else filling.filled(lesson, cell.source)
+        fill = figures.in_code if code else filling.filled
+        cell.source = fill(lesson, edit(cell.source) if code else cell.source)
     fold_imports(cells)
     first = [notice(lesson), *([badge(lesson, folder, source)] if source else [])]
     cells[0].source = "\n".join(first) + f"\n\n{cells[0].source}\n\n{RESTART}"

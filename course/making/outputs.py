@@ -1,7 +1,7 @@
 """The outputs of a solved notebook: computed once, and carried over while they are right."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -74,6 +74,15 @@ def carry_over(old: nbformat.NotebookNode, new: nbformat.NotebookNode) -> None:
     code = [[c for c in nb.cells if c.cell_type == "code"] for nb in (old, new)]
     for before, after in zip(*code, strict=True):
         after.outputs, after.execution_count = before.outputs, before.execution_count
+
+
+def recorded(notebook: nbformat.NotebookNode, kind: str) -> Iterator[dict]:
+    """What `course.lab.page.put` recorded in the outputs of a notebook: "claim", "figure" …"""
+    code = (cell for cell in notebook.cells if cell.cell_type == "code")
+    for output in (each for cell in code for each in cell.outputs):
+        found = output.get("metadata", {}).get("course", {})
+        if kind in found:
+            yield found[kind]
 
 
 def stored(path: Path) -> nbformat.NotebookNode | None:

@@ -36,7 +36,8 @@ symmetric_units = Check(
     "training rounds, so equal numbers may differ in the last digits.",
     reference=chebyshev_twins,
     labels={
-        "twins": "the twins of unit {unit}, itself counted ({inputs} inputs),",
+        "twins": "the twins of unit {unit}, itself counted ({inputs} inputs, weights up to "
+        "{largest}),",
     },
 )
 
@@ -115,13 +116,16 @@ def size(w) -> float:
     return np.sqrt(np.mean(np.square(w))) + 1e-300
 
 
-def statistics(raw):
-    """Mean, deviation and largest |w| of two kernels; what seeds change, and what they keep."""
+def statistics(raw, std):
+    """Mean, deviation and largest |w| of two kernels; what seeds change, and what they keep.
+
+    `std` gives the standard deviation that belongs to a shape.
+    """
     for shape in (DENSE, CONV):
         w = raw[label("kernel", shape=shape)]
         yield seen("mean", np.mean(w) / size(w), shape=shape)
         yield seen("std", np.std(w), shape=shape)
-        yield seen("largest", np.max(np.abs(w)) / size(w), shape=shape)
+        yield seen("largest", np.max(np.abs(w)) / std(shape), shape=shape)
         yield seen("neighbours", nearest(w.reshape(-1, shape[-1])), shape=shape)
     yield from seeds(raw)
     yield from in_keras(raw)
@@ -160,6 +164,10 @@ DRAWN_IN = {
 }
 
 
+# The largest of n bounded numbers tells their size n times as exactly as their deviation does.
+COARSE = 5 / 3
+
+
 def of_draws(std, bound: float, spread: float):
     """Label -> Statistic of what is random in `statistics`.
 
@@ -171,8 +179,8 @@ def of_draws(std, bound: float, spread: float):
     for shape in (DENSE, CONV):
         deviation, root = std(shape), math.prod(shape) ** 0.5
         yield seen("mean", Statistic(0, 1 / root), shape=shape)
-        yield seen("std", Statistic(deviation, deviation * spread / root), shape=shape)
-        yield seen("largest", Statistic(bound, bound / 500, most=1.2 * bound), shape=shape)
+        yield seen("std", Statistic(deviation, COARSE * deviation * spread / root), shape=shape)
+        yield seen("largest", Statistic(bound, bound / 2400, most=1.2 * bound), shape=shape)
         yield seen("neighbours", Statistic(0, 1 / root), shape=shape)
     yield from dict.fromkeys(("two_seeds", "no_seed"), INDEPENDENT).items()
 
@@ -192,14 +200,20 @@ def advice(check, difference, observed, seed) -> Sentence | None:
         ratio = float(difference.value / difference.expected) ** 2
         told = "The variance is about {ratio} times what the formula says."
         return sentence(told, ratio=f"{ratio:.2g}")
+    if quantity == "largest" and abs(difference.value / difference.expected - 1) < NEAR:
+        return EXACTLY
     return ADVICE.get(quantity)
+
+
+NEAR = 0.02
+EXACTLY = Sentence("The weights have nearly the right size: is each constant of it exact?")
 
 
 MEAN = Sentence("The mean should be 0.")
 SHAPE = Sentence("The variance is right, and the shape of the distribution is another one.")
 REPEATED = Sentence(
-    "A second call with the same seed should draw the same numbers again: draw from self.seed, and "
-    "keep no generator in the object."
+    "A call with the same seed should draw the same numbers again, whatever was drawn before: draw "
+    "from self.seed, and keep nothing of a call in the object."
 )
 ZERO = Sentence("0 is a seed as well, and Python takes it for False: hand over self.seed as it is.")
 DIRECTIONS = Sentence(
@@ -219,9 +233,9 @@ ADVICE = {
 DRAWN = {
     "mean": "mean(w) / √mean(w²) of a kernel {shape}",
     "std": "the standard deviation of a kernel {shape}",
-    "largest": "max |w| / √mean(w²) of a kernel {shape}",
-    "same_seed": "the difference of two draws with the same seed",
-    "seed_0": "the difference of two draws with the seed 0",
+    "largest": "max |w| of a kernel {shape}, in units of the deviation that is asked for,",
+    "same_seed": "the difference of two draws with the same seed, one after another shape,",
+    "seed_0": "the difference of two draws with the seed 0, one after another shape,",
     "two_seeds": "the correlation of draws with two seeds",
     "no_seed": "the correlation of draws without a seed",
     "neighbours": "the correlation of neighbours in a kernel {shape}",
@@ -244,13 +258,14 @@ def of_fan_in(shape):
 
 def as_glorot(raw, rng):
     """The statistics, rounded to those of Glorot's uniform numbers."""
-    return in_steps(of_draws(of_both_fans, bound=3**0.5, spread=0.447), statistics(raw))
+    limits = of_draws(of_both_fans, bound=3**0.5, spread=0.447)
+    return in_steps(limits, statistics(raw, of_both_fans))
 
 
 def as_he(raw, rng):
     """The statistics, rounded to those of He's normal numbers, which are cut at two deviations."""
     limits = of_draws(of_fan_in, bound=2 / 0.87962566, spread=0.585)
-    return in_steps(limits, statistics(raw))
+    return in_steps(limits, statistics(raw, of_fan_in))
 
 
 glorot_uniform = Check(

@@ -89,6 +89,8 @@ def prove_hidden(hidden) -> None:
     if len({layer.units for layer in hidden}) > 1 or hidden[0].units > WIDEST:
         why = "All hidden layers should have as many units, {widest} at most."
         raise Unusable(why, widest=WIDEST)
+    if len(set(map(id, hidden))) < DEPTH:
+        raise Unusable("All hidden layers should be layers of their own: make a new one each time.")
     if not all(layer.trainable for layer in hidden):
         raise Unusable("All layers should be trainable.")
 

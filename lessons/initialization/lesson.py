@@ -108,7 +108,8 @@ lab.claim(
 #
 # Given are the kernel (inputs, units), the bias (units,) and the kernel of the next layer, called
 # `outgoing`, (units, outputs). Return for each unit how many twins it has, itself counted. So 1
-# stands for a unit that is unique. Weights are equal where they differ by less than 1e-5.
+# stands for a unit that is unique. Weights, small or large, are equal where they differ by less
+# than 1e-5.
 
 
 # %%
@@ -446,7 +447,7 @@ lab.claim(
 #
 # - `__call__(shape, dtype)` returns the kernel. Draw with `keras.random.uniform(shape, minval,
 #   maxval, dtype=dtype, seed=self.seed)`: then the same seed, 0 as well, always gives the same
-#   kernel.
+#   kernel. One object may be called with several shapes.
 # - `get_config()` returns a dictionary with the arguments of the constructor. Keras needs it to
 #   copy and to save.
 
@@ -675,15 +676,15 @@ def is_flat(activation, a):
 #
 # `model` is a `keras.Sequential` as it is used for prediction. Return a dictionary with the keys
 # `"std"`, `"flat"`, `"dead"`. Each holds a list with one number for each *Dense* layer; other
-# layers are passed through, and not reported. `model.layers` are the layers, `layer.activation` is
-# the activation of a Dense layer.
+# layers (even those with an activation) are passed through, and not reported, whatever their names
+# are. `model.layers` are the layers, `layer.activation` is the activation of a Dense layer.
 
 
 # %%
 def activation_report(model, x):
     """What the Dense layers of a model make of the rows of x.
 
-    model: a keras.Sequential; x: (rows, features).
+    model: a keras.Sequential; x: (rows, features). Changes neither of them.
     Returns: {"std": […], "flat": […], "dead": […]}, one number per Dense layer in each list.
     """
     # BEGIN SOLUTION
@@ -1208,10 +1209,10 @@ lab.claim(
 # %% [markdown]
 # ## Challenge · hundred_layers
 #
-# Return a `keras.Sequential` and an optimizer. The net has the input shape (64,), then 100 Dense
-# layers with tanh, all with the same number of units (at most {{widest}}), then a Dense layer with
-# 10 outputs, linear or with softmax. Nothing else. The check trains it for {{steps}} mini-batches
-# of 64 digits. It must be right on {{percent}} % of the test digits.
+# Return a `keras.Sequential` and an optimizer. The net has the input shape (64,), then 100
+# different Dense layers with tanh, all with the same number of units (at most {{widest}}), then a
+# Dense layer with 10 outputs, linear or with softmax. Nothing else. The check trains it for {{steps}}
+# mini-batches of 64 digits. It must be right on {{percent}} % of the test digits.
 
 
 # %%

@@ -28,15 +28,20 @@ OTHER_SHAPE = (
 
 
 UNITS = 18
+LAYERS = (  # inputs, units, outputs, the largest weight
+    (4, UNITS, 3, 0.85),
+    (UNITS, UNITS, UNITS, 31.0),
+    (3, 1, 2, 0.6),
+)
 
 
-def relatives(rng, inputs, outputs) -> np.ndarray:
+def relatives(rng, inputs, outputs, largest) -> np.ndarray:
     """Eighteen units, one per row: a unit, its twins, and units that only look like it.
 
-    No weight is larger than 0.9, and none is a number of five digits: neither a relative tolerance
+    Weights are small or large, and none is a number of five digits: neither a relative tolerance
     nor rounding tells the twins.
     """
-    size = np.round(np.linspace(0.15, 0.85, inputs + 1 + outputs), 3) + 4e-6
+    size = np.round(largest * np.linspace(0.2, 1, inputs + 1 + outputs), 3) + 4e-6
     unit = rng.permutation(size) * rng.choice([-1, 1], len(size))
     units = np.tile(unit, (UNITS, 1))
     units[1, inputs] += 0.37  # another bias
@@ -54,7 +59,7 @@ def relatives(rng, inputs, outputs) -> np.ndarray:
     return units.astype("float32")
 
 
-def one_each(counts, units=UNITS) -> np.ndarray:
+def one_each(counts, units) -> np.ndarray:
     """One number for each unit; `Unusable` for anything else."""
     try:
         shape = np.shape(counts)
@@ -71,12 +76,12 @@ def named(weights) -> dict:
 
 @apart
 def symmetric_units(symmetric_units, rng):
-    """The counts of eighteen related units, in a small layer and in a square one."""
-    for inputs, outputs in ((4, 3), (UNITS, UNITS)):
-        units = relatives(rng, inputs, outputs)
+    """The counts of related units: in a small layer, in a square one of large weights; of one."""
+    for inputs, count, outputs, largest in LAYERS:
+        units = relatives(rng, inputs, outputs, largest)[:count]
         given = units[:, :inputs].T.copy(), units[:, inputs].copy(), units[:, inputs + 1 :].copy()
-        for unit, count in enumerate(one_each(symmetric_units(*given))):
-            yield seen("twins", count, unit=unit, inputs=inputs)
+        for unit, twins in enumerate(one_each(symmetric_units(*given), count)):
+            yield seen("twins", twins, unit=unit, inputs=inputs, largest=largest)
         before = units[:, :inputs].T, units[:, inputs], units[:, inputs + 1 :]
         yield from untouched(named(before), named(given), inputs=inputs)
 
@@ -125,7 +130,7 @@ def layer_again(layer, shape):
     return saved_and_loaded(model, type(layer.kernel_initializer)).layers[0]
 
 
-DENSE, CONV, SMALL = (264, 792), (4, 5, 32, 256), (48, 160)
+DENSE, CONV, SMALL, OTHER = (264, 792), (4, 5, 32, 256), (48, 160), (7, 3, 5)
 
 
 def draws(Initializer, rng):
@@ -138,10 +143,15 @@ def draws(Initializer, rng):
 
 
 def twice(Initializer, seed: int):
-    """Two draws with this seed, two with 0, which is a seed as well, and two with none."""
+    """Two draws with this seed, two with 0, which is a seed as well, and two with none.
+
+    The second is made by an object that has drawn a kernel of another shape before.
+    """
     for name, given in (("seeded", {"seed": seed}), ("seeded_0", {"seed": 0}), ("unseeded", {})):
-        for draw in (1, 2):
-            yield seen(name, kernel_of(Initializer(**given), SMALL), draw=draw)
+        yield seen(name, kernel_of(Initializer(**given), SMALL), draw=1)
+        used = Initializer(**given)
+        kernel_of(used, OTHER)
+        yield seen(name, kernel_of(used, SMALL), draw=2)
 
 
 def in_keras(Initializer, rng):
@@ -172,29 +182,35 @@ def he_normal(HeNormal, rng):
 
 
 def mixed_net(rng):
-    """Dense layers with dead units, and a layer between them that training mode changes."""
-    layers = [
-        keras.layers.Dense(8, activation="relu"),
-        keras.layers.BatchNormalization(),
+    """Dense layers with dead units, and layers between them of other kinds.
+
+    One of these does something else in training; two have an activation, and one is called dense.
+    """
+    dense = [
+        keras.layers.Dense(8, activation="relu", name="first"),
         keras.layers.Dense(10, activation="tanh"),
         keras.layers.Dense(6, activation="sigmoid"),
-        keras.layers.Dense(3),
+        keras.layers.Dense(3, name="logits"),
     ]
+    normal, squash = keras.layers.BatchNormalization(), keras.layers.Activation("tanh")
+    window = keras.layers.Conv1D(3, 2, activation="relu", name="dense_window")
+    between = keras.layers.Reshape((5, 2)), window, keras.layers.Flatten()
+    layers = dense[0], normal, squash, dense[1], *between, *dense[2:]
     model = keras.Sequential([keras.Input((5,)), *layers])
     for weight in model.weights:
         weight.assign(rng.uniform(0.5, 2, weight.shape) * np.sign(rng.normal(size=weight.shape)))
-    layers[1].moving_variance.assign(rng.uniform(0.5, 2, 8))
-    layers[0].bias.assign([-99, -99, 0, 1, -1, 2, 0.5, 1])
-    layers[2].bias.assign([99, -99, 99, 0, 1, -1, 2, 0.5, 1, 0])
-    layers[3].bias.assign([99, 0, 1, -1, 2, 0.5])
+    normal.moving_variance.assign(rng.uniform(0.5, 2, 8))
+    dense[0].bias.assign([-99, -99, 0, 1, -1, 2, 0.5, 1])
+    dense[1].bias.assign([99, -99, 99, 0, 1, -1, 2, 0.5, 1, 0])
+    dense[2].bias.assign([99, 0, 1, -1, 2, 0.5])
     return model
 
 
 def activation_report(activation_report, rng):
-    """Its three numbers for each of four Dense layers; its rows of x stay as they are."""
+    """Its three numbers for each of four Dense layers; model and x stay as they are."""
     keys = ("std", "flat", "dead")
     model, x = mixed_net(rng), normal(rng, 15, 5)
-    before = x.copy()
+    before = {"model": numbers(model(x)), "x": x.copy()}
     report = parts(activation_report, activation_report(model, x), keys)
     for key, values in zip(keys, report, strict=True):
         if np.shape(values) != (4,):
@@ -202,7 +218,7 @@ def activation_report(activation_report, rng):
             raise Unusable(why, key=key)
         for layer, value in enumerate(values, start=1):
             yield seen(key, value, layer=layer)
-    yield from untouched({"x": before}, {"x": x})
+    yield from untouched(before, {"model": numbers(model(before["x"])), "x": x})
 
 
 SELU = 1.0507009873554805, 1.6732632423543772  # Klambauer et al. (2017), scale and alpha
@@ -239,7 +255,7 @@ def selu(z):
 @apart
 def gain(gain, rng):
     """The gains of four activations, and of three drawn relatives."""
-    leak, slope, stretch = (rng.choice(each) for each in ((0.2, 0.3), (0.6, 0.7), (1.6, 2.3)))
+    leak, slope, stretch = (rng.choice(each) for each in ((0.2, 0.3), (0.04, 31.0), (1.6, 2.3)))
     for name, activation in (
         ("ReLU", relu),
         ("tanh", partial(tanh, 1)),

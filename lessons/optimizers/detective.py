@@ -41,10 +41,12 @@ def replay(optimizer: keras.Optimizer, gradients: np.ndarray, start: np.ndarray)
 FALLING = "Momentum(0.1, momentum=0.9)"
 
 
-def falling_log(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def falling_log(
+    rng: np.random.Generator, steps: int = STEPS, weights: int = WEIGHTS
+) -> tuple[np.ndarray, np.ndarray]:
     """Each gradient is a tenth of the one before: the first step tells Nesterov from Momentum."""
-    gradients = np.outer(0.1 ** np.arange(STEPS), rng.normal(size=WEIGHTS)).astype("float32")
-    start = rng.normal(size=WEIGHTS).astype("float32")
+    gradients = np.outer(0.1 ** np.arange(steps), rng.normal(size=weights)).astype("float32")
+    start = rng.normal(size=weights).astype("float32")
     return gradients, replay(SUSPECTS[FALLING](), gradients, start)
 
 

@@ -31,8 +31,7 @@ from 0.1 to 10, *fit* a small net in `model.fit`. `ScheduleFreeAdamW` is compare
 its paper: Keras' own is wrong on TensorFlow (a test says how).
 
 In models of float16, bfloat16 and float64 the steps are the same as well, but for rounding; tests
-prove it. There are two exceptions. `Momentum` is written on Keras' bare base class, without the
-casts that `Rule` makes, and takes float32 only. Keras' own `Muon` stops in float64; ours does not.
+prove it. There is one exception: Keras' own `Muon` stops in float64; ours does not.
 
 What is left out on purpose:
 

@@ -335,7 +335,8 @@ plt.show()
 #   shapes, in the order of `variables`.
 # - `update_step` runs at each step, once for each variable. `self._get_variable_index(variable)`
 #   says which entry of your list belongs to it. Change the velocity with `self.assign(velocity,
-#   …)`, the variable with `self.assign_add(variable, …)`.
+#   …)`, the variable with `self.assign_add(variable, …)`. Its first two lines are there: nets of
+#   other precision, such as float16, need them.
 # - `get_config` returns the constructor's arguments, so that a saved model can be loaded. Without
 #   it Keras would silently load another momentum. `super().get_config()` knows all but `momentum`.
 
@@ -357,6 +358,8 @@ class Momentum(keras.Optimizer):
         # END SOLUTION
 
     def update_step(self, gradient, variable, learning_rate):
+        gradient = ops.cast(gradient, variable.dtype)
+        learning_rate = ops.cast(learning_rate, variable.dtype)
         # BEGIN SOLUTION
         velocity = self.velocities[self._get_variable_index(variable)]
         self.assign(velocity, velocity * self.momentum - gradient * learning_rate)
@@ -1542,9 +1545,9 @@ else:
 # ## Challenge · detective
 #
 # A run has left a log: its gradients, one row for each step, and its weights before the first and
-# after each step. Which optimizer was it, and with which constants? `SUSPECTS` maps twenty names,
-# such as `"Adam(0.1, beta_1=0.5)"`, to functions that make the optimizer; `log(name, rng)` gives
-# you a log to practise on.
+# after each step. It may have any number of steps and of weights. Which optimizer was it, and with
+# which constants? `SUSPECTS` maps twenty names, such as `"Adam(0.1, beta_1=0.5)"`, to functions
+# that make the optimizer; `log(name, rng)` gives you a log to practise on.
 
 # %%
 practice = log("Momentum(0.1, momentum=0.9)", np.random.default_rng(0))

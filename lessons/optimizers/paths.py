@@ -150,6 +150,7 @@ def displacement(path: np.ndarray) -> np.ndarray:
     return np.max(np.abs(path - path[0]), axis=0, keepdims=True) + 1e-9
 
 
+LARGEST = (3, 1), (400, 7)  # the size of the largest gradient of both variables, in each setting
 # Two settings for each check: neither holds a default, nor a number twice.
 RATES = (0.11, 0.034), (0.023, 0.052)
 CONSTANTS = {
@@ -217,10 +218,11 @@ def made(walk: Walk, constants: Mapping, rng: np.random.Generator) -> Setting:
     """The setting of a walk.
 
     A tiny gradient shows where epsilon stands, a zero shows what is forgotten; the second setting
-    meets a zero before anything else. Where gradients are tiny, weights start at 0, so that
-    rounding stays small beside the path.
+    meets a zero before anything else, and gradients of some hundreds. Where gradients are tiny,
+    weights start at 0, so that rounding stays small beside the path.
     """
-    scales = np.concatenate([falling(*each) for each in zip((3, 1), walk.variables, strict=False)])
+    largest = zip(LARGEST[walk.number], walk.variables, strict=False)
+    scales = np.concatenate([falling(*each) for each in largest])
     signs = rng.choice([-1.0, 1.0], size=(STEPS + 1, scales.size))
     drawn = signs * rng.uniform(0.4, 0.9, size=signs.shape)
     start, gradients = drawn[0] * (scales >= 1), 1.8 * drawn[1:] * scales

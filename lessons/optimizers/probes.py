@@ -42,7 +42,7 @@ def schedule(CosineDecay, rng):
     """The rates of two schedules, of a copy, and of an optimizer that holds one."""
     for start, steps, alpha in [(0.7, 19, 0.15), (3.0, 11, 0.04)]:
         decay = CosineDecay(start, decay_steps=steps, alpha=alpha)
-        yield seen("rate", rates(decay, steps + 4), start=start, steps=steps, alpha=alpha)
+        yield seen("rate", rates(decay, 2 * steps + 4), start=start, steps=steps, alpha=alpha)
     yield seen("rate_without_alpha", rates(CosineDecay(1.7, 6), 9))
     yield seen("rate_of_copy", rates(copied(decay), 3))
     yield seen("rate_inside_fit", used_rates(keras.optimizers.SGD(decay), 7))
@@ -78,8 +78,8 @@ def drawn_suspects(rng) -> list[str]:
 
 @apart
 def detective(detective, rng):
-    """The place in SUSPECTS of the one who is accused of each log."""
-    logs = [*(log(suspect, rng) for suspect in drawn_suspects(rng)), falling_log(rng)]
+    """The place in SUSPECTS of the one who is accused of each log; the last has another shape."""
+    logs = [*(log(suspect, rng) for suspect in drawn_suspects(rng)), falling_log(rng, 6, 2)]
     for number, (gradients, weights) in enumerate(logs, start=1):
         accused = detective(gradients, weights)
         if accused is None:

@@ -32,8 +32,8 @@ logistic_backprop = Check(
     borrowed=(*GRADIENTS, *SLOPES),
     scale=lambda expected: 1.0,  # a gradient of the bias may be nearly 0
     labels={
-        "dkernel": "∂L/∂kernel ({samples} samples)",
-        "dbias": "∂L/∂bias ({samples} samples)",
+        "dkernel": "∂L/∂kernel (|z| up to {z}, samples: {samples})",
+        "dbias": "∂L/∂bias (|z| up to {z}, samples: {samples})",
     },
 )
 
@@ -86,7 +86,7 @@ backprop_norms = Check(
     reference=taped_norms,
     borrowed=(*GRADIENTS, *SLOPES),
     tolerance=1e-4,
-    labels={"norm": "‖∂L/∂a{layer}‖ ({activation}, {depth} layers)"},
+    labels={"norm": "‖∂L/∂a{layer}‖ ({activation}, layers: {depth})"},
 )
 
 clip_by_global_norm = Check(
@@ -141,6 +141,7 @@ residual = Check(
     labels={
         "built": "the number of weight arrays after build(shape)",
         "output": "the output ({activation}, scale {scale})",
+        "output_of_rows": "the output for an input of shape (2, 4, 5)",
         "output_of_copy": "the output of a copy made from get_config()",
         "output_of_loaded": "the output of a model saved and loaded",
         "dkernel": "the gradient of the kernel",

@@ -122,7 +122,8 @@ lab.claim(
 # ## Exercise 1 · logistic_backprop
 #
 # Write the forward pass up to $a$, then the backward pass: $\partial L / \partial z$, then the
-# gradients of kernel and bias. Return both. Use `keras.ops` or NumPy, and no tape.
+# gradients of kernel and bias. Return both. Use `keras.ops` or NumPy, and no tape. There may be a
+# single sample, and $z$ may be far from 0.
 
 
 # %%
@@ -228,8 +229,9 @@ lab.claim(
 # ## Exercise 2 · activation_gradients
 #
 # Return the three derivatives at `z`, each of the shape of `z`: as a dictionary with the keys
-# `"sigmoid"`, `"tanh"`, `"relu"`, or as a tuple in this order. `z` may be 1000 or −1000, so avoid
-# `exp`; you may use `ops.sigmoid` and `ops.tanh`. At $z = 0$ let ReLU′ be 0, as Keras does.
+# `"sigmoid"`, `"tanh"`, `"relu"`, or as a tuple in this order. `z` is an array of any shape. Its
+# numbers may be 1000 or −1000, so avoid `exp`; you may use `ops.sigmoid` and `ops.tanh`. At
+# $z = 0$ let ReLU′ be 0, as Keras does.
 
 
 # %%
@@ -321,7 +323,8 @@ lab.claim(
 # Given are the kernels $W_1 \dots W_L$, the values $z_1 \dots z_L$, the function $\varphi'$ and the
 # gradient $\partial L / \partial a_L$. Walk backward and return the norms of
 # $\partial L / \partial a_0, \dots, \partial L / \partial a_L$, in this order. (`ops.norm` gives
-# the norm of a tensor: the root of the sum of the squares.)
+# the norm of a tensor: the root of the sum of the squares.) There may be one layer or many, and
+# the norms may be very large or very small.
 
 
 # %%
@@ -406,9 +409,10 @@ for name in ("sigmoid", "tanh"):
 ax.plot(layers, 0.05 * 0.25 ** (20.0 - layers), "k:", label="× 0.25 per layer")
 if lab.yours("backprop_norms"):
     kernels, a, gradients, _ = one_pass("sigmoid", initializers["Glorot"])
+    a, kernels = ([each.numpy() for each in tensors] for tensors in (a, kernels))
     zs = [before @ kernel for before, kernel in zip(a[:-1], kernels, strict=True)]
     yours = lab.yours("backprop_norms")(
-        kernels, zs, lambda z: ops.sigmoid(z) * ops.sigmoid(-z), gradients[-1]
+        kernels, zs, lambda z: ops.sigmoid(z) * ops.sigmoid(-z), gradients[-1].numpy()
     )
     ax.plot(layers, norms(yours)[1:], "o", color=COLOR["sigmoid"], markersize=4, label="yours")
 ax.set(xlabel="layer ℓ (the loss is at the right end)", ylabel="‖∂L/∂a‖", xticks=layers[::3])
@@ -605,8 +609,8 @@ lab.claim(
 # %% [markdown]
 # ## Exercise 4 · clip_by_global_norm
 #
-# `gradients` is a list of tensors of different shapes, `clip_norm` is $c$. Return a list of the
-# same shapes. One factor for all; short gradients stay as they are.
+# `gradients` is a list of tensors of different shapes, or of one; `clip_norm` is $c$. Return a list
+# of the same shapes. One factor for all; short gradients stay as they are.
 
 
 # %%
@@ -734,7 +738,7 @@ lab.claim(
 #
 # - `build(shape)` makes a Dense layer `self.dense` with as many units as the input has
 #   (`shape[-1]`), and builds it;
-# - `call(x)` returns the output;
+# - `call(x)` returns the output; x may have three dimensions, such as (batch, words, features);
 # - `get_config()` adds both arguments to the dictionary of the parent class. Keras needs it to load
 #   a saved model.
 

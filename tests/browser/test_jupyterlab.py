@@ -8,9 +8,13 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 
 from course.making import copies
@@ -108,3 +112,51 @@ def test_the_imports_are_folded_and_run_all_ends_without_an_error(lab, page):
     assert all(cell["count"] for cell in cells)
     assert not [o for cell in cells for o in cell["out"] if o == "stderr" or o.endswith("Error")]
     assert all("colab-badge.svg" in url for url in page.asked_outside)
+
+
+ALT, CAPTION = "A line rises from 0 to 1 & stays.", "Figure 7. What it <does>."
+PICTURE = f"""
+import matplotlib.pyplot as plt, numpy as np
+from course.lab import plots
+figure, ax = plt.subplots()
+ax.plot(np.random.normal(size={{points}}), ".")
+plots.show(figure, 7, alt="{ALT}", caption="What it <does>.")
+"""
+
+
+@pytest.fixture(scope="module")
+def pictures(work):
+    """A notebook with an SVG and a PNG that somebody else has run: JupyterLab does not trust it."""
+    cells = [new_code_cell(PICTURE.format(points=points)) for points in (10, 5000)]
+    notebook = new_notebook(cells=cells)
+    NotebookClient(notebook, kernel_name="python3").execute()
+    nbformat.write(notebook, work / "pictures.ipynb")
+    return work / "pictures.ipynb"
+
+
+def images(page) -> Iterator[tuple[str, bool]]:
+    """(name, whether it is there and not empty) of what the accessibility tree calls an image."""
+    for image in page.get_by_role("img", name=ALT, exact=True).all():
+        yield image.evaluate("image => image.src.slice(5, 14)"), image.evaluate(DRAWN)
+
+
+DRAWN = "image => image.complete && image.naturalWidth > 300 && image.width > 300"
+BOTH = [("image/svg", True), ("image/png", True)]
+
+
+def test_jupyterlab_shows_alternative_text_and_caption_of_a_notebook_it_does_not_trust(
+    lab, page, pictures
+):
+    page.goto(lab(f"/lab/tree/{pictures.name}"))
+    page.get_by_text(CAPTION).nth(1).wait_for()
+    assert list(images(page)) == BOTH
+
+
+@pytest.mark.parametrize("template", ["lab", "classic", "basic"])
+def test_so_does_a_page_of_nbconvert(page, pictures, tmp_path, template):
+    command = [sys.executable, "-m", "nbconvert", "--to", "html", "--template", template]
+    options = ["--output-dir", tmp_path, "--output", "page", pictures]
+    subprocess.run([*command, *options], check=True, capture_output=True)
+    page.goto((tmp_path / "page.html").as_uri(), wait_until="domcontentloaded")
+    page.get_by_text(CAPTION).nth(1).wait_for()
+    assert list(images(page)) == BOTH
