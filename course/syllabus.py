@@ -17,6 +17,7 @@ from course.sentences import Stop
 
 _PACKAGE = ["lessons"]
 LESSON = "LESSON = Lesson("
+APPENDIX = "_more"  # a lesson `optimizers_more` is the appendix of `optimizers`, and follows it
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ class Lesson:
         facts: name -> "module:NAME" or "module:NAME:format", a constant of the lesson that its
             prose mentions as {{name}}.
         documents: file in docs/ -> "module:function", which returns its Markdown.
-        picture: (file in docs/, claim): the picture above this claim, taken from the solution.
+        picture: (file in docs/, name of a figure, or a claim that it stands above): taken from the
+            solution.
         name, number, course: its folder, its place in the syllabus, the package; set by `lesson`.
     """
 
@@ -162,13 +164,33 @@ def imported(name: str, folder: Path) -> ModuleType:
 
 
 def numbered(course: str = "") -> tuple[str | None, ...]:
-    """SYLLABUS: a lesson's number is its place. None is a lesson that was not handed out."""
+    """SYLLABUS: places give numbers. None is a lesson that was not handed out."""
     course = course or package()
     listed = tuple(imported(course, folder_of(course)).SYLLABUS)
     twice = [name for name in listed if name and listed.count(name) > 1]
     if twice:
         raise Stop("SYLLABUS names '{name}' twice.", name=twice[0])
+    for before, name in zip((None, *listed), listed, strict=False):
+        if is_appendix(name) and before not in (None, main_of(name)):
+            why = "SYLLABUS: '{name}' is an appendix, and follows '{main}'."
+            raise Stop(why, name=name, main=main_of(name))
     return listed
+
+
+def is_appendix(name: str | None) -> bool:
+    """Is it a second notebook of the lesson before it, with the same number?"""
+    return (name or "").endswith(APPENDIX)
+
+
+def main_of(name: str) -> str:
+    """The lesson to which an appendix belongs; every other lesson is its own."""
+    return name.removesuffix(APPENDIX)
+
+
+def number_of(name: str, listed: tuple[str | None, ...]) -> int:
+    """The place of a lesson among those that are no appendices, from 1 on."""
+    until = listed[: listed.index(name) + 1]
+    return sum(not is_appendix(each) for each in until)
 
 
 def names(course: str = "") -> tuple[str, ...]:
@@ -219,7 +241,7 @@ def lesson(name: str, course: str = "") -> Lesson:
     if not isinstance(declared, Lesson):
         why = "{place} should declare LESSON = Lesson(…), of course.syllabus."
         raise Stop(why, place=shown(place))
-    number = numbered(course).index(name) + 1
+    number = number_of(name, numbered(course))
     return replace(declared, name=name, number=number, course=course)
 
 

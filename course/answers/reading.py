@@ -107,7 +107,8 @@ def called(cell: str) -> list[str]:
 
 def lesson_of(name: str, code: Sequence[str], defined: Sequence[set[str]]) -> str:
     """The lesson whose checks are imported, else the one with the most answers here."""
-    for lesson in syllabus.names():
+    # an appendix may import from its lesson, too
+    for lesson in sorted(syllabus.names(), key=syllabus.is_appendix, reverse=True):
         if any(re.search(rf"\b{syllabus.package()}\.{lesson}\b", cell) for cell in code):
             return lesson
     names = set().union(*defined)

@@ -10,12 +10,11 @@ from functools import cached_property
 import numpy as np
 
 from course import syllabus
-from course.checking import judging, locating, lookalikes, observing
+from course.checking import judging, knowing, locating, lookalikes, observing, wording
 from course.checking.comparing import Scale, Values, differences, fault, largest
 from course.checking.fingerprints import Fingerprint, read
 from course.checking.mistakes import Mistake
 from course.checking.observation import Ended, Observation, Place
-from course.checking.prints import prints
 from course.checking.probing import INHERITED, UNTOUCHED, Rounded, parsed
 from course.checking.saying import Feedback, Verdict
 from course.lab import failed, passed
@@ -125,16 +124,18 @@ class Check:
             return seen
         values: dict[str, np.ndarray] = {}
         unrounded: dict[str, np.ndarray] = {}
+        steps: dict[str, np.ndarray] = {}
         ended = seen.ended
         try:
             for label, value in self.measures(seen.values, np.random.default_rng(seed)):
                 values[label] = observing.numbers(label, value)
                 if isinstance(value, Rounded):
                     unrounded[label] = observing.numbers(label, value.statistic)
+                    steps[label] = np.asarray(value.step)
         except Exception:  # what an answer returns may have any shape and size
             why = sentence(UNUSABLE, answer=self.answer)
             ended = ended or Ended("unusable", why)
-        return Observation(values, ended, unrounded)
+        return Observation(values, ended, unrounded, steps)
 
     def expected(self, seed: int = 0) -> Values:
         """The values of a right answer on the probes of `seed`; computed once."""
@@ -163,9 +164,9 @@ class Check:
         return lookalikes.read(self.lesson.folder / lookalikes.FILE, self.name)
 
     @cached_property
-    def values(self) -> locating.Values:
+    def values(self) -> knowing.Values:
         """What right answers compute on the probes of seed 0, stored by the build."""
-        return locating.read(self.lesson.folder / "values.npz", self.name)
+        return knowing.read(self.lesson.folder / "values.npz", self.name)
 
     def mistake(self, name: str) -> Mistake:
         """A known mistake by name, with its sentences."""
@@ -174,8 +175,8 @@ class Check:
 
     def fingerprint(self, seen: Observation, seed: int = 0) -> tuple[np.ndarray, str]:
         """What is remembered of an observation: its prints, and the exception that ended it."""
-        measured, expected = self.measured(seen, seed), self.expected(seed)
-        return prints(measured.values, expected, self.tolerance, self.scale), fault(measured)
+        measured = self.measured(seen, seed)
+        return judging.prints_of(self, measured, self.expected(seed)), fault(measured)
 
     def judge(
         self,
@@ -192,25 +193,23 @@ class Check:
         known = self.fingerprints if known is None else known
         measured = self.measured(seen, seed)
         verdict = judging.judge(self, measured, self.expected(seed), known, seed, guess, edits)
-        return self.placed(verdict, seen, seen.find) if seen.find and guess else verdict
+        return self.placed(verdict, measured, seen.find) if seen.find and guess else verdict
 
-    def wrong(self, seen: Observation) -> tuple[str, ...]:
+    def wrong(self, measured: Observation) -> tuple[str, ...]:
         """The labels at which an answer that was seen with seed 0 computes something wrong."""
-        if seen.ended and seen.ended.how not in ("raised", "unusable"):
+        if measured.ended and measured.ended.how not in ("raised", "unusable"):
             return ()
-        measured = self.measured(seen)
         found = differences(measured.values, self.expected(), self.tolerance, self.scale)
         there = (each.label for each in found if each.value is not None)
-        drawn = measured.unrounded  # random draws are different in every right answer
-        return tuple(each for each in there if parsed(each)[0] != UNTOUCHED and each not in drawn)
+        return tuple(each for each in there if parsed(each)[0] != UNTOUCHED)
 
-    def placed(self, verdict: Verdict, seen: Observation, find: Callable) -> Verdict:
+    def placed(self, verdict: Verdict, measured: Observation, find: Callable) -> Verdict:
         """The verdict, with the place that `find(wrong labels)` finds where no name is certain."""
         if verdict.outcome != "failed" or not verdict.hinted or verdict.explained:
             return verdict
-        wrong = self.wrong(seen)
+        wrong = self.wrong(measured)
         found = find(wrong) if wrong and self.values.hashes.size else None
-        return verdict.at(locating.says(found)) if found else verdict
+        return verdict.at(wording.says(found)) if found else verdict
 
     def __call__(self, answer) -> Verdict | float:
         """Return the verdict on `answer`; raise `Feedback` if it fails."""

@@ -46,6 +46,8 @@ class Difference:
     def digits(self) -> int:
         """How many digits (4 to 7) tell the two apart."""
         right, wrong = self.expected[self.index], self.value[self.index]
+        if right == wrong:
+            return 4
         apart = (d for d in (4, 5, 6) if number(right, d) != number(wrong, d))
         return next(apart, 7)
 

@@ -14,7 +14,8 @@ import numpy as np
 from course.checking import probing
 from course.checking.apart import Link
 from course.checking.disabling import Borrowed, disabled
-from course.checking.locating import Values, locate_source
+from course.checking.knowing import Values
+from course.checking.locating import locate_source
 from course.checking.observation import Ended
 from course.checking.observing import borrowed_from, defined, ended_by, observe_source
 from course.checking.probing import Unusable

@@ -2,26 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import Protocol
 
 import numpy as np
 
-from course.checking.comparing import (
-    Difference,
-    Scale,
-    Values,
-    differences,
-    fault,
-    is_short,
-)
+from course.checking.comparing import Difference, Scale, Values, differences, fault, is_short
 from course.checking.fingerprints import NEAR, Fingerprint
 from course.checking.lookalikes import edit_in
 from course.checking.mistakes import Mistake
 from course.checking.observation import UNSEEN, Ended, Observation
-from course.checking.prints import prints
+from course.checking.prints import prints, spread
 from course.checking.probing import INHERITED, UNTOUCHED, parsed
 from course.checking.recognizing import Catalogue, Recognized, recognized
-from course.checking.relating import Wrong, related
+from course.checking.relating import Wrong, always, begins, extent, related
 from course.checking.saying import UNKNOWN, Evidence, Verdict, Words, findings
 from course.sentences import Sentence, sentence
 
@@ -83,10 +77,12 @@ def judge(
         return Verdict(check, "blank", sentence(says, answer=check.answer, name=check.name))
     if seen.ended is None and difference is None:
         return passed(check)
-    found = recognized(beside(check, seen, expected, known), stopped=seen.ended is not None)
+    catalogue = beside(check, seen, expected, known)
+    found = recognized(catalogue, stopped=seen.ended is not None)
     if seen.ended is None and found and not found.names:
         return passed(check, found.mistakes)
-    return failed(check, seen, expected, found, seed, guess, edits)
+    edited = catalogue.beside(edits) if guess else None
+    return failed(check, seen, expected, found, edited, seed)
 
 
 def nothing_seen(check: Rules, ended: Ended) -> Verdict:
@@ -119,27 +115,40 @@ def failed(
     seen: Observation,
     expected: Values,
     found: Recognized | None,
+    edited: Catalogue | None,
     seed: int,
-    guess: bool,
-    edits: Sequence[Fingerprint] = (),
 ) -> Verdict:
-    """The verdict on a wrong answer: the first difference, and what is known of its cause."""
+    """The verdict on a wrong answer: the first difference, and what is known of its cause.
+
+    Without `edited`, the edits of right answers beside it, nothing is searched.
+    """
     wrong = [
         shown(seen, each)
         for each in differences(seen.values, expected, check.tolerance, check.scale)
     ]
-    fact, evidence = described(check, seen, next(iter(wrong), None), seed)
+    fact, evidence = described(check, seen, wrong[0] if wrong else None, seed)
     score = check.points * check.earned(seen) if check.earned else 0.0
     verdict = Verdict(check, "failed", fact, evidence, score=score, hinted=True)
     if found:
         verdict = replace(verdict, **named(found))
-    if not guess or verdict.explained or not wrong or wrong[0].value is None:
+    if edited is None or verdict.explained or not wrong or wrong[0].value is None:
         return verdict
     why = check.explain and check.explain(check, wrong[0], seen, seed)
-    edit = edit_in(beside(check, seen, expected, edits), stopped=seen.ended is not None)
-    related_by = relation(check, seen, expected, wrong)
+    edit = edit_in(edited, stopped=seen.ended is not None)
+    whole = together(check, seen, expected, wrong)
+    related_by = relation(check, whole)
     verdict = replace(verdict, why=why, relation=related_by, edit=edit)
-    return verdict if any(findings(verdict)) else replace(verdict, why=UNKNOWN)
+    if is_told(wrong[0]):
+        return verdict
+    verdict = replace(verdict, evidence=evidence or like_it(check, seen, expected, wrong[0]))
+    told = any(findings(verdict))
+    return verdict if told else replace(verdict, why=begins(whole) or extent(whole) or UNKNOWN)
+
+
+def is_told(difference: Difference) -> bool:
+    """Does the fact itself say what is wrong, so that no cause has to be looked for?"""
+    told = parsed(difference.label)[0] in (UNTOUCHED, INHERITED)
+    return told or difference.value.shape != difference.expected.shape
 
 
 def named(found: Recognized) -> dict:
@@ -147,20 +156,26 @@ def named(found: Recognized) -> dict:
     if found.certain:
         rest = tuple(mistake.name for mistake in found.rest)
         return {"mistakes": found.names, "whole": found.whole, "alike": rest}
-    return {"alike": found.names} if len(found.names) == 1 else {}
+    alike = found.names if len(found.names) == 1 else ()
+    return {"alike": alike, "one_of_many": found.one_of_many}
 
 
-def relation(
+def together(
     check: Rules, seen: Observation, expected: Values, wrong: Sequence[Difference]
-) -> Sentence | None:
-    """How what is wrong is related to what is expected."""
+) -> Wrong:
+    """All that is wrong, of what was seen."""
     there = [each for each in wrong if each.value is not None]
-    if parsed(there[0].label)[0] in (UNTOUCHED, INHERITED):  # the fact has said it
-        return None
-    if check.describe is not compared and all(each.whole for each in there):
-        return None  # numbers that stand for something else
     labels = [label for label in expected if label in seen.values]
-    return related(Wrong(there, labels, check.tolerance, check.scale, seen.unrounded))
+    return Wrong(there, labels, check.tolerance, check.scale, seen.unrounded)
+
+
+def relation(check: Rules, found: Wrong) -> Sentence | None:
+    """How what is wrong is related to what is expected."""
+    if parsed(found.labels[0])[0] in (UNTOUCHED, INHERITED):  # the fact has said it
+        return None
+    if check.describe is not compared and all(is_short(each.value) for each in found.wrong):
+        return always(found)  # the numbers stand for something else
+    return related(found)
 
 
 def shown(seen: Observation, each: Difference) -> Difference:
@@ -174,16 +189,33 @@ def beside(
     check: Rules, seen: Observation, expected: Values, known: Sequence[Fingerprint]
 ) -> Catalogue:
     """The known mistakes beside what was measured of an answer."""
-    of_answer = prints(seen.values, expected, check.tolerance, check.scale)
-    known = [each for each in known if each.prints.shape == of_answer.shape]
     coarse = {label for label, value in seen.values.items() if is_short(value)}
     coarse |= set(seen.unrounded)
     zero = {
         label for label, value in seen.values.items() if np.size(value) > 1 and not np.any(value)
     }
+    own = Fingerprint((), prints_of(check, seen, expected), fault(seen))
+    near = np.array([how_near(check, seen, *each) for each in expected.items()])
+    return Catalogue((), own, list(expected), coarse, zero, near).beside(known)
+
+
+def prints_of(check: Rules, seen: Observation, expected: Values) -> np.ndarray:
+    """What is remembered of what was measured."""
+    return prints(seen.values, expected, check.tolerance, check.scale, seen.drawn)
+
+
+def how_near(check: Rules, seen: Observation, label: str, right: np.ndarray) -> float:
+    """How near two prints of one mistake are under a label.
+
+    Two statistics of random draws differ by less than 6 · √2 = 9 standard errors, 3/4 of a step.
+    """
     near = max(NEAR, check.tolerance)
-    own = Fingerprint((), of_answer, fault(seen))
-    return Catalogue(known, own, list(expected), coarse, zero, near)
+    if label not in seen.steps or np.shape(seen.values[label]) != right.shape:
+        return near
+    return max(near, STEPS * spread(seen.steps[label], seen.values[label], right, check.scale))
+
+
+STEPS = 3 / 4  # of which a step has 12 standard errors
 
 
 def described(
@@ -240,6 +272,44 @@ def compared(check: Rules, difference: Difference, seed: int) -> tuple[Sentence,
         return fact, Evidence()
     rows = [(str(names[i]), *difference.texts((*row, i))) for i in (last - 1, last)]
     return fact, Evidence((word, "expected", "yours"), tuple(rows))
+
+
+def like_it(check: Rules, seen: Observation, expected: Values, difference: Difference) -> Evidence:
+    """Other single numbers of the same quantity, by what the answer was given for each."""
+    quantity = parsed(difference.label)[0]
+    both = {key: right for key, right in expected.items() if key in seen.values}
+    keys = [key for key, right in both.items() if parsed(key)[0] == quantity]
+    keys = [key for key in keys if np.ndim(both[key]) == np.ndim(seen.values[key]) == 0]
+    names = telling(keys)
+    if check.describe is not compared or difference.label not in keys or not names:
+        return Evidence()
+    place = keys.index(difference.label)
+    others = [*keys[place + 1 :], *keys[:place][::-1]][:ROWS]
+    rows = [row_of(check, seen, both, key, names) for key in keys if key in others]
+    return Evidence((*names, "expected", "yours"), tuple(rows))
+
+
+ROWS = 4
+
+
+def telling(keys: Sequence[str]) -> tuple[str, ...]:
+    """The names of what is given, one or two, that tell these keys apart; () if none do."""
+    given = [parsed(key)[1] for key in keys]
+    names = [name for name in given[0] if all(name in each for each in given)] if given else []
+    for chosen in (*combinations(names, 1), *combinations(names, 2)):
+        if len({tuple(each[name] for name in chosen) for each in given}) == len(keys) > 1:
+            return chosen
+    return ()
+
+
+def row_of(
+    check: Rules, seen: Observation, expected: Values, key: str, names: Sequence[str]
+) -> tuple[str, ...]:
+    """What was given, what is expected, and what was seen."""
+    right, value = expected[key], seen.values[key]
+    one = differences({key: value}, {key: right}, check.tolerance, check.scale)
+    pair = next((shown(seen, each) for each in one), Difference(key, (), right, right)).pair
+    return (*(parsed(key)[1][name] for name in names), *pair)
 
 
 AT = "{label} at {word} {place} should be {right}, yours is {wrong}."

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 import numpy as np
 
@@ -41,24 +41,32 @@ class Place:
     Attributes:
         line: in its cell, from 1 on.
         text: the expression, as the student wrote it; "" if it is too long.
-        kind: "value" or "change", if all that it is made of is known to right answers;
-            "doubtful value" or "doubtful change", if that is not sure; or "early".
+        kind: "value" or "change", if all that it is made of is known to right answers, or "about",
+            if it differs little from what they know; "doubtful value" or "doubtful change", if
+            that is not sure; "early", where it is returned, and "held", where a variable gets it,
+            and another one belongs there; "old", where it was stored earlier.
+        other: another line on which it depends; 0 if there is none to be told.
     """
 
     line: int
     text: str
     kind: str
+    other: int = 0
 
     @classmethod
     def from_json(cls, stored: list) -> "Place":
         """Raises ValueError or TypeError where it is none."""
-        line, text, kind = stored
-        if type(line) is not int or not 0 < line < 10**5 or kind not in KINDS or len(text) > 60:
+        line, text, kind, other = stored
+        if not (is_line(line) and line and is_line(other)) or kind not in KINDS or len(text) > 60:
             raise ValueError(stored)
-        return cls(line, printable(str(text)), kind)
+        return cls(line, printable(str(text)), kind, other)
 
 
-KINDS = ("value", "change", "doubtful value", "doubtful change", "early")
+def is_line(number) -> bool:
+    return type(number) is int and 0 <= number < 10**5
+
+
+KINDS = ("value", "change", "about", "doubtful value", "doubtful change", "early", "held", "old")
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,7 @@ class Observation:
         ended: why there are no more; None where the probes came to their end.
         unrounded: label -> the value before it was rounded to what chance explains. Nobody sends
             it: it is measured where the judge is.
+        steps: label -> the step in which it was rounded.
         place: where in the answer its first unknown value stands, if that was asked for.
         find: asks for it: the wrong labels -> a place or None. It stays where the answer is.
     """
@@ -77,15 +86,25 @@ class Observation:
     values: Mapping[str, np.ndarray] = field(default_factory=dict)
     ended: Ended | None = None
     unrounded: Mapping[str, np.ndarray] = field(default_factory=dict)
+    steps: Mapping[str, np.ndarray] = field(default_factory=dict)
     place: Place | None = None
     find: Callable[[Sequence[str]], Place | None] | None = field(
         default=None, compare=False, repr=False
     )
 
+    @property
+    def drawn(self) -> dict[str, np.ndarray]:
+        """The statistics of random draws, each kept within the step to which it was rounded."""
+        return {label: self._drawn(label) for label in self.unrounded}
+
+    def _drawn(self, label: str) -> np.ndarray:
+        near, half = self.values[label], self.steps.get(label, 0.0) / 2
+        return np.clip(self.unrounded[label], near - half, near + half)
+
     def to_json(self) -> str:
         values = {label: packed(np.asarray(value)) for label, value in self.values.items()}
         ended = self.ended and [self.ended.how, self.ended.says.to_json(), self.ended.place]
-        place = self.place and [self.place.line, self.place.text, self.place.kind]
+        place = self.place and list(astuple(self.place))
         return json.dumps({"values": values, "ended": ended, "place": place})
 
     @classmethod

@@ -14,6 +14,7 @@ from unittest import mock
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from course.sentences import Stop
 
@@ -70,6 +71,11 @@ def untouched(before: Mapping, after: Mapping, **given) -> Iterator[tuple[str, f
     """
     for name, value in before.items():
         yield seen(UNTOUCHED, float(same(value, after[name])), argument=name, **given)
+
+
+def gathered(calls: list[Mapping]) -> dict[str, list]:
+    """Each argument of an answer, with its values in all calls: for `untouched`."""
+    return {name: [call[name] for call in calls] for name in calls[0]}
 
 
 def same(one, other) -> bool:
@@ -145,6 +151,13 @@ def copied(instance):
     return type(instance).from_config(config)
 
 
+def in_graph(function, x):
+    """The function, in a graph that knows no size of x but the last one, as in `fit`."""
+    signature = tf.TensorSpec([None] * (np.ndim(x) - 1) + [np.shape(x)[-1]], x.dtype)
+    graph = tf.function(function).get_concrete_function(signature)  # called, it retraces nothing
+    return lambda x: graph(tf.constant(x))
+
+
 def inherited(layer: keras.layers.Layer) -> Iterator[tuple[str, float]]:
     """Of each entry that the parent class has in a configuration: has a copy the same (1, or 0)?"""
     before, after = (keras.layers.Layer.get_config(each) for each in (layer, copied(layer)))
@@ -167,9 +180,15 @@ def saved_and_loaded(model: keras.Model, own: type) -> keras.Model:
 
 
 class Rounded(np.ndarray):
-    """Numbers that have been rounded; `statistic` is what they were, to be shown."""
+    """Numbers that have been rounded.
+
+    Attributes:
+        statistic: what they were, to be shown.
+        step: between two such numbers; 0 where there are no steps.
+    """
 
     statistic: np.ndarray
+    step: np.ndarray
 
 
 def rounded(statistic, expected, error, errors: float = 12) -> Rounded:
@@ -186,11 +205,12 @@ def rounded(statistic, expected, error, errors: float = 12) -> Rounded:
     """
     step = errors * np.asarray(error)
     near = expected + step * np.round((np.asarray(statistic) - expected) / step)
-    return instead_of(statistic, near)
+    return instead_of(statistic, near, step)
 
 
-def instead_of(statistic, shown) -> Rounded:
+def instead_of(statistic, shown, step=None) -> Rounded:
     """`shown` is compared; where it is wrong, a student sees the `statistic`."""
     found = np.array(shown, dtype="float64").view(Rounded)
     found.statistic = np.array(statistic, dtype="float64")
+    found.step = getattr(shown, "step", 0.0) if step is None else step
     return found

@@ -10,7 +10,7 @@ known mistakes tell how often they agree.
 """
 
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -34,12 +34,14 @@ class Recognized:
         certain: whether they can be told from others that do the same by chance.
         whole: whether they explain all that is wrong.
         rest: a mistake that explains the rest, but is not certain.
+        one_of_many: whether others do the same where the answer is wrong, and more elsewhere.
     """
 
     mistakes: tuple[Mistake, ...]
     certain: bool = True
     whole: bool = True
     rest: tuple[Mistake, ...] = ()
+    one_of_many: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -57,7 +59,7 @@ class Catalogue:
         labels: their keys, in order.
         coarse: those under which only a few values are possible.
         zero: those under which the answer has nothing but zeros: so have many mistakes.
-        near: how near two prints of the same mistake are.
+        near: how near two prints of the same mistake are, under each label.
     """
 
     known: Sequence[Fingerprint]
@@ -65,7 +67,12 @@ class Catalogue:
     labels: Sequence[str]
     coarse: Container[str] = ()
     zero: Container[str] = ()
-    near: float = NEAR
+    near: np.ndarray | float = NEAR
+
+    def beside(self, known: Sequence[Fingerprint]) -> "Catalogue":
+        """The same answer beside other mistakes; what has other labels is from another check."""
+        shape = self.found.prints.shape
+        return replace(self, known=[each for each in known if each.prints.shape == shape])
 
     @cached_property
     def prints(self) -> np.ndarray:
@@ -110,8 +117,8 @@ class Catalogue:
         if kind == FINITE and self.labels[label] not in self.coarse:
             return GENERIC
         rows = self.prints[[i for i in self.single if self.moved[i, label]], label]
-        count = len(rows)
-        same = sum(np.sum(distances(rows, row) < self.near) for row in rows) - count
+        count, near = len(rows), np.broadcast_to(self.near, len(self.labels))[label]
+        same = sum(np.sum(distances(rows, row) < near) for row in rows) - count
         return (same / 2 + 1) / (count * (count - 1) / 2 + 4)
 
     def chance(self, labels: np.ndarray) -> float:
@@ -122,6 +129,11 @@ class Catalogue:
             least = of_quantity.get(quantity, 1.0)
             of_quantity[quantity] = min(least, self.chance_of(label))
         return float(np.prod(list(of_quantity.values())))
+
+    def is_alone(self, place: int) -> bool:
+        """Does no other mistake do the same under the labels that are wrong in the answer?"""
+        alike = np.all(self.agrees | ~self.wrong, axis=1)[self.single]
+        return not np.any(alike & (self.single != place))
 
     def numbers(self, labels: np.ndarray) -> int:
         """How many numbers that are not right agree under these labels."""
@@ -158,9 +170,10 @@ def one(catalogue: Catalogue, stopped: bool) -> Recognized | None:
     places = [i for i in np.flatnonzero(fits) if possible(catalogue.known[i])]
     if not places:
         return None
-    best = catalogue.known[min(places, key=lambda i: (len(catalogue.known[i].mistakes), far[i], i))]
-    certain = bool(best.fault) or catalogue.chance(catalogue.wrong) < CHANCE
-    return Recognized(best.mistakes, certain or not best.names)
+    place = min(places, key=lambda i: (len(catalogue.known[i].mistakes), far[i], i))
+    best = catalogue.known[place]
+    certain = bool(best.fault) or not best.names or catalogue.chance(catalogue.wrong) < CHANCE
+    return Recognized(best.mistakes, certain, one_of_many=not catalogue.is_alone(place))
 
 
 def same_end(catalogue: Catalogue, stopped: bool) -> Callable[[Fingerprint], bool]:

@@ -21,7 +21,8 @@ from keras.src.backend.common import global_state
 
 from course.checking.observation import Observation
 from course.checking.observing import observe
-from course.checking.rewriting import Expression, rewritten
+from course.checking.redefining import rewritten
+from course.checking.rewriting import Expression
 from course.checking.traits import Traits, traits
 
 MANY = 40  # events of one expression in one group; a container with more entries is not read
@@ -49,6 +50,7 @@ class Event:
         draws: is it a generator of random numbers, or drawn from one?
         returned: did the answer return it to the probe, alone or in a container?
         lost: was it used where nothing was noted any more?
+        holder: of a change: which variable of Keras holds the value now; 0 for all else.
     """
 
     number: int
@@ -58,6 +60,7 @@ class Event:
     draws: bool = False
     returned: bool = False
     lost: bool = False
+    holder: int = 0
 
 
 @dataclass
@@ -85,6 +88,7 @@ class Recording:
         self.pending: dict[int, list[int]] = {}  # expression -> its values that nothing used yet
         self.latest: dict[tuple, int] = {}  # key of a value -> the last event with it
         self.keys: dict[int, tuple] = {}  # expression -> key of its last value
+        self.filled: dict[int, tuple] = {}  # id -> an array, the event of its last entry
         self.counts: Counter = Counter()
         self.calls: Counter = Counter()
         self.slot, self.running = "", False
@@ -144,16 +148,27 @@ class Recording:
             return []
         if isinstance(value, np.random.Generator | keras.random.SeedGenerator):
             return self.add(number, None, inputs, draws=True)
+        if expression.role == "buffer":  # what stands in it is chance
+            return []
         kept = traits(value)
+        if kept is None and expression.role == "draw":
+            return self.add(number, None, inputs, draws=True)
         if kept is None:
             inside = [traits(each) for each in entries(value)]
             linked = [self.latest[each.key] for each in inside if each and each.key in self.latest]
             return self.add(number, None, inputs + linked) if any(inside) else inputs
-        if expression.role == "change" and self.keys.get(expression.before) == kept.key:
+        changed = expression.role == "change"
+        holds = changed and isinstance(value, keras.Variable)
+        if changed and not holds and self.keys.get(expression.before) == kept.key:
             return inputs
         copied = [self.latest[kept.key]] if kept.key in self.latest else []
         draws = expression.role == "draw" or any(self.is_generator(each) for each in inputs)
-        return self.add(number, kept, inputs + copied, draws)
+        _, entries_of = self.filled.get(id(value), (None, []))
+        found = self.add(number, kept, inputs + copied + entries_of, draws)
+        if expression.role == "fill":
+            self.filled[id(value)] = value, found  # the array itself, so that its id stays its own
+        self.events[found[0]].holder = id(value) if holds else 0
+        return found
 
     def add(self, number: int, kept: Traits | None, inputs: list[int], draws=False) -> list[int]:
         self.events.append(Event(number, self.slot, kept, list(dict.fromkeys(inputs)), draws))
@@ -176,6 +191,7 @@ class Recording:
         self.groups.append((label, len(self.events)))
         self.counts.clear()
         self.calls.clear()
+        self.filled.clear()
         self.slot = ""
 
     def group(self, label: str) -> range:

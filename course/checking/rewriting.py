@@ -1,24 +1,17 @@
 """An answer written once more, so that it notes the value of every expression.
 
-    m = (1 - beta) * g     becomes     m = __note__(2, __note__(1, 1 - __note__(0, beta)) * …)
-
-Only the statements that define it, and those of the student's own functions that it uses, are
-written again, and run in a copy of the notebook's names: the notebook keeps what it has.
+m = (1 - beta) * g     becomes     m = __note__(2, __note__(1, 1 - __note__(0, beta)) * …)
 """
 
 import ast
 import copy
-import linecache
-import types
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-
-from course.checking.observing import FUTURE, compiled, is_answer
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 NOTE, ENTER = "__note__", "__enter__"
 NOTED = (ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.Compare)
 NOTED += (ast.BoolOp, ast.IfExp, ast.NamedExpr)
-FIXED = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type, bool, int, float)
 
 
 @dataclass(frozen=True)
@@ -31,8 +24,10 @@ class Expression:
         operands: the expressions that it is made of, by number.
         role: "" for an expression that computes; "leaf" for a name, an attribute, an entry;
             "constant"; "draw"; "change" for what a statement has made of a variable; "fill" for an
-            array of which it has written an entry; "return".
+            array of which it has written an entry; "buffer" for one that waits to be filled;
+            "return".
         before: of a change: the expression that noted what was there before.
+        within: the function in which it stands.
     """
 
     line: int
@@ -40,6 +35,7 @@ class Expression:
     operands: tuple[int, ...] = ()
     role: str = ""
     before: int | None = None
+    within: str = ""
 
 
 @dataclass
@@ -52,6 +48,7 @@ class Rewriting(ast.NodeTransformer):
         expressions: all so far, of other cells as well.
         several: those with more than one value before they are used: they stand in comprehensions.
         operands: those that the expression that is being read is made of.
+        within: the function that is being read.
     """
 
     cell: str
@@ -59,6 +56,7 @@ class Rewriting(ast.NodeTransformer):
     expressions: list[Expression]
     several: set[int]
     operands: list[int] = field(default_factory=list)
+    within: str = ""
 
     def visit(self, node: ast.AST):
         if not isinstance(node, ast.expr):
@@ -88,7 +86,8 @@ class Rewriting(ast.NodeTransformer):
 
     def number(self, node: ast.AST, operands: list[int], role: str, before=None) -> int:
         text = " ".join((ast.get_source_segment(self.cell, node) or "").split())
-        self.expressions.append(Expression(node.lineno, text, tuple(operands), role, before))
+        made = Expression(node.lineno, text, tuple(operands), role, before, self.within)
+        self.expressions.append(made)
         return len(self.expressions) - 1
 
     # --- what is no value, or is none of the expression around it
@@ -135,9 +134,10 @@ class Rewriting(ast.NodeTransformer):
         names = [ast.Name(each.arg, ast.Load()) for each in given]
         enter = ast.Expr(called(ENTER, ast.Constant(node.name), *names))
         first = int(ast.get_docstring(node, clean=False) is not None)
-        outer, self.fixed = self.fixed, self.fixed - local(node)
+        outer = self.fixed, self.within
+        self.fixed, self.within = self.fixed - local(node), node.name
         node.body = [*node.body[:first], enter, *self.block(node.body[first:])]
-        self.fixed = outer
+        self.fixed, self.within = outer
         return node
 
     visit_FunctionDef = visit_AsyncFunctionDef = function
@@ -197,11 +197,12 @@ class Rewriting(ast.NodeTransformer):
     def after(
         self, node: ast.AST, objects: list, operands: list[int], role: str, start: int | None = None
     ) -> Iterator[ast.stmt]:
-        """Statements that note what has become of some objects."""
+        """Statements that note what has become of some objects; each hands on its operands."""
         for each in filter(is_pure, objects):
             if root(each) not in self.fixed:
                 before = None if start is None else self.noted_before(each, start)
                 number = self.number(node, operands, role, before)
+                operands = [*operands, number]
                 yield ast.Expr(called(NOTE, ast.Constant(number), reading(each)))
 
     def noted_before(self, node: ast.expr, start: int) -> int | None:
@@ -257,86 +258,7 @@ def is_pure(node: ast.expr) -> bool:
 def role_of(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
         named = ast.unparse(node.func).lower()
+        if re.search(r"\bempty(_like)?$", named):
+            return "buffer"
         return "draw" if "random" in named or "rng" in named else ""
     return "leaf" if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) else ""
-
-
-@dataclass(frozen=True)
-class Rewritten:
-    """An answer that notes what it computes.
-
-    Attributes:
-        names: its global names, and what they stand for now.
-        expressions: what is noted, by number.
-        several: the expressions with more than one value before they are used.
-        files: under which its code is known.
-    """
-
-    names: dict
-    expressions: list[Expression] = field(default_factory=list)
-    several: set[int] = field(default_factory=set)
-    files: set[str] = field(default_factory=set)
-    answer: object = None
-
-
-def rewritten(answer, note: Callable, enter: Callable) -> Rewritten | None:
-    """The answer, written once more; None where its source or its names cannot be found."""
-    names = names_of(answer)
-    aliases = [name for name, value in names.items() if value is answer]
-    new = Rewritten(dict(names) | {NOTE: note, ENTER: enter})
-    done: set[tuple] = set()
-    for name in aliases:
-        define(name, names, new, done)
-    changed = [new.names[name] for name in aliases if new.names[name] is not answer]
-    return replace(new, answer=changed[0]) if changed else None
-
-
-def define(name: str, names: Mapping, new: Rewritten, done: set[tuple]) -> None:
-    """Define what a name stands for in the new names; first what that uses."""
-    place = defined_at(names.get(name))
-    cell = "".join(linecache.getlines(place[0])) if place else ""
-    statement = place and statement_at(cell, place[1])
-    if statement is None or (place[0], statement.lineno) in done:
-        return
-    done.add((place[0], statement.lineno))
-    used = [node.id for node in ast.walk(statement) if isinstance(node, ast.Name)]
-    for other in dict.fromkeys(used):
-        define(other, names, new, done)
-    fixed = {each for each, value in names.items() if isinstance(value, FIXED)}
-    body = Rewriting(cell, fixed, new.expressions, new.several).block([statement])
-    source = ast.unparse(ast.fix_missing_locations(ast.Module(body, [])))
-    code = compiled(source, name, place[2])
-    new.files.add(code.co_filename)
-    exec(code, new.names)
-
-
-def names_of(answer) -> dict:
-    """The global names of a function, or of the functions of a class."""
-    function = next(functions(answer), None)
-    return function.__globals__ if function else {}
-
-
-def functions(answer) -> Iterator[types.FunctionType]:
-    """The functions in an answer that stand in a cell."""
-    found = vars(answer).values() if isinstance(answer, type) else [answer]
-    for each in found:
-        function = getattr(each, "__func__", None) or getattr(each, "fget", None) or each
-        function = getattr(function, "__wrapped__", function)
-        if isinstance(function, types.FunctionType) and is_answer(function.__code__.co_filename):
-            yield function
-
-
-def defined_at(value) -> tuple[str, int, int] | None:
-    """The file and the line of a function or class of the student; what it takes of the future."""
-    function = next(functions(value), None)
-    code = function and function.__code__
-    return (code.co_filename, code.co_firstlineno, code.co_flags & FUTURE) if code else None
-
-
-def statement_at(cell: str, line: int) -> ast.stmt | None:
-    """The statement of a cell that holds a line."""
-    for each in ast.parse(cell).body:
-        decorators = [d.lineno for d in getattr(each, "decorator_list", [])]
-        if min([each.lineno, *decorators]) <= line <= each.end_lineno:
-            return each
-    return None

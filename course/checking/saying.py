@@ -14,9 +14,10 @@ HINT = "Hint:\N{NO-BREAK SPACE}checks.{name}?"
 REST_OF_HINT = " … The rest: checks.{name}?"
 TWO = "Two mistakes at once. (1) {first} (2) {second}"
 TITLES = "Two mistakes at once: (1) {first}; (2) {second}."
-AMONG_OTHERS = "{mistake} This does not explain all that differs."
+AMONG_OTHERS = "{mistake} There may be another mistake, too."
 UNKNOWN = Sentence("No mistake that this check knows does this.")
 ALIKE = "A known mistake does the same, and there may be another cause. {mistake}"
+ONE_OF_MANY = "Several mistakes do this, and yours may be another one. An example: {mistake}"
 REST_ALIKE = "The rest is what a known mistake does, and there may be another cause. {mistake}"
 
 
@@ -45,14 +46,20 @@ class Evidence:
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
 
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
     @property
     def lines(self) -> list[str]:
         if not self.heads:
             return [" ".join(row) for row in self.rows]
-        first = len(self.heads[0])
+        table = [self.heads, *self.rows]
+        first, *others = [max(map(len, column)) for column in zip(*table, strict=True)]
+        widths = [max(12, other + 2) for other in others]
         return [
-            f"{row[0]:>{first}}" + "".join(f"{cell:>12}" for cell in row[1:])
-            for row in (self.heads, *self.rows)
+            f"{row[0]:>{first}}"
+            + "".join(f"{c:>{width}}" for c, width in zip(row[1:], widths, strict=True))
+            for row in table
         ]
 
 
@@ -72,6 +79,7 @@ class Verdict:
         hinted: whether the hint of the check can help.
         whole: whether `mistakes` explain all that is wrong.
         alike: a known mistake that does the same; but many things may do this.
+        one_of_many: whether other known mistakes do this, too.
         relation: how what is wrong is related to what is expected, or what of it is right.
         edit: which edit of a right answer gives the same values.
         place: where in the answer its first unknown value stands; see `locating`.
@@ -88,6 +96,7 @@ class Verdict:
     hinted: bool = False
     whole: bool = True
     alike: tuple[str, ...] = ()
+    one_of_many: bool = False
     relation: Sentence | None = None
     edit: Sentence | None = None
     place: Sentence | None = None
@@ -147,7 +156,7 @@ def findings(verdict: Verdict) -> list[tuple[str, ...]]:
     found = [named([known(name) for name in verdict.mistakes], verdict.whole)]
     sentences = verdict.edit, verdict.place, verdict.relation, verdict.why
     found += [(each.with_labels(labelled),) for each in sentences if each]
-    alike = REST_ALIKE if verdict.mistakes else ALIKE
+    alike = REST_ALIKE if verdict.mistakes else ONE_OF_MANY if verdict.one_of_many else ALIKE
     found += [(filled(alike, mistake=known(name).text),) for name in verdict.alike]
     found += [(" ".join(known(name).text for name in verdict.remarks),)]
     return [each for each in found if any(each)]

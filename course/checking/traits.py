@@ -1,7 +1,8 @@
 """What is kept of a value: enough to find it again in another answer, too little to read it.
 
-    norm = log ‖x‖,   turn₁ = a · x / ‖x‖,   turn₂ = b · x / ‖x‖,   aᵢ = cos i²,  bᵢ = cos √2 i²
+    norm = log ‖x‖,   turn₁ = a · x / ‖x‖,   turn₂ = b · y / ‖y‖,   aᵢ = cos i²,  bᵢ = cos √2 i²
 
+where y = asinh x: beside one entry of 1000 a change of the small ones would not be seen in x.
 Right answers round differently: each of the three is compared in steps of STEP, and either of the
 two nearest steps will do. A sign is free, and so is a transposition: −g is as right as g.
 """
@@ -16,7 +17,7 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
-STEP = 4e-5
+STEP, ROUGH = 4e-5, 2e-3
 LARGEST = 10**5  # entries; of what is larger nothing is kept
 SIGN, WHOLE, FLOAT = range(3)  # a mask, a sign, 0, 1 or 2; a whole number; any other numbers
 
@@ -31,6 +32,7 @@ class Traits(NamedTuple):
         steps: the three numbers.
         turned: the same of the transposed matrix; of all else `steps` again.
         key: by which the same value is found again in the same run.
+        shape: its axes, without those of length 1.
     """
 
     kind: int
@@ -39,6 +41,7 @@ class Traits(NamedTuple):
     steps: tuple[float, float, float]
     turned: tuple[float, float, float]
     key: tuple
+    shape: tuple[int, ...]
 
 
 def traits(value) -> Traits | None:
@@ -50,7 +53,8 @@ def traits(value) -> Traits | None:
     matrix = array.ndim == 2 and min(array.shape) > 1
     turned = projected(array.T.ravel())[1] if matrix else steps
     key = array.size, sign, *(round(each / 1e-4) for each in steps)
-    return Traits(kind(array), array.size, sign, steps, turned, key)
+    shape = tuple(each for each in array.shape if each > 1)
+    return Traits(kind(array), array.size, sign, steps, turned, key, shape)
 
 
 def numbers(value) -> np.ndarray | None:
@@ -88,7 +92,9 @@ def projected(x: np.ndarray) -> tuple[float, tuple[float, float, float]]:
         norm = math.sqrt(x @ x)
     if norm == 0 or not math.isfinite(norm):
         return 1.0, (-1e3, 0.0, 0.0)
-    first, second = (float(turn) for turn in directions(x.size) @ x / norm)
+    a, b = directions(x.size)
+    y = np.arcsinh(x)
+    first, second = float(a @ x) / norm, float(b @ y) / math.sqrt(y @ y)
     sign = -1.0 if first < 0 else 1.0
     return sign, (math.log(norm), sign * first, sign * second)
 
@@ -100,16 +106,16 @@ def directions(size: int) -> np.ndarray:
     return np.cos([place, math.sqrt(2) * place])
 
 
-def stored(slots: Sequence[str], kept: Sequence[Traits]) -> np.ndarray:
+def stored(slots: Sequence[str], kept: Sequence[Traits], step: float = STEP) -> np.ndarray:
     """The hash of each value in its slot, 32 bits."""
-    return hashed(slots, kept, np.rint(in_steps(each.steps for each in kept)))
+    return hashed(slots, kept, np.rint(in_steps((each.steps for each in kept), step)))
 
 
-def possible(slots: Sequence[str], kept: Sequence[Traits]) -> np.ndarray:
+def possible(slots: Sequence[str], kept: Sequence[Traits], step: float = STEP) -> np.ndarray:
     """The hashes under which a right answer may have stored each value; one column for a value."""
     found = []
     for steps in ([each.steps for each in kept], [each.turned for each in kept]):
-        nearest = np.floor(in_steps(steps)), np.ceil(in_steps(steps))
+        nearest = np.floor(in_steps(steps, step)), np.ceil(in_steps(steps, step))
         for chosen in itertools.product((0, 1), repeat=3):
             columns = [nearest[which][:, turn] for turn, which in enumerate(chosen)]
             found.append(hashed(slots, kept, np.stack(columns, axis=1)))
@@ -121,8 +127,8 @@ def visited(slots: Sequence[str]) -> np.ndarray:
     return mixed([places(slots)])
 
 
-def in_steps(steps: Iterable[Sequence[float]]) -> np.ndarray:
-    return np.array(list(steps)).reshape(-1, 3) / STEP
+def in_steps(steps: Iterable[Sequence[float]], step: float) -> np.ndarray:
+    return np.array(list(steps)).reshape(-1, 3) / step
 
 
 def hashed(slots: Sequence[str], kept: Sequence[Traits], steps: np.ndarray) -> np.ndarray:

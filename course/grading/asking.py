@@ -120,7 +120,7 @@ def verdict(asked: Question, found: Mapping[Check, Verdict]) -> Verdict:
     if asked.nothing:
         return judged(asked.check, asked.nothing)
     find = partial(located_here, asked.check, asked.candidates[0], limit)
-    return asked.check.placed(likeliest, first, find)
+    return asked.check.placed(likeliest, asked.check.measured(first), find)
 
 
 def observed_here(check: Check, source: Source) -> Observation:

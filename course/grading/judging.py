@@ -97,7 +97,8 @@ class Judge:
         if not outside(public):
             limit = locating.limit(time.perf_counter() - start)
             find = partial(self.located, lesson, check, source, limit)
-            verdict = check.placed(asking.judged(check, public, base), public, find)
+            judged, measured = asking.judged(check, public, base), check.measured(public)
+            verdict = check.placed(judged, measured, find)
         if not verdict.passed:
             verdict = replace(verdict, score=min(verdict.score, graded.verdict.score))
             graded = replace(graded, verdict=verdict)

@@ -127,7 +127,10 @@ def beside(path: str) -> bool:
 
 @cache
 def lesson_pattern(names: tuple[str, ...]) -> re.Pattern:
-    return re.compile(rf"(?:\d\d_)?({'|'.join(map(re.escape, names))})", re.I)
+    longest = sorted(
+        names, key=len, reverse=True
+    )  # an appendix is called like its lesson, and more
+    return re.compile(rf"(?:\d\d_)?({'|'.join(map(re.escape, longest))})", re.I)
 
 
 def lesson_in(name: str) -> str:

@@ -1,7 +1,6 @@
 """The fingerprints of a lesson: what each known mistake does on the probes, run and stored."""
 
 import ast
-import io
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -10,14 +9,15 @@ from course import imports
 from course.answers.sources import source_of
 from course.checking.check import Check, checks_of
 from course.checking.comparing import fault
-from course.checking.fingerprints import NEAR, Fingerprint, read, stored, told
+from course.checking.fingerprints import NEAR, Fingerprint, read, told
+from course.checking.fingerprints import stored as arrays_of
 from course.checking.judging import beside
 from course.checking.mistakes import Mistake
 from course.checking.observation import Observation
 from course.checking.prints import is_wrong
 from course.checking.recognizing import recognized
-from course.files import digest, save, text
-from course.making import exercises
+from course.files import digest, text
+from course.making import exercises, stored
 from course.making.wrong_answers import combinations, mistakes, wrong_answer
 from course.sentences import Stop
 from course.syllabus import Lesson, shown
@@ -176,24 +176,14 @@ def path(lesson: Lesson):
     return lesson.folder / "fingerprints.npz"
 
 
-def notes(lesson: Lesson, kind: str) -> dict[str, str]:
-    """Of each check what the stored file notes as "key" (its sources) or "told" (its words)."""
-    if not path(lesson).exists():
-        return {}
-    with np.load(path(lesson)) as file:
-        found = [name for name in file.files if name.endswith(f".{kind}")]
-        return {name.removesuffix(f".{kind}"): str(file[name]) for name in found}
-
-
 def stale(lesson: Lesson) -> list[str]:
     """The exercises whose fingerprints are missing or of another source."""
-    have = notes(lesson, "key")
-    return [e.name for e in lesson.exercises if have.get(e.name) != key(lesson, e.name)]
+    return stored.stale(path(lesson), {e.name: key(lesson, e.name) for e in lesson.exercises})
 
 
 def reworded(lesson: Lesson) -> list[str]:
     """The exercises whose mistakes are stored in other words than they are written."""
-    have = notes(lesson, "told")
+    have = stored.notes(path(lesson), "told")
     names = [exercise.name for exercise in lesson.exercises]
     return [name for name in names if have.get(name) != told(mistakes(lesson, name))]
 
@@ -208,10 +198,10 @@ def renew(lesson: Lesson, advance: Callable[[], None] = lambda: None) -> None:
             prints = list(fingerprints(lesson, name, advance))
         else:
             prints = [in_words(known, old) for old in read(path(lesson), name)]
-        arrays |= stored(name, prints)
+        arrays |= arrays_of(name, prints)
         arrays[f"{name}.told"] = np.array(told(known.values()))
-        arrays[f"{name}.key"] = np.array(key(lesson, name))
-    write(lesson, arrays)
+        arrays[f"{name}.{stored.KEY}"] = np.array(key(lesson, name))
+    stored.write(path(lesson), arrays)
     for check in checks_of(lesson):
         vars(check).pop("fingerprints", None)
 
@@ -219,9 +209,3 @@ def renew(lesson: Lesson, advance: Callable[[], None] = lambda: None) -> None:
 def in_words(known, old: Fingerprint) -> Fingerprint:
     """A stored fingerprint with the words of today."""
     return Fingerprint(tuple(known[m.name] for m in old.mistakes), old.prints, old.fault)
-
-
-def write(lesson: Lesson, arrays: dict[str, np.ndarray]) -> None:
-    stream = io.BytesIO()
-    np.savez_compressed(stream, **arrays)
-    save(path(lesson), stream.getvalue())

@@ -135,6 +135,15 @@ def solved(cell: str) -> str:
     return re.sub(rf"^ *({BEGIN}|{END})\n?", "", cell, flags=re.M).rstrip("\n")
 
 
+def right_answers(lesson: Lesson, exercise: str) -> list[str]:
+    """The cells that answer an exercise rightly: the solution, then those of equivalents.py."""
+    cell = solved(asked(lesson)[exercise])
+    if not (lesson.folder / "equivalents.py").exists():
+        return [cell]
+    others = lesson.module("equivalents").EQUIVALENT.get(exercise, [])
+    return [cell, *(each(cell) if callable(each) else each for each in others)]
+
+
 def solved_cells(lesson: Lesson) -> list[str]:
     """The code cells of a lesson with every exercise solved."""
     return [solved(cell) for cell in code(source(lesson))]

@@ -5,7 +5,6 @@ From these a student hears where the own answer leaves what is known; see
 the others: a label at which too many have one is quiet.
 """
 
-import io
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,11 +13,11 @@ import numpy as np
 
 from course import imports
 from course.answers.sources import source_of
-from course.checking.check import Check
-from course.checking.locating import Search, Values, hashes, read
+from course.checking.knowing import Values, hashes
+from course.checking.locating import Search
 from course.checking.recording import Recording, recorded
-from course.files import digest, save, text
-from course.making import exercises
+from course.files import digest, text
+from course.making import exercises, stored
 from course.making.catalogue import check_of
 from course.syllabus import Lesson
 
@@ -28,19 +27,11 @@ HALF = 0.5  # of the values of one may be unknown to the others; in a search nea
 FEW = 3  # right answers are needed for a place
 
 
-def right_answers(lesson: Lesson, exercise: str) -> list[str]:
-    """The cells that answer an exercise rightly, the solution first."""
-    solved = exercises.solved(exercises.asked(lesson)[exercise])
-    if not (lesson.folder / "equivalents.py").exists():
-        return [solved]
-    found = lesson.module("equivalents").EQUIVALENT.get(exercise, [])
-    return [solved, *(cell(solved) if callable(cell) else cell for cell in found)]
-
-
 def recordings(lesson: Lesson, exercise: str) -> list[Recording]:
     """What the right answers to an exercise compute; those that are too slow are left out."""
     check = check_of(lesson, exercise)
-    answers = (exercises.answer(lesson, exercise, cell) for cell in right_answers(lesson, exercise))
+    cells = exercises.right_answers(lesson, exercise)
+    answers = (exercises.answer(lesson, exercise, cell) for cell in cells)
     found = (recorded(check.probe, answer, "", SECONDS) for answer in answers)
     return [each for each in found if each]
 
@@ -82,45 +73,36 @@ def key(lesson: Lesson, exercise: str) -> str:
     answer = source_of(lesson[exercise].answer, exercises.solved_cells(lesson)).text
     shared = "from course.checking import locating\nfrom course.making import known_values"
     made_of = imports.texts([probe, answer, shared], without=[lesson.folder / "probes.py"])
-    return digest([probe, answer, *right_answers(lesson, exercise), *made_of])
+    return digest([probe, answer, *exercises.right_answers(lesson, exercise), *made_of])
 
 
 def stale(lesson: Lesson) -> list[str]:
     """The exercises whose values are missing or of another source."""
-    have = keys(lesson)
-    return [e.name for e in lesson.exercises if have.get(e.name) != key(lesson, e.name)]
-
-
-def keys(lesson: Lesson) -> dict[str, str]:
-    if not path(lesson).exists():
-        return {}
-    with np.load(path(lesson)) as file:
-        found = [name for name in file.files if name.endswith(".key")]
-        return {name.removesuffix(".key"): str(file[name]) for name in found}
+    return stored.stale(path(lesson), {e.name: key(lesson, e.name) for e in lesson.exercises})
 
 
 def renew(lesson: Lesson, advance: Callable[[], None] = lambda: None) -> None:
     """Write `values.npz`, running only what is stale."""
     missing, arrays = stale(lesson), {}
     for exercise in lesson.exercises:
-        name, check = exercise.name, check_of(lesson, exercise.name)
-        arrays |= stored(name, made(lesson, check) if name in missing else read(path(lesson), name))
-        arrays[f"{name}.key"] = np.array(key(lesson, name))
-        vars(check).pop("values", None)
+        name = exercise.name
         if name in missing:
+            arrays |= made(lesson, name)
             advance()
-    stream = io.BytesIO()
-    np.savez_compressed(stream, **arrays)
-    save(path(lesson), stream.getvalue())
+        else:
+            arrays |= stored.kept(path(lesson), name)
+        vars(check_of(lesson, name)).pop("values", None)
+    stored.write(path(lesson), arrays)
 
 
-def made(lesson: Lesson, check: Check) -> Values:
-    """The values of an exercise, from its right answers."""
-    return values(recordings(lesson, check.name))
+def made(lesson: Lesson, exercise: str) -> dict[str, np.ndarray]:
+    """The arrays of an exercise, from its right answers."""
+    found = arrays_of(exercise, values(recordings(lesson, exercise)))
+    return found | {f"{exercise}.{stored.KEY}": np.array(key(lesson, exercise))}
 
 
-def stored(exercise: str, found: Values) -> dict[str, np.ndarray]:
-    """The arrays that `locating.read` reads."""
+def arrays_of(exercise: str, found: Values) -> dict[str, np.ndarray]:
+    """The arrays that `knowing.read` reads."""
     return {
         exercise: found.hashes.astype("<u4"),
         f"{exercise}.quiet": np.array(found.quiet, str),

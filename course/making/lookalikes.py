@@ -1,6 +1,5 @@
 """What mutants tell, stored for the checks, and which pass: `lessons/<lesson>/edits.npz`."""
 
-import io
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,9 +12,8 @@ from course.checking.check import checks_of
 from course.checking.fingerprints import Fingerprint
 from course.checking.lookalikes import Lookalike
 from course.checking.prints import FINITE, is_wrong
-from course.files import digest, save, text
-from course.making import catalogue, mutation
-from course.making.mutants import right_answers
+from course.files import digest, text
+from course.making import catalogue, exercises, mutation, stored
 from course.making.mutation import Tried
 from course.making.trying import Outcome
 from course.syllabus import Lesson
@@ -32,14 +30,13 @@ def key(lesson: Lesson, exercise: str) -> str:
     """A digest of all that the mutants of an exercise depend on."""
     here = imports.HERE / "making"
     makers = [text(file) for form in MAKERS for file in sorted(here.glob(form))]
-    answers = right_answers(lesson, exercise)
+    answers = exercises.right_answers(lesson, exercise)
     return digest([catalogue.key(lesson, exercise), *answers, *makers])
 
 
 def stale(lesson: Lesson) -> list[str]:
     """The exercises whose mutants are missing or of another source."""
-    have = notes(lesson, "key")
-    return [e.name for e in lesson.exercises if have.get(e.name) != key(lesson, e.name)]
+    return stored.stale(path(lesson), {e.name: key(lesson, e.name) for e in lesson.exercises})
 
 
 def survivors(lesson: Lesson, exercise: str) -> list[str]:
@@ -50,21 +47,17 @@ def survivors(lesson: Lesson, exercise: str) -> list[str]:
 
 def passed(lesson: Lesson, exercise: str) -> list[str]:
     """All mutants that pass."""
-    return json.loads(notes(lesson, "passed").get(exercise, "[]"))
+    return json.loads(stored.notes(path(lesson), "passed").get(exercise, "[]"))
+
+
+def late(lesson: Lesson, exercise: str) -> list[str]:
+    """Those whose time was up: on a faster machine they may pass, or fail."""
+    return json.loads(stored.notes(path(lesson), "late").get(exercise, "[]"))
 
 
 def known(after: str) -> str:
     """By what a mutant is known in a file that students get."""
     return digest([after])
-
-
-def notes(lesson: Lesson, kind: str) -> dict[str, str]:
-    """Of each exercise what the stored file notes as "key" or "passed"."""
-    if not path(lesson).exists():
-        return {}
-    with np.load(path(lesson)) as file:
-        found = [name for name in file.files if name.endswith(f".{kind}")]
-        return {name.removesuffix(f".{kind}"): str(file[name]) for name in found}
 
 
 def renew(lesson: Lesson, started: Callable[[str, int], Callable[[], None]]) -> None:
@@ -73,22 +66,26 @@ def renew(lesson: Lesson, started: Callable[[str, int], Callable[[], None]]) -> 
     found = mutation.tried([(lesson, name) for name in missing], started)
     for name, tried in zip(missing, found, strict=True):
         arrays |= made(name, tried)
-        arrays[f"{name}.key"] = np.array(key(lesson, name))
+        arrays[f"{name}.{stored.KEY}"] = np.array(key(lesson, name))
     for exercise in lesson.exercises:
-        arrays |= {} if exercise.name in missing else kept(lesson, exercise.name)
-    stream = io.BytesIO()
-    np.savez_compressed(stream, **arrays)
-    save(path(lesson), stream.getvalue())
+        arrays |= {} if exercise.name in missing else stored.kept(path(lesson), exercise.name)
+    stored.write(path(lesson), arrays)
     for check in checks_of(lesson):
         vars(check).pop("edits", None)
 
 
 def made(exercise: str, tried: Sequence[Tried]) -> dict[str, np.ndarray]:
-    """The arrays of an exercise: what its mutants do, and which pass."""
-    right = [known(t.mutant.after) for t in tried if t.outcome.right]
+    """The arrays of an exercise: what its mutants do, which pass, and which are late."""
     found = [Fingerprint((Lookalike(t.mutant.says),), t.outcome.prints) for t in telling(tried)]
-    note = np.array(json.dumps(list(dict.fromkeys(right))))
-    return {**lookalikes.stored(exercise, found), f"{exercise}.passed": note}
+    right = [t for t in tried if t.outcome.right]
+    slow = [t for t in tried if t.outcome.ended == "time"]
+    noted = {f"{exercise}.passed": note(right), f"{exercise}.late": note(slow)}
+    return {**lookalikes.stored(exercise, found), **noted}
+
+
+def note(tried: Sequence[Tried]) -> np.ndarray:
+    """By what these mutants are known, each once."""
+    return np.array(json.dumps(list(dict.fromkeys(known(t.mutant.after) for t in tried))))
 
 
 def telling(tried: Sequence[Tried]) -> list[Tried]:
@@ -112,10 +109,3 @@ def is_telling(outcome: Outcome) -> bool:
     """Did it come to its end with numbers, and not with what is missing or infinite alone?"""
     prints = outcome.prints
     return not outcome.ended and bool(np.any(is_wrong(prints) & (prints[:, 0] == FINITE)))
-
-
-def kept(lesson: Lesson, exercise: str) -> dict[str, np.ndarray]:
-    """The arrays of an exercise as they are stored."""
-    with np.load(path(lesson)) as file:
-        own = [name for name in file.files if name.startswith(f"{exercise}.")]
-        return {name: file[name] for name in own}

@@ -4,16 +4,19 @@ mutant = edit (a small change of meaning) × place (in the solution, or in anoth
 """
 
 import ast
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from course.answers.sources import source_of
 from course.making import exercises
 from course.making.edits.places import places
-from course.making.edits.wording import A_VALUE, told_of
+from course.making.edits.wording import A_NUMBER, A_VALUE, symbols, told_of
 from course.sentences import Sentence
 from course.syllabus import Lesson
+
+
+def is_named(told: Sentence | str) -> bool:
+    return any(map(str.isalpha, str(told)))
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,9 @@ class Mutant:
 
     @property
     def is_vague(self) -> bool:
-        """Does its sentence name nothing that a student knows, or signs alone, such as `<`?"""
-        words = [str(each) for each in self.says.values.values()]
-        return A_VALUE in words or not any(map(str.isalpha, "".join(words)))
+        """Does its sentence name something that a student need not have, or nothing?"""
+        told = list(self.says.values.values())
+        return A_VALUE in told or A_NUMBER in told or not any(map(is_named, told))
 
     @property
     def origin(self) -> str:
@@ -54,21 +57,12 @@ class Mutant:
         return [*self.cells, self.cell]
 
 
-def right_answers(lesson: Lesson, exercise: str) -> list[str]:
-    """The solution and the other right answers to an exercise, as cells."""
-    solved = exercises.solved(exercises.asked(lesson)[exercise])
-    others = []
-    if (lesson.folder / "equivalents.py").exists():
-        others = lesson.module("equivalents").EQUIVALENT.get(exercise, [])
-    return [solved, *(each(solved) if callable(each) else each for each in others)]
-
-
 def mutants(lesson: Lesson, exercise: str) -> list[Mutant]:
     """All mutants of all right answers, those of the solution first; none is there twice."""
     blank, prose = exercises.blank(exercises.asked(lesson)[exercise]), exercises.prose(lesson)
-    public = set(re.findall(r"\w+", blank + prose))
+    public = symbols(blank, prose)
     found: dict[str, Mutant] = {}
-    for number, cell in enumerate(right_answers(lesson, exercise)):
+    for number, cell in enumerate(exercises.right_answers(lesson, exercise)):
         cells = beside(lesson, exercise, cell)
         for mutant in edited(cell, blank, public, cells, number):
             found.setdefault(mutant.cell, mutant)

@@ -101,10 +101,12 @@ def staged(stage: Path, lessons: Sequence[Lesson]) -> None:
     """The sources from which the package is built: of the lessons these alone."""
     hide = shutil.ignore_patterns("__pycache__", ".*")
     shutil.copytree(imports.HERE, stage / "course", ignore=hide)
-    for lesson in lessons:
-        shutil.copytree(lesson.folder, stage / syllabus.package() / lesson.name, ignore=hide)
     names = {lesson.name for lesson in lessons}
-    kept = tuple(name if name in names else None for name in syllabus.numbered())
+    for name in names | {syllabus.main_of(name) for name in names}:  # an appendix imports from it
+        folder = syllabus.home() / name
+        shutil.copytree(folder, stage / syllabus.package() / name, ignore=hide)
+    listed = [n for n in syllabus.numbered() if n in names or not syllabus.is_appendix(n)]
+    kept = tuple(name if name in names else None for name in listed)
     save(stage / syllabus.package() / "__init__.py", f"SYLLABUS = {kept!r}\n")
     save(stage / "README.md", readme(lessons))
     for name in ("pyproject.toml", "LICENSE"):

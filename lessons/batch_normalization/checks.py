@@ -46,6 +46,7 @@ bn_forward = Check(
     labels={
         "output": "the output ({rows} rows, epsilon {epsilon})",
         "output_for_pictures": "the output (pictures, epsilon 0.07)",
+        "output_of_shape": "the output ({shape}, epsilon {epsilon})",
     },
 )
 
@@ -162,6 +163,8 @@ batch_norm = Check(
         "moving_statistics_of_copy": "the moving statistics of this copy",
         "output_of_loaded": "the output of a model saved and loaded",
         "weights_after_training": "the weights after two steps of training",
+        "output_in_graph": "the output in training mode in a graph, as in `fit` (5 × 2 × 3)",
+        "moving_statistics_in_graph": "the moving statistics after two such calls",
         "mixed_bits": "the bits of an output in {mode} mode, in mixed precision",
         "mixed_output": "the output in mixed precision, to 0.5",
         "mixed_mean": "how far a batch moves the mean in mixed precision",

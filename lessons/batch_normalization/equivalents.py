@@ -12,7 +12,7 @@ def bn_forward(x, gamma, beta, epsilon):
         # feature by feature, sums divided by n
         """
 def bn_forward(x, gamma, beta, epsilon):
-    y = np.zeros(x.shape)
+    y = np.empty(x.shape)
     for j in range(x.shape[-1]):
         column = np.asarray(x[..., j], "float64")
         n = column.size
@@ -183,7 +183,7 @@ class BatchNorm(keras.layers.Layer):
     def call(self, x, training=False):
         rows = ops.reshape(ops.cast(x, "float32"), (-1, x.shape[-1]))
         if training and self.trainable:
-            center = ops.sum(rows, axis=0) / ops.shape(rows)[0]
+            center = ops.sum(rows, axis=0) / ops.cast(ops.shape(rows)[0], "float32")
             rows = rows - center
             square = ops.mean(rows * rows, axis=0)
             self.move(self.moving_mean, center)

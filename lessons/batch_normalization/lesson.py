@@ -158,8 +158,9 @@ lab.claim(
 # ## Exercise 1 · bn_forward
 #
 # Write the four formulas. `x` has shape (n, features) or (n, height, width, channels): take mean
-# and variance over all axes but the last. Use `keras.ops` or NumPy. Return new arrays: what a
-# function is given must stay as it is, here and in the other exercises.
+# and variance over all axes but the last, however many there are. There may be one row alone. Use
+# `keras.ops` or NumPy. Return new arrays: what a function is given must stay as it is, here and in
+# the other exercises.
 
 
 # %%
@@ -395,6 +396,7 @@ lab.claim(
 #
 # Given are the moving mean and the moving variance, one batch `x` and the momentum. Return the new
 # moving mean and the new moving variance. Again all axes but the last; $\sigma^2$ divides by $n$.
+# The momentum may be 0.
 
 
 # %%
@@ -636,7 +638,8 @@ lab.claim(
 # - `move(statistic, batch)` gives a moving statistic its new value, with `statistic.assign(…)`.
 # - `call(x, training)` returns the output. In training it uses the statistics of the batch and
 #   moves both moving statistics. A frozen layer (`self.trainable` is False) behaves as in inference
-#   mode, also where `training=True`: Keras wants it so.
+#   mode, also where `training=True`: Keras wants it so. `x` may have any number of axes. In `fit`
+#   the number of its rows is not known yet: there `x.shape[0]` is None. Masks are left out.
 # - `get_config()` adds both arguments to the dictionary of the parent class.
 #
 # In *mixed precision* `x` comes in float16. Its squares overflow above 256, and means lose their
@@ -1206,7 +1209,7 @@ lab.claim(
 # `model` is a net that ran for ten steps (layers Dense → BN → ReLU, in `model.layers`), `x` are its
 # training inputs, without labels. Set the moving statistics of all BN layers so that the accuracy
 # in inference mode is {{accuracy}} or more. Work on `model` itself. Leave everything else as it
-# was: the trained weights, and the `momentum` of the layers when you are done.
+# was: the trained weights, and the `momentum` when you are done (each layer has its own).
 #
 # You know a call that changes moving statistics and nothing else.
 

@@ -11,6 +11,8 @@ from course.checking.probing import (
     Unusable,
     apart,
     copied,
+    gathered,
+    in_graph,
     inherited,
     name_of,
     normal,
@@ -47,57 +49,81 @@ def assigned(layer, gamma, beta, moving_mean=0.0, moving_variance=1.0):
     return layer
 
 
+PLAIN = ((5, 4), (7, 3))
+FORWARD = (  # the shape of x, epsilon, how large x is
+    *((PLAIN[0], 0.013, 1), (PLAIN[1], 0.31, 1), ((4, 5, 6, 3), 0.07, 1)),
+    *(((3, 2, 5), 0.2, 300), ((1, 6), 0.04, 1)),
+)
+
+
+def product(shape) -> str:
+    """ "3 × 2 × 5" """
+    return " × ".join(map(str, shape))
+
+
 @apart
 def bn_forward(bn_forward, rng):
-    """The output for two batches of rows and one of pictures."""
-    for shape, epsilon in (((5, 4), 0.013), ((7, 3), 0.31), ((4, 5, 6, 3), 0.07)):
-        x, gamma, beta = uneven(rng, *shape), *normal(rng, 2, shape[-1], scale=1.7)
-        given = {"x": x, "gamma": gamma, "beta": beta}
-        before = copy.deepcopy(given)
+    """The output for two batches of rows, one of pictures, one of large numbers, and one row."""
+    calls, before = [], []
+    for shape, epsilon, size in FORWARD:
+        x, gamma, beta = size * uneven(rng, *shape), *normal(rng, 2, shape[-1], scale=1.7)
+        calls.append({"x": x, "gamma": gamma, "beta": beta})
+        before.append(copy.deepcopy(calls[-1]))
         output = bn_forward(x, gamma, beta, epsilon)
         if len(shape) == 4:
             yield seen("output_for_pictures", output)
-        else:
+        elif shape in PLAIN:
             yield seen("output", output, rows=shape[0], epsilon=epsilon)
-    yield from untouched(before, given)
+        else:
+            yield seen("output_of_shape", output, shape=product(shape), epsilon=epsilon)
+    yield from untouched(gathered(before), gathered(calls))
+
+
+KINDS = {2: "rows", 4: "pictures"}
+MOVED = (((5, 4), 0.85, 1), ((4, 5, 6, 3), 0.6, 1), ((3, 2, 5), 0.0, 300))
 
 
 @apart
 def bn_moving_statistics(bn_moving_statistics, rng):
-    """Both statistics after a first and a second batch, of rows and of pictures."""
+    """Both statistics after a first and a second batch: rows, pictures, large numbers."""
     names = ("moving mean", "moving variance")
-    for shape, momentum in (((5, 4), 0.85), ((4, 5, 6, 3), 0.6)):
-        kind = "pictures" if len(shape) == 4 else "rows"
+    calls, before = [], []
+    for shape, momentum, size in MOVED:
+        kind = KINDS.get(len(shape), product(shape))
         mean, variance = np.linspace(-1.1, 0.9, shape[-1]), np.linspace(0.6, 2.9, shape[-1])
         statistics = [mean.astype("float32"), variance.astype("float32")]
         for batch in ("first", "second"):
-            x, told = uneven(rng, *shape), {"batch": batch, "kind": kind, "momentum": momentum}
+            x = size * uneven(rng, *shape)
+            told = {"batch": batch, "kind": kind, "momentum": momentum}
             given = dict(
                 zip(("moving_mean", "moving_variance", "x"), (*statistics, x), strict=True)
             )
-            before = copy.deepcopy(given)
+            before.append(copy.deepcopy(given))
+            calls.append(given)
             returned = bn_moving_statistics(*statistics, x, momentum)
             statistics = in_order(bn_moving_statistics, returned, names)
             yield seen("moving_mean", statistics[0], **told)
             yield seen("moving_variance", statistics[1], **told)
-    yield from untouched(before, given)
+    yield from untouched(gathered(before), gathered(calls))
 
 
 @apart
 def bn_backward(bn_backward, rng):
-    """The three gradients for two batches."""
-    for rows, features, epsilon in ((7, 3, 0.013), (5, 4, 0.31)):
-        x, gamma = uneven(rng, rows, features), normal(rng, features, scale=1.7)
+    """The three gradients for three batches, one of them of large numbers."""
+    calls, before = [], []
+    for rows, features, epsilon, size in ((7, 3, 0.013, 1), (5, 4, 0.31, 1), (9, 5, 0.07, 300)):
+        x, gamma = size * uneven(rng, rows, features), normal(rng, features, scale=1.7)
         dy = normal(rng, rows, features) + 0.6 * normal(rng, features)
         dy = dy.astype("float32")
         given = {"dy": dy, "x": x, "gamma": gamma}
-        before = copy.deepcopy(given)
+        before.append(copy.deepcopy(given))
+        calls.append(given)
         returned = bn_backward(dy, x, gamma, epsilon)
         dx, dgamma, dbeta = in_order(bn_backward, returned, ("dx", "dgamma", "dbeta"))
         yield seen("dbeta", dbeta, rows=rows)
         yield seen("dgamma", dgamma, rows=rows)
         yield seen("dx", dx, rows=rows)
-    yield from untouched(before, given)
+    yield from untouched(gathered(before), gathered(calls))
 
 
 def gradients_of(layer, x, dy):
@@ -146,6 +172,7 @@ def batch_norm(BatchNorm, rng):
     yield from pictures(new(), weights, uneven(rng, 4, 6, 5, FEATURES))
     yield from inherited(new(name="normalized", trainable=False, dtype="mixed_float16"))
     yield from copies(built(new(), *weights), weights, x, dy)
+    yield from unknown_sizes(new(), weights, 300 * uneven(rng, 5, 2, FEATURES))
     yield from half_precision(BatchNorm)
 
 
@@ -173,6 +200,16 @@ def pictures(layer, weights, x):
     layer.set_weights(weights)
     yield seen("output_for_pictures", layer(x, training=True))
     yield seen("moving_statistics_after_pictures", moving_statistics(layer))
+
+
+def unknown_sizes(layer, weights, x):
+    """Its output in training mode in a graph, and the moving statistics after two calls."""
+    layer.build(x.shape)
+    layer.set_weights(weights)
+    graph = in_graph(lambda x: layer(x, training=True), x)
+    yield seen("output_in_graph", graph(x))
+    graph(x[:1])
+    yield seen("moving_statistics_in_graph", moving_statistics(layer))
 
 
 def copies(layer, weights, x, dy):
@@ -222,32 +259,44 @@ def half_precision(BatchNorm):
     yield seen("mixed_mean", moving_statistics(layer)[0])
 
 
+LAYERS = (((4, 4), 0.31, 1), ((3, 5, 6), 0.013, 1), ((1, 7), 0.07, 1), ((2, 3, 4, 5), 0.2, 300))
+
+
 @apart
 def layer_norm(layer_norm, rng):
-    """The output for three shapes, one of them square; no row is like another."""
-    for shape, epsilon in (((4, 4), 0.31), ((3, 5, 6), 0.013), ((1, 7), 0.07)):
-        x, gamma, beta = uneven(rng, *shape), *normal(rng, 2, shape[-1], scale=1.7)
+    """The output for four shapes, one square, one of large numbers; no row is like another."""
+    calls, before = [], []
+    for shape, epsilon, size in LAYERS:
+        x, gamma, beta = size * uneven(rng, *shape), *normal(rng, 2, shape[-1], scale=1.7)
         given = {"x": x, "gamma": gamma, "beta": beta}
-        before = copy.deepcopy(given)
+        before.append(copy.deepcopy(given))
+        calls.append(given)
         output = layer_norm(x, gamma, beta, epsilon)
-        yield seen("output", output, shape=" × ".join(map(str, shape)), epsilon=epsilon)
-    yield from untouched(before, given)
+        yield seen("output", output, shape=product(shape), epsilon=epsilon)
+    yield from untouched(gathered(before), gathered(calls))
 
 
 def fold_bn(fold_bn, rng):
-    """The folded kernel and bias of two pairs of layers."""
-    for inputs, units, epsilon in ((3, 3, 0.05), (5, 4, 0.31)):
+    """The folded kernel and bias of three pairs of layers, one of large statistics."""
+    calls, before = [], []
+    for inputs, units, epsilon, size in ((3, 3, 0.05, 1), (5, 4, 0.31, 1), (2, 6, 0.12, 17)):
         dense = keras.layers.Dense(units)
         dense.build((None, inputs))
         dense.set_weights([normal(rng, inputs, units), normal(rng, units)])
-        statistics = normal(rng, units), np.resize([0.02, 1.6, 3.7, 0.9], units)
+        mean, variance = normal(rng, units), np.resize([0.02, 1.6, 3.7, 0.9], units)
         bn = keras.layers.BatchNormalization(epsilon=epsilon)
-        bn = assigned(bn, *normal(rng, 2, units), *statistics)
-        before = {"dense": dense.get_weights(), "bn": bn.get_weights()}
+        bn = assigned(bn, *normal(rng, 2, units), size * mean, size**2 * variance)
+        calls.append({"dense": dense, "bn": bn})
+        before.append(held(calls[-1]))
         kernel, bias = in_order(fold_bn, fold_bn(dense, bn), ("kernel", "bias"))
         yield seen("kernel", kernel, inputs=inputs, units=units)
         yield seen("bias", bias, inputs=inputs, units=units)
-    yield from untouched(before, {"dense": dense.get_weights(), "bn": bn.get_weights()})
+    yield from untouched(gathered(before), gathered([held(layers) for layers in calls]))
+
+
+def held(layers: dict) -> dict[str, list]:
+    """The weights of each layer."""
+    return {name: layer.get_weights() for name, layer in layers.items()}
 
 
 DEPTH, UNITS = 4, 64
@@ -286,10 +335,15 @@ def drawn_seed(rng) -> int:
     return int(rng.integers(2**31))
 
 
+MOMENTA = (0.97, 0.93, 0.98, 0.95)  # of the DEPTH layers that are to be repaired
+
+
 def broken_net(seed: int) -> keras.Model:
     """The net after ten steps: its moving statistics are still near their start."""
     net = batch_normalized_net()
     net.set_weights(ten_steps(seed))
+    for layer, momentum in zip(normalizations(net), MOMENTA, strict=True):
+        layer.momentum = momentum
     return net
 
 

@@ -523,7 +523,7 @@ honest_report = Check(
     labels={
         "validated_count": "the number of nets that were validated (world {world})",
         "rate": "the learning rate that was chosen (world {world})",
-        "peeked_count": "the number of nets whose test labels were read (world {world})",
+        "peeked_count": "how often the test labels of a net were read (world {world})",
         "mean": "the reported mean (world {world})",
         "spread": "the reported spread (world {world})",
     },

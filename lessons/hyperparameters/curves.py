@@ -33,7 +33,8 @@ class Table:
 def table(rng, n, steps, diverged) -> Table:
     """Curves that rise, cross and fall; one in eight starts above all others and then breaks.
 
-    With some that have `diverged` and are nan from the start, those that break are nan as well.
+    With some that have `diverged` and are nan from the start, those that break are nan as well,
+    and as many others have the accuracy 0: nan is worse than that, too.
     """
     end, speed = rng.permutation(np.linspace(0.3, 0.95, n)), rng.uniform(0.02, 1.5, (n, 1))
     after = np.arange(steps)
@@ -43,4 +44,5 @@ def table(rng, n, steps, diverged) -> Table:
     curves[broken] = rng.uniform(0.96, 0.99, (n // 8, 1)) * np.exp(-after / 2)
     if diverged:
         curves[lost], curves[broken, 1:] = np.nan, np.nan
+        curves[order[-(n // 8) :]] = 0
     return Table(curves)

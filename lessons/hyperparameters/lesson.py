@@ -228,10 +228,11 @@ lab.claim(
 # %% [markdown]
 # ## Exercise 2 · random_search
 #
-# A search space is a dictionary from names to what is allowed: a list of choices, or
-# `(low, high, "log")`, or `(low, high, "linear")`. Return a list of `trials` dictionaries with one
-# value per name. Your `log_uniform` may help. All randomness comes from `rng`, and `space` stays as
-# it is. Write it yourself: scikit-learn's `ParameterSampler` is not the answer.
+# A search space is a dictionary from names to what is allowed: a list of choices (all
+# of them numbers, or all of them texts), or `(low, high, "log")`, or `(low, high, "linear")`.
+# Return a list of `trials` dictionaries with one value per name. Your `log_uniform` may help. All
+# randomness comes from `rng`, and `space` stays as it is. Write it yourself: scikit-learn's
+# `ParameterSampler` is not the answer.
 
 
 # %%
@@ -373,7 +374,8 @@ lab.claim(
 # %% [markdown]
 # ## Exercise 3 · trials_needed
 #
-# Solve $1 - (1 - p)^n \ge$ `confidence` for n, with p = `top`. Return the smallest whole number.
+# Solve $1 - (1 - p)^n \ge$ `confidence` for n, with p = `top`, which may be tiny. Return the
+# smallest whole number.
 # Solve it yourself: SciPy's `geom` is not the answer.
 
 
@@ -700,8 +702,9 @@ lab.claim(
 #
 # `score(i, steps)` trains configuration i (0 … n − 1) until it has seen `steps` steps in all, and
 # returns its validation accuracy. Start with all n and 1 step; return the number of the winner. Let
-# n be a power of `eta`. A net that diverged scores `nan`: it is worse than all others. Write the
-# rounds yourself: scikit-learn's `HalvingGridSearchCV` is not the answer.
+# n be a power of `eta`. A net that diverged scores `nan`: it is worse than all others, also
+# than an accuracy of 0. Write the rounds yourself: scikit-learn's `HalvingGridSearchCV` is not the
+# answer.
 
 
 # %%
@@ -821,8 +824,9 @@ lab.claim(
 #
 # You get functions: `train(configuration, seed)` returns a net, `validate(net)` and `test(net)`
 # return its accuracy. Return three values: the chosen configuration, and the mean and the standard
-# deviation (with `ddof=1`) of its test accuracy over all seeds. In the check, the test labels of
-# some nets are poisoned, and every look at them is counted.
+# deviation (with `ddof=1`) of its test accuracy over all seeds. Read the test rows once for each of
+# its nets. In the check, the test labels of some nets are poisoned, and every look at them is
+# counted.
 
 
 # %%
@@ -967,9 +971,10 @@ lab.claim(
 # %% [markdown]
 # ## Exercise 7 · expected_improvement
 #
-# `mean` and `std` are arrays, `best` is a number; larger is better. Where `std` is 0 the formula
-# divides by 0: there let EI be $\max(\mu - f^*, 0)$. Write the formula; $\Phi$ and $\varphi$ are
-# `scipy.stats.norm.cdf` and `scipy.stats.norm.pdf`. Leave both arrays as they are.
+# `mean` and `std` are arrays of any shape, also of whole numbers; `best` is a number; larger is
+# better. Where `std` is 0 the formula divides by 0: there let EI be $\max(\mu - f^*, 0)$. Write the
+# formula; $\Phi$ and $\varphi$ are `scipy.stats.norm.cdf` and `scipy.stats.norm.pdf`. Leave both
+# arrays as they are.
 
 
 # %%

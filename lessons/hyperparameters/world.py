@@ -35,7 +35,7 @@ class World:
             self.validation[place, seed] = rng.uniform(0.95, 0.99)
         self.tested[poisoned] = rng.uniform(0.95, 0.99, seeds)
         self.tested[good] = rng.uniform(0.62, 0.8, seeds)
-        self.validated, self.peeked = set(), set()
+        self.validated, self.peeked = set(), []  # each look at test rows counts
 
     def open_part(self) -> tuple:
         """What an answer gets: train, validate, test, and copies of configurations and seeds."""
@@ -62,5 +62,5 @@ class World:
         return float(self.validation[net])
 
     def test(self, net) -> float:
-        self.peeked.add(net)
+        self.peeked.append(net)
         return float(self.tested[net])

@@ -165,7 +165,7 @@ DRAWN_IN = {
 
 
 # The largest of n bounded numbers tells their size n times as exactly as their deviation does.
-COARSE = 5 / 3
+COARSE = 1.9
 
 
 def of_draws(std, bound: float, spread: float):
@@ -499,7 +499,7 @@ def direction(check, difference, observed, seed) -> Sentence | None:
     back, still = observed.values["back"], observed.values["still"]
     if np.isnan(back):
         return None
-    if abs(back) >= 1:
+    if abs(back) >= 2:
         return sentence(GROWS if back > 0 else SHRINKS, decades=f"{abs(back):g}")
     if observed.values["uneven"]:
         return UNEVEN

@@ -1211,8 +1211,8 @@ lab.claim(
 #
 # Return a `keras.Sequential` and an optimizer. The net has the input shape (64,), then 100
 # different Dense layers with tanh, all with the same number of units (at most {{widest}}), then a
-# Dense layer with 10 outputs, linear or with softmax. Nothing else. The check trains it for {{steps}}
-# mini-batches of 64 digits. It must be right on {{percent}} % of the test digits.
+# Dense layer with 10 outputs, linear or with softmax. Nothing else. The check trains it for
+# {{steps}} mini-batches of 64 digits. It must be right on {{percent}} % of the test digits.
 
 
 # %%

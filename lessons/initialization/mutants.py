@@ -4,7 +4,6 @@ ROWS = "Weights may be compared in any order."
 LIMIT = "No float32 difference is exactly 1e-5, which float32 does not know."
 TAIL = "Beyond 4 lies so little of a normal distribution that the gain moves by less than 0.1 %."
 TWIN = "Whose twin I am is my twin."
-SHARE = "The deviation is off by 0.7 % at most; the check tells 0.8 % from chance."
 SHOWN = "It shows its progress, and returns the same."
 TUPLE = "A tuple holds the same four numbers in the same order."
 SQUARE = "The two differ for square kernels alone: the transpose of a rotation is a rotation."
@@ -39,8 +38,6 @@ EQUIVALENT = {
         "far = max(far, abs(bias[a] - bias[b]))": "The largest is the same in any order.",
         "weights = [[bias[j], *kernel[:, j], *outgoing[j]] for j in range(len(bias))]": ROWS,
         "weights = [[*kernel[:, j], *outgoing[j], bias[j]] for j in range(len(bias))]": ROWS,
-        "return [sum((np.allclose(one, other, atol=1e-05) for other in weights)) "
-        "for one in weights]": "For weights below 1 the limit is below 2e-5.",
     },
     "fans": {
         "return (np.prod(shape[:-1]), np.prod(shape) / shape[-2])": "There is no remainder.",
@@ -53,14 +50,6 @@ EQUIVALENT = {
     "glorot_uniform": {
         "return (1 - 2 * u) * limit": "The numbers from -limit to limit have no preferred sign.",
         "mean_fan = np.median(fans(shape))": "Of two numbers the median is the mean.",
-    },
-    "he_normal": {
-        "density, inside = (math.exp(-2) / math.sqrt(2 * math.pi), math.erf(2))": SHARE,
-        "density, inside = "
-        "(math.exp(-2) / math.sqrt(2 * math.pi), math.erf(2 * math.sqrt(2)))": SHARE,
-        "density, inside = "
-        "(math.exp(-2) / math.sqrt(2 * math.pi), math.erf(2 / math.sqrt(1)))": SHARE,
-        "cut = math.sqrt(1 - 4 * density)": SHARE,
     },
     "activation_report": {
         "x = layer(x)": "Outside of fit this is inference.",

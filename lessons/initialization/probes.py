@@ -254,14 +254,16 @@ def selu(z):
 
 @apart
 def gain(gain, rng):
-    """The gains of four activations, and of three drawn relatives."""
-    leak, slope, stretch = (rng.choice(each) for each in ((0.2, 0.3), (0.04, 31.0), (1.6, 2.3)))
+    """The gains of four activations, and of four drawn relatives, one flat and one steep."""
+    drawn = (0.2, 0.3), (0.03, 0.04), (23.0, 31.0), (1.6, 2.3)
+    leak, flat, steep, stretch = (rng.choice(each) for each in drawn)
     for name, activation in (
         ("ReLU", relu),
         ("tanh", partial(tanh, 1)),
         ("the sigmoid", sigmoid),
         ("SELU", selu),
-        (f"a line of slope {slope}", partial(line, slope)),
+        (f"a line of slope {flat}", partial(line, flat)),
+        (f"a line of slope {steep}", partial(line, steep)),
         (f"leaky ReLU with slope {leak}", partial(leaky_relu, leak)),
         (f"tanh({stretch} z)", partial(tanh, stretch)),
     ):

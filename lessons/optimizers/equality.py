@@ -37,6 +37,7 @@ What is left out on purpose:
 
 - `momentum` and `centered` of `RMSprop`, `relative_step` of `Adafactor`, which does nothing;
 - `amsgrad` of `Adam` and `nesterov` of `SGD`: here these are classes of their own;
+- `warmup_target` and `warmup_steps` of `CosineDecay`;
 - `exclude_from_weight_decay` of `AdamW`: ours shrinks every variable. The `weight_decay=` that the
   base class gives to all the others obeys it;
 - proofs of constants: only `Lion` and `Ftrl` raise for one that makes no sense, as in Keras."""

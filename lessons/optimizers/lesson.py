@@ -342,6 +342,7 @@ plt.show()
 
 
 # %%
+@keras.saving.register_keras_serializable("lesson")
 class Momentum(keras.Optimizer):
     """Gradient descent that keeps going: v ← μ v − η g,  w ← w + v."""
 

@@ -12,11 +12,13 @@ class Rule(keras.Optimizer):
     """An optimizer that is only a formula: it names its slots and writes `update_step`.
 
     A slot is a tensor that belongs to one variable and outlives the step. Every argument of
-    `__init__` is kept in an attribute of the same name, so that `get_config` can read it back.
+    `__init__` is kept in an attribute of the same name, so that `get_config` can read it back. A
+    model that holds one is loaded like any other.
     """
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
+        keras.saving.register_keras_serializable("lesson")(cls)
         if "update_step" in vars(cls):
             cls.update_step = in_one_dtype(cls.update_step)
 

@@ -86,6 +86,7 @@ def of_shifts(raw, rng):
     """Which shifts occur, how often, and whether rows and pictures are moved as they should."""
     _, pictures = shifts.drawn(rng)
     calls = raw["calls"]
+    yield "shifted", float(all(map(is_shift, calls.reshape(-1, 5))))
     places = 3 - calls[:, :, 2]  # the middle of the row tells how far it was moved
     yield seen("span", [places.min(), places.max()])
     yield seen("rows", np.sum((places.min(axis=0) < 0) & (places.max(axis=0) > 0)))
@@ -102,6 +103,12 @@ def of_shifts(raw, rng):
     yield seen("lines", float(all(fitting(*line) for line in lines)))
     moved = zip(pictures, raw["moved"], strict=True)
     yield seen("pictures", float(all(fitting(*picture) for picture in moved)))
+
+
+def is_shift(moved) -> bool:
+    """Is it 1 2 3 4 5, moved by −1, 0 or 1 places, with zeros behind it?"""
+    padded = np.pad(shifts.row(1)[0], 1)
+    return any(np.array_equal(padded[start : start + 5], moved) for start in range(3))
 
 
 def of_different_rows(middles):

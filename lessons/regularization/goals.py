@@ -71,11 +71,13 @@ def described(check, difference, seed: int) -> tuple[Sentence, Evidence]:
 
 
 def explained(check, difference, found: Observation, seed: int) -> Sentence:
-    """Too little regularization, or too much."""
+    """Too little regularization, too much, or nothing learned."""
     if found.values["repeated"]:
         return sentence(
             "It repeats many of the wrong labels: it learns them by heart. Regularize more."
         )
+    if found.values[LABELS[0]] < EDGES[1]:
+        return sentence("It guesses: it has learned nothing about the digits.")
     if found.values[LABELS[0]] < 0.7:
         return sentence(
             "It hardly repeats wrong labels, and still it is often wrong: it has learned too "

@@ -7,10 +7,10 @@ import numpy as np
 
 TOLD = [
     ([3.1, 2.2, 2.7, 2.4, 2.5, 1.3], {"patience": 2}),
-    ([3.1, 2.2, 2.3, 1.9, 2.4, 1.8, 2.1, 2.6, 1.7], {"patience": 2}),
+    ([3100, 2200, 2300, 1900, 2400, 1800, 2100, 2600, 1700], {"patience": 2}),
     ([1.4, 0.6, 0.6, 0.6, 0.6], {"patience": 2}),
     ([1.4, 1.35, 1.32, 1.25, 1.24, 1.23, 1.1], {"patience": 2, "min_delta": 0.13}),
-    ([0.4, 0.7, 0.55, 0.58, 0.8, 0.9], {"patience": 2, "mode": "max"}),
+    ([-840, -310, -560, -520, -190, -120], {"patience": 2, "mode": "max"}),
     ([0.4, 0.45, 0.46, 0.55, 0.7, 0.8], {"patience": 2, "mode": "max", "min_delta": 0.13}),
     ([3.1, 2.2, 2.7, 1.3], {"patience": 0}),
     ([3.1, 2.2, 2.7, 2.4, 2.5, 1.3], {"patience": 2, "restore_best_weights": True}),
@@ -18,6 +18,7 @@ TOLD = [
     ([3.1, 2.2, 2.7], {"patience": 5, "restore_best_weights": True}),
     ([np.inf, 1.4, 2.6], {"patience": 1}),  # nothing is better than infinity, but epoch 0 goes on
     ([np.inf, np.inf, 1.4, 2.6], {"patience": 3}),  # two epochs are less than three
+    ([2.7, np.nan, 1.9, np.nan, np.nan, 1.2], {"patience": 2, "restore_best_weights": True}),
 ]
 
 OPTIONS = [

@@ -769,7 +769,8 @@ lab.claim(
 # `rate` is $p$, the share that is *dropped*. The constructor and the source of random numbers are
 # there: `keras.random.uniform(shape, seed=self.seed_generator)` gives new numbers in each call,
 # also inside of a graph (`np.random` would be called once, when the graph is made). `inputs` may
-# have any shape. Write `call` and `get_config`.
+# have any shape; in `fit` the number of rows is not known yet, and `inputs.shape[0]` is None. Write
+# `call` and `get_config`.
 
 
 # %%
@@ -981,8 +982,8 @@ lab.claim(
 #
 # Write the callback. Keras calls `on_epoch_end(epoch, logs)` with epoch = 0, 1, 2 … and a
 # dictionary of values. Setting `self.model.stop_training = True` ends the training; in epoch 0 it
-# is never set. `mode` is "min" or "max". A callback may be used for a second training: it must
-# begin like new.
+# is never set. `mode` is "min" or "max". A value that is `nan` is never better. A callback may be
+# used for a second training: it must begin like new.
 
 
 # %%
@@ -1356,10 +1357,10 @@ lab.claim(
 #
 # ## Exercise 9 · Challenge · beat_the_noise
 #
-# Write a function that builds, trains and returns a `keras.Model`. Everything of this lesson is
-# allowed. It has about 5 seconds (20 epochs of a small net take one or two). To compare ideas, hold
-# some of the 1400 rows back; do not use other digits of the course, for in real life there are
-# none.
+# Write a function that builds, trains and returns a `keras.Model` that gives 10 probabilities for
+# each row. Everything of this lesson is allowed. It has about 5 seconds (20 epochs of a small net
+# take one or two). To compare ideas, hold some of the 1400 rows back; do not use other digits of
+# the course, for in real life there are none.
 
 
 # %%

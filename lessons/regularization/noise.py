@@ -29,6 +29,8 @@ def predicted(model, x) -> np.ndarray:
     if out.shape != (len(x), 10):
         why = "The model should give 10 numbers for each row; its output is {shape}."
         raise Unusable(why, shape=str(out.shape))
+    if not np.all((out > -1e-3) & (out < 1 + 1e-3)):
+        raise Unusable("The model should give probabilities, numbers from 0 to 1; yours does not.")
     return out.argmax(1)
 
 

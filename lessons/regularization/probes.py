@@ -11,6 +11,8 @@ from course.checking.probing import (
     Unusable,
     apart,
     copied,
+    gathered,
+    in_graph,
     inherited,
     normal,
     saved_and_loaded,
@@ -42,6 +44,7 @@ def l1_l2(L1L2, rng):
     yield seen("penalty_l2", L1L2(l2=0.06)(w))
     both, conv = L1L2(l1=0.23, l2=0.41), normal(rng, 2, 3, 5, 4)
     yield seen("penalty", both(w))
+    yield seen("penalty_of_bias", both(np.float32([310, -0.07, 6.3])))
     yield seen("penalty_of_filters", tf.function(both)(conv))
     yield seen("slope", slope(both, w))
     yield seen("slope_at_0", slope(both, 0 * w[0]))
@@ -65,15 +68,16 @@ def soft_threshold(soft_threshold, rng):
     """Its values for numbers, for two arrays, and at three edges."""
     for w, threshold in ((-2.9, 0.8), (1.7, 0.6), (0.23, 0.6), (-0.34, 0.8)):
         yield seen("value", soft_threshold(w, threshold), w=w, threshold=threshold)
-    w, filters = normal(rng, 3, 4), normal(rng, 2, 3, 5, 4)
-    before = {"w": w.copy()}
+    w, filters, whole = normal(rng, 3, 4), normal(rng, 2, 3, 5, 4), np.array([3, -4, 5])
+    large = rng.normal(0, 300, (2, 4))  # float64, and the others float32 or whole
+    before = copy.deepcopy([w, filters, whole, large])
     yield seen("values", soft_threshold(w, 0.7))
-    yield from untouched(before, {"w": w})
-    w = before["w"]
     yield seen("values_of_filters", soft_threshold(filters, 0.4))
     yield seen("values_at_0", soft_threshold(np.zeros(5), 0.7))
-    yield seen("values_without_threshold", soft_threshold(w, 0.0))
-    yield seen("whole_numbers", soft_threshold(np.array([3, -4, 5]), 1.3))
+    yield seen("values_without_threshold", soft_threshold(before[0].copy(), 0.0))
+    yield seen("whole_numbers", soft_threshold(whole, 1.3))
+    yield seen("large_numbers", soft_threshold(large, 170.0))
+    yield from untouched({"w": before}, {"w": [w, filters, whole, large]})
 
 
 MANY_STEPS = 400
@@ -91,12 +95,14 @@ def worlds(rng):
 @apart
 def ista(ista, rng):
     """The weights after one step, and those that it finds, in two sparse worlds."""
+    before, calls = [], []
     for (x, y, l1), told in worlds(rng):
         with np.errstate(all="ignore"):  # what diverges is told by the verdict
-            given = {"x": x.copy(), "y": y.copy()}
-            yield seen("first_step", ista(*given.values(), l1, 1), **told)
-            yield seen("weights", ista(x.copy(), y.copy(), l1, MANY_STEPS), **told)
-    yield from untouched({"x": x, "y": y}, given)
+            for quantity, steps in (("first_step", 1), ("weights", MANY_STEPS)):
+                before.append({"x": x, "y": y})
+                calls.append({"x": x.copy(), "y": y.copy()})
+                yield seen(quantity, ista(*calls[-1].values(), l1, steps), **told)
+    yield from untouched(gathered(before), gathered(calls))
 
 
 SHAPES = {
@@ -105,6 +111,7 @@ SHAPES = {
     "second bias": (7,),
     "kernel of a Conv2D": (2, 3, 4, 6),
     "third bias": (8,),
+    "kernel of a Conv1D": (5, 3, 2),
 }
 
 
@@ -153,7 +160,7 @@ def dropout(Dropout, rng):
     for rate in RATES:
         layer = Dropout(rate)
         yield from at_a_rate(layer, x, rate)
-    graph = tf.function(lambda x: layer(x, training=True))
+    graph = in_graph(lambda x: layer(x, training=True), x)
     for call in (1, 2):
         yield seen("mask_in_graph", packed(np.asarray(graph(x)) == 0), call=call)
     few = ops.convert_to_tensor(x[:1, :FEW])
@@ -212,11 +219,12 @@ def max_norm(MaxNorm, rng):
     """Kernels that it has shortened, also as a copy, in a model and in a loaded one."""
     w = normal(rng, 5, 4) * np.array([0.2, 0.9, 3.1, 1.4], "float32")
     yield seen("columns", MaxNorm(max_value=1.7)(w))
-    yield seen("rows", MaxNorm(max_value=0.8, axis=1)(w))
+    yield seen("rows", MaxNorm(max_value=400, axis=1)(300 * w))
     conv = normal(rng, 2, 3, 5, 4) * np.array([0.1, 0.4, 0.7, 1.2], "float32")
     of_filters = MaxNorm(max_value=2.6, axis=[0, 1, 2])
     yield seen("filters", tf.function(of_filters)(conv))
     yield seen("column_of_zeros", MaxNorm(max_value=1.3)(w * np.float32([1, 1, 1, 0])))
+    yield seen("bias", MaxNorm()(w[0] * 3))
     yield seen("filters_of_copy", copied(of_filters)(conv))
     model = with_kernel(w, kernel_constraint=MaxNorm(max_value=0.6))
     loaded = saved_and_loaded(model, MaxNorm)
@@ -261,7 +269,7 @@ def random_shift(random_shift, rng):
     """One row in many calls, and in one call; many rows; pictures."""
     seed, pictures = shifts.drawn(rng)
     yield seen("calls", shifts.calls(random_shift, seed))
-    yield from untouched({"x": shifts.row(10)}, {"x": shifts.after(random_shift, seed)})
+    yield from untouched({"x": shifts.given()}, {"x": shifts.after(random_shift, seed)})
     first, again = shifts.alike(random_shift, seed)
     yield seen("first", first)
     yield seen("again", again)

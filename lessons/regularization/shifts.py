@@ -32,11 +32,17 @@ def calls(random_shift, seed: int) -> np.ndarray:
     return np.stack([used(random_shift, row(10), 1, one) for _ in range(300)])
 
 
-def after(random_shift, seed: int) -> np.ndarray:
-    """What has become of x itself after a call."""
-    x = row(10)
-    used(random_shift, x, 1, np.random.default_rng(seed))
-    return x
+def given() -> list[np.ndarray]:
+    """The same ten rows in float32 and in float64."""
+    return [row(10), row(10).astype("float64")]
+
+
+def after(random_shift, seed: int) -> list[np.ndarray]:
+    """What has become of `given` after a call with each."""
+    rows = given()
+    for x in rows:
+        used(random_shift, x, 1, np.random.default_rng(seed))
+    return rows
 
 
 def alike(random_shift, seed: int) -> list[np.ndarray]:

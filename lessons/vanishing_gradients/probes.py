@@ -26,8 +26,8 @@ from course.checking.probing import (
 BATCHES = (  # samples, features, the largest |z|
     (6, 4, 2.7),
     (7, 3, 0.6),
-    (5, 2, 30.0),
     (1, 3, 7.0),
+    (5, 2, 30.0),
 )
 
 
@@ -36,7 +36,7 @@ def batch(rng, n: int, features: int, reach: float) -> dict:
     x, y = normal(rng, n, features), rng.permutation(np.arange(n) % 2).astype("float32")
     kernel, bias = normal(rng, features, 1), normal(rng, 1)
     stretch = np.float32(reach / np.max(np.abs(x @ kernel + bias)))
-    return {"x": x, "y": y[:, None], "kernel": stretch * kernel, "bias": stretch * bias}
+    return {"x": stretch * x, "y": y[:, None], "kernel": kernel, "bias": stretch * bias}
 
 
 @apart
@@ -63,7 +63,7 @@ Z_SHAPES = ((2, 5), (4,), (1, 2, 2))
 def places(rng) -> list[np.ndarray]:
     """Where the derivatives are asked for: near 0, at the edges, then far out and almost at 0."""
     near = rng.permutation([3, 4, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19])[:9] / 10
-    far = rng.permutation([2.6, 3.3, 4.4, 5.3, 6.2, 7.1, 8.4, 9.3])[:4]
+    far = [rng.choice(each) for each in ((2.6, 3.3), (4.4, 5.3), (6.2, 7.1), (8.4, 9.3))]
     signs = np.resize([1, -1], 13) * rng.choice([1, -1])
     near, far = np.split(np.concatenate([near, far]) * signs, [9])
     z = np.float32([*near[:7], *EDGES, *far, *near[7:], -1e-6, 1e-6])
@@ -113,7 +113,7 @@ def forward(activation, kernels, x) -> list[np.ndarray]:
 
 NETS = (  # φ′, the sizes of x and of all layers, the rows, the scales of kernels and gradient
     (tanh_derivative, (6, 6, 6, 6, 6), 5, 0.7, 0.1),
-    (sigmoid_derivative, (7, 7, 7, 7), 8, 3.0, 70.0),
+    (sigmoid_derivative, (7, 7, 7, 7), 8, 3.0, 700.0),
     (relu_derivative, (13, 9, 11), 12, 40.0, 1e-6),
     (tanh_derivative, (4, 3), 1, 0.9, 0.3),
 )
@@ -235,13 +235,14 @@ SLOPES = {sigmoid: slope_of_sigmoid, tanh: slope_of_tanh, relu: slope_of_relu}
 @apart
 def critical_sigma(critical_sigma, rng):
     """σ for the three activations of the lesson, and for three drawn relatives."""
-    stretch, leak = rng.permutation([1.3, 1.4, 1.6, 1.7, 1.8])[:2], rng.choice([0.2, 0.3, 0.4])
+    drawn = (1.3, 1.4, 1.6, 1.7, 1.8), (0.06, 0.08, 0.3), (0.2, 0.3, 0.4)
+    steep, gentle, leak = (rng.choice(each) for each in drawn)
     for name, activation, constant in (
         ("sigmoid", sigmoid, 1),
         ("tanh", tanh, 1),
         ("ReLU", relu, 0),
-        (f"sigmoid({stretch[0]} z)", sigmoid, stretch[0]),
-        (f"tanh({stretch[1]} z)", tanh, stretch[1]),
+        (f"sigmoid({steep} z)", sigmoid, steep),
+        (f"tanh({gentle} z)", tanh, gentle),
         (f"leaky ReLU with slope {leak}", relu, leak),
     ):
         functions = (partial(f, constant) for f in (activation, SLOPES[activation]))

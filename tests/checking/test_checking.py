@@ -15,7 +15,7 @@ from course.checking.comparing import Difference
 from course.checking.fingerprints import Fingerprint, read, stored
 from course.checking.observation import Observation
 from course.checking.observing import load
-from course.checking.probing import seen
+from course.checking.probing import rounded, seen
 from course.checking.saying import Feedback
 
 doubled = checks.double
@@ -70,6 +70,20 @@ def test_a_difference_in_a_vector_shows_the_entry_before():
     assert lines[0].startswith("✗ double of a vector [2] should be ")
     assert lines[2].split() == ["entry", "expected", "yours"]
     assert [line.split()[0] for line in lines[3:5]] == ["1", "2"]
+
+
+def test_single_numbers_stand_beside_each_other_by_what_was_given():
+    def numbers(double, rng):
+        for x in (0.3, 0.7, 1.9):
+            yield seen("number", double(x), x=x, kind="flat")
+
+    numbers = check(numbers, labels={"number": "twice {x}"})
+    shown = numbers.judge(numbers.observe(lambda x: 0.6 if x < 0.5 else 1.1 * x)).evidence
+    assert shown.heads == ("x", "expected", "yours")
+    assert shown.rows == (
+        ("0.3", "0.6000", "0.6000"),
+        ("1.9", "3.8000", "2.0900"),
+    )
 
 
 def test_numbers_that_look_alike_are_shown_with_more_digits():
@@ -257,6 +271,11 @@ def test_a_variant_passes_with_its_remark(judged):
     assert "A generous double: right too." in verdict.text
 
 
+def test_a_fact_that_says_what_is_wrong_needs_no_cause():
+    verdict = doubled.judge(doubled.observe(lambda x: np.zeros(9) if np.ndim(x) else 2 * x))
+    assert "should have shape" in verdict.text and "No mistake" not in verdict.text
+
+
 def test_an_unknown_mistake_claims_no_name(judged):
     verdict = judged(lambda x: 3 * x)
     assert not verdict.passed and not verdict.mistakes
@@ -307,6 +326,34 @@ def test_what_is_compared_may_be_computed_by_the_judge():
     assert measured.judge(measured.observe(right)).passed
     assert measured.expected() == {"mean": 0.0}
     assert not measured.judge(measured.observe(lambda x: 2 * x + 1)).passed
+
+
+def drawing():
+    """A check of a share in draws: it should be 1/5, and has a standard error of 1/200."""
+
+    def measures(seen, rng):
+        yield "number", rounded(seen["number"], 0.2, 1 / 200)
+
+    def share(double, rng):
+        yield "number", double(0.0)
+
+    return check(share, reference=lambda x: 0.2, measures=measures)
+
+
+@pytest.mark.parametrize("drawn", [0.225, 0.231, 0.235, 0.249])
+def test_a_mistake_keeps_its_name_though_its_statistic_lies_between_two_steps(drawn):
+    """The steps end at 0.17, 0.23, 0.29; other draws of 0.23 give a step less, or one more."""
+    share = drawing()
+    stored = [Fingerprint((HALF,), *share.fingerprint(share.observe(lambda x: 0.2315)))]
+    verdict = share.judge(share.observe(lambda x: drawn), known=stored)
+    assert verdict.passed or verdict.alike == ("halved",)
+
+
+def test_a_statistic_that_is_a_step_and_more_away_is_another_mistake():
+    share = drawing()
+    stored = [Fingerprint((HALF,), *share.fingerprint(share.observe(lambda x: 0.25)))]
+    assert not share.judge(share.observe(lambda x: 0.31), known=stored).alike
+    assert share.judge(share.observe(lambda x: 0.28), known=stored).alike
 
 
 def test_what_was_not_seen_of_an_answer_that_stops_is_not_measured():

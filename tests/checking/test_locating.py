@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
-from course.checking import locating
-from course.checking.locating import Values, hashes, locate, place, says
+from course.checking import knowing
+from course.checking.knowing import Values, hashes
+from course.checking.locating import locate, place
 from course.checking.observation import Observation, Place
 from course.checking.observing import load
 from course.checking.recording import recorded
+from course.checking.wording import says
 from course.making.known_values import quiet, united, values
 
 X, Y = np.array([[0.3, 1.7, -2.9], [4.1, -0.6, 5.3]]), np.array([1.3, 0.7, -2.1])
@@ -64,14 +66,16 @@ def test_the_first_unknown_value_that_is_made_of_known_ones_is_the_place(known):
 
 def test_a_constant_is_shown_with_what_it_is_used_for(known):
     body = ["small = 0.001", "return (x - x.mean(0)) / np.sqrt(x.var(0) + small)"]
-    assert placed(body, known) == Place(4, "x.var(0) + small", "value")
+    found = placed(body, known)
+    assert found == Place(4, "x.var(0) + small", "about")
+    assert "comes close to a value that right answers compute" in says(found).text
 
 
 def test_a_place_that_is_made_of_signs_of_its_own_is_said_with_less(known):
     body = ["up = x > 1.0", "return (x - x.mean(0)) * up / np.sqrt(x.var(0) + eps)"]
     found = placed(body, known)
-    assert found == Place(4, "(x - x.mean(0)) * up", "doubtful value")
-    assert says(found).text.endswith("Look at it, and at what it is made of.")
+    assert found == Place(4, "(x - x.mean(0)) * up", "doubtful value", 3)
+    assert says(found).text.endswith("Look at it, and at line 3, where a part of it is computed.")
 
 
 def test_what_comes_out_right_is_style(known):
@@ -181,13 +185,13 @@ def test_a_quiet_label_has_no_place(known):
 
 
 def test_values_are_stored_and_read(tmp_path, known):
-    from course.making.known_values import stored
+    from course.making.known_values import arrays_of
 
     path = tmp_path / "values.npz"
-    np.savez_compressed(path, **stored("f", Values(known.hashes, ("vector",))))
-    back = locating.read(path, "f")
+    np.savez_compressed(path, **arrays_of("f", Values(known.hashes, ("vector",))))
+    back = knowing.read(path, "f")
     assert back.quiet == ("vector",) and np.array_equal(back.hashes, known.hashes)
-    assert not locating.read(path, "g").hashes.size
+    assert not knowing.read(path, "g").hashes.size
 
 
 def test_each_right_answer_adds_what_the_others_do_not_have():
@@ -213,3 +217,148 @@ def test_a_long_expression_is_told_by_its_line(known):
 def test_a_second_run_that_is_too_slow_has_no_place(known):
     answer = load([stepwise(["while True:", "    x = x + eps"])], "f")
     assert locate(probe, answer, ["matrix"], known, 0.05) is None
+
+
+def test_an_array_that_waits_to_be_filled_is_no_value(known):
+    body = [
+        "y = np.empty_like(x)",
+        "for i in range(len(x)):",
+        "    y[i] = x[i] - x.mean(0)",
+        "return y / np.sqrt(x.var(0) * eps)",
+    ]
+    assert placed(body, known) == Place(6, "x.var(0) * eps", "value")
+
+
+def test_of_a_mean_the_whole_term_is_shown(known):
+    body = ["n = x.ndim + 0", "mean = x.max(0) / n", "return (x - mean) / np.sqrt(x.var(0) + eps)"]
+    found = placed(body, known, ["matrix"])
+    assert found == Place(4, "x.max(0) / n", "doubtful value", 3)
+    assert "at line 3, where a part of it is computed" in says(found).text.replace("\n", " ")
+
+
+def test_other_axes_are_not_sure_to_be_right(known):
+    body = ["turned = x.reshape(x.shape[::-1])", "return x - turned.mean(0).sum()"]
+    found = placed(body, known, ["matrix"])
+    assert (found.line, found.kind, found.other) == (4, "doubtful value", 3)
+
+
+def test_what_is_chosen_among_values_is_not_sure_to_be_right(known):
+    body = ["mean = np.maximum(x.mean(0), x.mean(0) - 1.5)", "return (x + mean) * 1.7"]
+    found = placed(body, known, ["matrix"])
+    assert found == Place(4, "x + mean", "doubtful value", 3)
+
+
+def test_a_value_that_was_passed_over_is_found():
+    right = "import numpy as np\ndef f(x, eps):\n    return x / np.sqrt((x * x).sum())"
+    wrong = (
+        "import numpy as np\ndef f(x, eps):\n    return x / max(np.sqrt((x**4).sum()) - 1e9, 1.0)"
+    )
+    found = place(recording(wrong), ["matrix"], Values(hashes(recording(right))))
+    assert (found.line, found.text) == (3, "x**4")
+
+
+def test_a_small_change_is_seen_beside_a_large_entry():
+    def both(f, rng):
+        yield "slope", f(np.array([1000.0, -1000.0, 0.3, -0.7]))
+
+    right = recording("def f(z):\n    return z * z", both)
+    wrong = recording("def f(z):\n    return (z + 1e-2) * z", both)
+    found = place(wrong, ["slope"], Values(hashes(right)))
+    assert found.text == "z + 1e-2"
+
+
+KEEPER = """
+import keras
+class f:
+    def __init__(self, rate=0.0):
+        self.kept = keras.Variable([0.4, 1.9, -0.7])
+
+    def step(self, x):
+        new = self.kept * 0.37 + x
+        jump = new * 0.37 + x
+        self.kept.assign({kept})
+        return jump
+"""
+
+
+def test_a_variable_that_gets_the_wrong_value_is_found_where_it_gets_it():
+    right = recording(KEEPER.format(kept="new"), steps)
+    wrong = recording(KEEPER.format(kept="jump"), steps)
+    found = place(wrong, ["total"], Values(hashes(right)))
+    assert found == Place(10, "self.kept.assign(jump)", "held")
+    assert "do not keep in a variable here" in says(found).text.replace("\n", " ")
+
+
+def test_an_old_value_that_a_variable_keeps_is_found():
+    right = recording(KEEPER.format(kept="new"), falling)
+    wrong = recording(KEEPER.format(kept="keras.ops.maximum(self.kept, new)"), falling)
+    found = place(wrong, ["total"], Values(hashes(right)))
+    assert (found.line, found.kind) == (10, "held")
+
+
+def falling(f, rng):
+    keeper = f()
+    for x in ([2.3, 4.1, 3.2], [-1.3, -2.7, -0.9]):
+        keeper.step(np.array(x))
+    yield "total", keeper.step(Y)
+
+
+STORING = """
+import numpy as np
+class f:
+    def __init__(self, rate=0.0):
+        self.kept = {{"a": np.array([0.4, 1.9, -0.7])}}
+
+    def step(self, x):
+        kept = self.kept["a"] * 0.37 + x
+        self.kept["a"] = {stored}
+        return kept
+"""
+
+
+def test_a_stale_value_leads_to_the_line_that_stored_it():
+    right = recording(STORING.format(stored="kept"), steps)
+    wrong = recording(STORING.format(stored="kept * 0.81"), steps)
+    found = place(wrong, ["total"], Values(hashes(right)))
+    assert found.line == 9
+
+
+def test_where_random_numbers_are_drawn_a_small_difference_does_no_harm():
+    def drawn(f, rng):
+        yield "spread", f(X, rng).std()
+
+    right = (
+        "import numpy as np\ndef f(x, rng):\n    return rng.normal(0, 2 / x.std() / 0.87962566, 99)"
+    )
+    close = right.replace("0.87962566", "0.8796").replace("normal", "uniform")
+    wrong = right.replace("0.87962566", "0.7")
+    known = Values(hashes(recording(right, drawn)))
+    assert place(recording(close, drawn), ["spread"], known) is None
+    assert place(recording(wrong, drawn), ["spread"], known).text == "2 / x.std() / 0.7"
+
+
+CONFIGURED = """
+import numpy as np
+class f:
+    def __init__(self, rate):
+        self.rate = rate
+
+    def call(self, x):
+        return x / (1 - self.rate)
+
+    def get_config(self):
+        return {{"rate": {stored}}}
+"""
+
+
+def copies(f, rng):
+    first = f(0.37)
+    first.call(Y)
+    yield "copy", f(**first.get_config()).call(X)
+
+
+def test_what_a_config_passes_on_is_found_where_it_is_returned():
+    right = recording(CONFIGURED.format(stored="self.rate"), copies)
+    wrong = recording(CONFIGURED.format(stored="1 - self.rate"), copies)
+    found = place(wrong, ["copy"], Values(hashes(right)))
+    assert found is None or found.line == 11

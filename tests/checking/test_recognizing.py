@@ -117,6 +117,15 @@ def test_a_count_alone_is_no_evidence():
     assert what.names == ("one_too_many",) and not what.certain
 
 
+def test_a_doubtful_name_is_one_of_many_where_another_mistake_does_the_same():
+    own = [known("one_too_many", count=one_more)]
+    another = known("too_many_and_doubled", count=one_more, kernel=doubled)
+    wrong = Catalogue(own, found(moved(count=one_more)), LABELS, {"count"})
+    assert not recognized(wrong, stopped=False).one_of_many
+    both = recognized(wrong.beside([*own, another]), stopped=False)
+    assert both.names == ("one_too_many",) and both.one_of_many and not both.certain
+
+
 def test_a_count_beside_a_name_does_not_become_a_second_name():
     what = seen(kernel=doubled, count=one_more)
     assert what.names == ("kernel_doubled",) and not what.whole

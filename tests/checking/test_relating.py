@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from course.checking.comparing import differences, largest
-from course.checking.relating import Wrong, related
+from course.checking.relating import Wrong, always, begins, extent, related
+from course.checking.relating.numbers import constant
 
 RNG = np.random.default_rng(1)
 EXPECTED = {
@@ -141,6 +142,41 @@ def test_a_path_that_is_a_step_late_is_told():
     assert said(lambda x: x[[2, 0, 1, 5, 4, 3]], path) == (
         "The right numbers stand there in another order."
     )
+
+
+def test_where_it_begins_to_be_wrong_is_told():
+    right = {f"loss|epoch={i}": np.array(0.3 + 0.17 * i) for i in range(5)}
+    found = {k: v + 0.1 * i * i if i > 1 else v for i, (k, v) in enumerate(right.items())}
+    wrong = list(differences(found, right, 2e-5, largest))
+    text = begins(Wrong(wrong, list(right), 2e-5, largest)).text
+    assert text == "All before it is right, and all from there on is wrong."
+
+
+def test_two_wrong_labels_are_both_named():
+    right = {f"{name}|n=3": np.array(0.3 + i) for i, name in enumerate(("a", "b", "c", "d"))}
+    found = right | {"a|n=3": np.array(0.4), "c|n=3": np.array(2.9)}
+    wrong = list(differences(found, right, 2e-5, largest))
+    told = extent(Wrong(wrong, list(right), 2e-5, largest)).with_labels(lambda key: f"<{key}>")
+    assert told == "Wrong is also <c|n=3>; all the rest is right: 2 of 4."
+
+
+def test_an_answer_that_always_gives_the_same_hears_it():
+    right = {f"log|number={i}": np.array(float(i)) for i in range(5)}
+    found = dict.fromkeys(right, np.array(2.0))
+    wrong = Wrong(list(differences(found, right, 2e-5, largest)), list(right), 2e-5, largest)
+    assert always(wrong).text == "Where it is wrong, it always gives the same."
+    less = Wrong(wrong.wrong[:2], wrong.seen, 2e-5, largest)
+    assert always(less) is None
+
+
+def test_numbers_that_mean_different_things_have_no_constant():
+    right = {"a": np.array(0.37), "b": np.array(0.71)}
+    found = dict.fromkeys(right, np.array(0.1))
+    wrong = list(differences(found, right, 2e-5, largest))
+    assert constant(Wrong(wrong, list(right), 2e-5, largest)) is None
+    same = {"a|n=3": right["a"], "a|n=5": right["b"]}
+    wrong = list(differences(dict.fromkeys(same, np.array(0.1)), same, 2e-5, largest))
+    assert constant(Wrong(wrong, list(same), 2e-5, largest)).text.startswith("Each wrong number is")
 
 
 def test_nan_is_told_with_what_is_right_beside_it():

@@ -105,8 +105,9 @@ def test_no_wrong_way_to_choose_finds_the_good_configuration():
 
 
 def test_curves_cross_break_and_are_nan_from_the_start_or_later():
-    curves = table(np.random.default_rng(0), 32, 64, diverged=13).curves
-    assert np.isnan(curves[:, 0]).sum() == 13 and np.isnan(curves[:, 1]).sum() == 17
+    curves = table(np.random.default_rng(0), 32, 64, diverged=16).curves
+    assert np.isnan(curves[:, 0]).sum() == 16 and np.isnan(curves[:, 1]).sum() == 20
+    assert np.sum(curves[:, 0] == 0) == 4
     broken = np.isnan(curves[:, 1]) & ~np.isnan(curves[:, 0])
     assert curves[broken, 0].min() > np.nanmax(curves[~broken])
 

@@ -19,7 +19,8 @@ def test_of_every_mutant_that_passes_the_lesson_says_why_it_is_right(lesson, nam
 
 @every_exercise
 def test_every_reason_belongs_to_a_mutant_that_passes(lesson, name):
-    passed = lookalikes.passed(lesson, name)
+    """Or to one that runs out of time: a slow machine does not prove a reason wrong."""
+    passed = lookalikes.passed(lesson, name) + lookalikes.late(lesson, name)
     reasons = mutation.explained(lesson, name)
     assert {after for after in reasons if lookalikes.known(after) not in passed} == set()
 
@@ -33,6 +34,8 @@ def test_what_is_stored_of_mutants_is_what_they_do(lesson, monkeypatch, tmp_path
     names = [exercise.name for exercise in lesson.exercises if exercise.pairs]
     found = mutation.tried([(lesson, name) for name in names], lambda *given: lambda: None)
     for name, tried in zip(names, found, strict=True):
-        passed = lookalikes.passed(lesson, name)
+        passed, late = lookalikes.passed(lesson, name), lookalikes.late(lesson, name)
         for each in tried:
+            if each.outcome.ended == "time" or lookalikes.known(each.mutant.after) in late:
+                continue
             assert each.outcome.right == (lookalikes.known(each.mutant.after) in passed)

@@ -50,17 +50,13 @@ def test_the_steps_of_dropout_are_wider_than_chance():
     assert 6 / np.sqrt(2 * probes.CALLS) < chance.CALL_STEP / 2
 
 
-# At a rate of 0.6, a share of 0.5 lies between two classes: one draw decides, and the name is lost.
-ON_A_BORDER = ("rate_always_0_5",)
-
-
 @pytest.mark.parametrize("name", RANDOM)
 @pytest.mark.heavy
 def test_a_mistake_hears_its_name_whatever_it_draws(name):
     check = getattr(checks, name)
     for mistake in mistakes(LESSON, name):
         answer = wrong_answer(LESSON, name, mistake)
-        for seed in () if mistake.name in ON_A_BORDER else (1, 2):
+        for seed in (1, 2):
             verdict = check.judge(check.observe(answer, seed), seed, known=check.fingerprints)
             said = verdict.mistakes + verdict.alike
             assert said == (mistake.name,), (mistake.name, verdict.text)

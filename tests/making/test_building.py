@@ -8,7 +8,9 @@ import nbformat
 import pytest
 
 from course import syllabus
+from course.answers import reading
 from course.files import text
+from course.grading import names
 from course.making import (
     building,
     catalogue,
@@ -17,6 +19,7 @@ from course.making import (
     filling,
     notebooks,
     outputs,
+    release,
     template,
 )
 from course.sentences import Stop
@@ -196,6 +199,55 @@ def test_a_new_lesson_executes_only_itself(once):
     steps = "mistakes", "mutants", "right answers", "solutions"
     assert build(once) == [f"second: {step}" for step in steps]
     assert list(building.stale()) == []
+
+
+def test_an_appendix_has_the_number_of_its_lesson_and_is_built_like_others(once):
+    template.new("doubling_more")
+    template.new("second")
+    once.change("__init__.py", '("doubling",)', '("doubling", "doubling_more", "second")')
+    names = [each.notebook for each in syllabus.lessons()]
+    assert names == ["01_doubling.ipynb", "01_doubling_more.ipynb", "02_second.ipynb"]
+    building.build(syllabus.lesson("doubling_more"), lambda what, steps: lambda: None)
+    assert list(building.stale_of(syllabus.lesson("doubling_more"))) == []
+    solved = outputs.stored(once.root / "solutions" / "01_doubling_more.ipynb")
+    assert "Open in Colab" in solved.cells[0].source
+
+
+def test_a_submission_to_an_appendix_is_told_from_one_to_its_lesson(once):
+    template.new("doubling_more")
+    once.change("__init__.py", '("doubling",)', '("doubling", "doubling_more")')
+    main, more = (f"from {once.package}.{name} import checks" for name in syllabus.names())
+    cells = main, f"{more}\nfrom {once.package}.doubling import tools"
+    notebooks_of = [json.dumps({"cells": [{"cell_type": "code", "source": c}]}) for c in cells]
+    found = [reading.read("kim.ipynb", each.encode()).lesson for each in notebooks_of]
+    assert found == ["doubling", "doubling_more"]
+    claimed = [names.lesson_in(f"01_{name}_kim.ipynb") for name in syllabus.names()]
+    assert claimed == ["doubling", "doubling_more"]
+
+
+def test_an_appendix_that_is_handed_out_alone_brings_what_it_imports(once, tmp_path):
+    template.new("doubling_more")
+    once.change("__init__.py", '("doubling",)', '("doubling", "doubling_more")')
+    stage = tmp_path / "stage"
+    release.staged(stage, [syllabus.lesson("doubling_more")])
+    kept = text(stage / once.package / "__init__.py")
+    assert kept == "SYLLABUS = (None, 'doubling_more')\n"
+    assert (stage / once.package / "doubling" / "tools.py").exists()
+    release.staged(tmp_path / "other", [syllabus.lesson("doubling")])
+    kept = text(tmp_path / "other" / once.package / "__init__.py")
+    assert kept == "SYLLABUS = ('doubling',)\n"
+
+
+def test_an_appendix_follows_its_lesson(once):
+    once.change("__init__.py", '("doubling",)', '("doubling", "second", "doubling_more")')
+    with pytest.raises(Stop, match="'doubling_more' is an appendix, and follows 'doubling'"):
+        syllabus.names()
+
+
+@pytest.mark.parametrize("listed, number", [((None, "a_more", "b"), 2), (("a", "a_more", "b"), 2)])
+def test_an_appendix_counts_as_no_lesson(listed, number):
+    assert syllabus.number_of("b", listed) == number
+    assert syllabus.number_of("a_more", listed) == 1
 
 
 def test_a_lesson_that_syllabus_does_not_name_is_told(once):

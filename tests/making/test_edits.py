@@ -5,6 +5,7 @@ import ast
 import pytest
 
 from course.making.edits import EDITS
+from course.making.edits.wording import symbols
 from course.making.mutants import edited
 
 FUNCTION = "def f(a, b):\n    {}"
@@ -51,7 +52,13 @@ EXPRESSIONS = [
     ("a / b", "a / b / b", "divided_twice"),
     ("a - b", "b - a", "turned_around"),
     ("a / b", "b / a", "upside_down"),
-    ("a * b", "a / b", "other_operator"),
+    ("a + b", "a - b", "subtracted"),
+    ("a - b", "a + b", "added"),
+    ("a * b", "a / b", "divided"),
+    ("a / b", "a * b", "multiplied"),
+    ("a / b", "a // b", "rounded_down"),
+    ("a // b", "a / b", "not_rounded_down"),
+    ("a @ b", "a * b", "entries_multiplied"),
     ("a @ b", "b @ a", "matrices_exchanged"),
     ("-a", "a", "minus_left_out"),
     ("a + 0.3", "a + 3.0", "ten_times"),
@@ -134,10 +141,25 @@ def test_a_sentence_names_what_the_student_knows_and_nothing_else():
     told = said("ops.sqrt(a) + ops.abs(secret) + ops.exp(secret - a)")
     assert "`sqrt` of `a` is left out" in told
     assert "`abs` of (a value on the way) is left out" in told
-    assert "`exp` of what is made of `a` is left out" in told
+    assert "`exp` of (a value on the way) is left out" in told
+    assert "`sqrt` of what is made of `a`, `b` is left out" in said("ops.sqrt(ops.cast(a, b))")
     assert "secret" not in told
+
+
+def test_a_sentence_with_a_name_that_the_student_need_not_have_is_not_told():
+    source = "def f(a, secret):\n    return ops.sqrt(a) + ops.abs(secret) + (a < 0.3)"
+    told = [m for m in edited(source, blank="", public={"a"}) if not m.is_vague]
+    text = " ".join(mutant.says.text for mutant in told)
+    assert "`sqrt` of `a` is left out" in text
+    assert not any(word in text for word in ("(a value on the way)", "(a number)", "<"))
+
+
+def test_a_symbol_is_what_is_given_or_stands_in_a_formula():
+    blank = 'def f(w):\n    """w ← w − η g.\n\n    The old one is kept."""\n    pass'
+    known = symbols(blank, "Take `rate`, and a step at a time.")
+    assert {"w", "η", "g", "rate"} <= known and not {"old", "step", "kept"} & known
 
 
 def test_a_number_is_not_said():
     told = said("0.87962566 * a")
-    assert "the factor (a number) is left out" in told and "0.87" not in told
+    assert "a factor is left out: (a number)" in told and "0.87" not in told

@@ -1,6 +1,6 @@
 """Figures get numbers, predictions their truth, claims their table: from a lesson and its run."""
 
-import json
+from dataclasses import replace
 
 import pytest
 
@@ -125,6 +125,13 @@ def test_pictures_py_belongs_to_what_the_outputs_depend_on(tiny):
     assert outputs.inputs(notebooks.solution(tiny.lesson)) != before
 
 
-def test_a_picture_of_a_page_is_taken_for_the_docs(built):
-    data = json.loads(json.dumps({"text/html": '<img src="data:image/png;base64,QUJD" alt="x">'}))
-    assert list(documents.shown_in(data)) == [("image/png", "QUJD")]
+@pytest.mark.parametrize("place", ["powers", "Ten doublings make more"])
+def test_a_picture_for_the_docs_is_found_by_the_figures_name_or_by_a_claim(built, place):
+    lesson = replace(built.lesson, picture=("powers.svg", place))
+    assert b"<svg" in documents.picture(lesson, place)
+
+
+def test_a_picture_of_another_kind_than_its_name_stops_the_build(built):
+    lesson = replace(built.lesson, picture=("powers.png", "powers"))
+    with pytest.raises(Stop, match=r"docs/powers\.png is image/svg\+xml: change the name"):
+        documents.picture(lesson, "powers")

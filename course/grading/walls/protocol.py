@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from course.checking.locating import Values
+from course.checking.knowing import Values
 from course.checking.observation import Observation
 
 

@@ -100,13 +100,14 @@ def into_the_root(sum_, scene):
 
 @edit(
     ast.Call,
-    says="A right answer gives your values when `{function}` is called without `{name}`.",
+    says="A right answer gives your values when `{function}` is called without {name}.",
 )
 def argument_left_out(call, scene):
     for given in call.keywords:
         if given.arg and given.arg not in KEPT:
             left = [each for each in call.keywords if each is not given]
-            yield replaced(call, keywords=left), {"name": given.arg, "function": called(call)}
+            told = {"name": ast.Name(given.arg, ast.Load()), "function": called(call)}
+            yield replaced(call, keywords=left), told
 
 
 @edit(

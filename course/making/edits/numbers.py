@@ -28,14 +28,14 @@ def half(constant, scene):
 
 @edit(
     ast.Constant,
-    says="A right answer gives your values when {new} stands where {old} belongs.",
+    says="A right answer gives your values when one of its constants is another one.",
 )
 def other_constant(constant, scene):
     found = [
         new for old, new in CONSTANTS if type(old) is type(constant.value) and old == constant.value
     ]
     for value in found:
-        yield ast.Constant(value), {"new": repr(value), "old": repr(constant.value)}
+        yield ast.Constant(value), {}
 
 
 CONSTANTS = (
@@ -63,33 +63,33 @@ def finite(attribute, scene):
 
 @edit(
     ast.Compare,
-    says="A right answer gives your values when `{new}` stands where `{old}` belongs.",
+    says="A right answer gives your values when a comparison is another one, or when its limit "
+    "counts to the other side.",
 )
 def other_comparison(comparison, scene):
-    old, others = COMPARISONS.get(type(comparison.ops[0]), ("", ()))
-    for symbol, operator in others:
+    for operator in COMPARISONS.get(type(comparison.ops[0]), ()):
         other = [operator(), *comparison.ops[1:]]
-        yield replaced(comparison, ops=other), {"new": symbol, "old": old}
+        yield replaced(comparison, ops=other), {}
 
 
 COMPARISONS = {
-    ast.Lt: ("<", (("<=", ast.LtE), (">=", ast.GtE))),
-    ast.LtE: ("<=", (("<", ast.Lt), (">", ast.Gt))),
-    ast.Gt: (">", ((">=", ast.GtE), ("<=", ast.LtE))),
-    ast.GtE: (">=", ((">", ast.Gt), ("<", ast.Lt))),
-    ast.Eq: ("==", (("!=", ast.NotEq),)),
-    ast.NotEq: ("!=", (("==", ast.Eq),)),
+    ast.Lt: (ast.LtE, ast.GtE),
+    ast.LtE: (ast.Lt, ast.Gt),
+    ast.Gt: (ast.GtE, ast.LtE),
+    ast.GtE: (ast.Gt, ast.Lt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
 }
 
 
 @edit(
     ast.BoolOp,
-    says="A right answer gives your values when `{new}` stands where `{old}` belongs.",
+    says="A right answer gives your values when one of two conditions is enough where both must "
+    "hold, or both must hold where one is enough.",
 )
 def other_junction(junction, scene):
-    is_and = isinstance(junction.op, ast.And)
-    new, old = ("or", "and") if is_and else ("and", "or")
-    yield replaced(junction, op=ast.Or() if is_and else ast.And()), {"new": new, "old": old}
+    other = ast.Or() if isinstance(junction.op, ast.And) else ast.And()
+    yield replaced(junction, op=other), {}
 
 
 @edit(

@@ -1,8 +1,10 @@
 """Edits of operators: another one, an operand left out, counted twice or turned around."""
 
 import ast
+from collections.abc import Iterator
 
 from course.making.edits.grammar import (
+    Change,
     binary,
     called,
     edit,
@@ -16,7 +18,7 @@ from course.making.edits.grammar import (
 
 @edit(
     ast.BinOp,
-    says="A right answer gives your values when the factor {of} is left out.",
+    says="A right answer gives your values when a factor is left out: {of}.",
 )
 def factor_left_out(product, scene):
     if isinstance(product.op, ast.Mult | ast.MatMult):
@@ -35,7 +37,7 @@ def divisor_left_out(quotient, scene):
 
 @edit(
     ast.BinOp,
-    says="A right answer gives your values when the term {of} is left out.",
+    says="A right answer gives your values when a term is left out: {of}.",
 )
 def term_left_out(total, scene):
     if isinstance(total.op, ast.Add | ast.Sub):
@@ -93,7 +95,7 @@ def complements(tree: ast.AST) -> list[ast.expr]:
 
 @edit(
     ast.BinOp,
-    says="A right answer gives your values when the factor {of} is counted twice.",
+    says="A right answer gives your values when a factor is counted twice: {of}.",
     once=True,
 )
 def factor_twice(product, scene):
@@ -141,23 +143,65 @@ def upside_down(quotient, scene):
 
 @edit(
     ast.BinOp,
-    says="A right answer gives your values when `{new}` stands where `{old}` belongs, before {of}.",
+    says="A right answer gives your values when it subtracts where it should add: {of}.",
 )
-def other_operator(operation, scene):
-    old, others = OPERATORS.get(type(operation.op), ("", ()))
-    for symbol, operator in others:
-        told = {"new": symbol, "old": old, "of": operation.right}
-        yield replaced(operation, op=operator()), told
+def subtracted(operation, scene):
+    yield from other_operator(operation, ast.Add, ast.Sub)
 
 
-OPERATORS = {
-    ast.Add: ("+", (("-", ast.Sub),)),
-    ast.Sub: ("-", (("+", ast.Add),)),
-    ast.Mult: ("*", (("/", ast.Div),)),
-    ast.Div: ("/", (("*", ast.Mult), ("//", ast.FloorDiv))),
-    ast.FloorDiv: ("//", (("/", ast.Div),)),
-    ast.MatMult: ("@", (("*", ast.Mult),)),
-}
+@edit(
+    ast.BinOp,
+    says="A right answer gives your values when it adds where it should subtract: {of}.",
+)
+def added(operation, scene):
+    yield from other_operator(operation, ast.Sub, ast.Add)
+
+
+@edit(
+    ast.BinOp,
+    says="A right answer gives your values when it divides where it should multiply, by {of}.",
+)
+def divided(operation, scene):
+    yield from other_operator(operation, ast.Mult, ast.Div)
+
+
+@edit(
+    ast.BinOp,
+    says="A right answer gives your values when it multiplies where it should divide, by {of}.",
+)
+def multiplied(operation, scene):
+    yield from other_operator(operation, ast.Div, ast.Mult)
+
+
+@edit(
+    ast.BinOp,
+    says="A right answer gives your values when a quotient by {of} is rounded down.",
+)
+def rounded_down(operation, scene):
+    yield from other_operator(operation, ast.Div, ast.FloorDiv)
+
+
+@edit(
+    ast.BinOp,
+    says="A right answer gives your values when a quotient by {of} is not rounded down.",
+)
+def not_rounded_down(operation, scene):
+    yield from other_operator(operation, ast.FloorDiv, ast.Div)
+
+
+@edit(
+    ast.BinOp,
+    says="A right answer gives your values when a matrix product is one of entries, by {of}.",
+)
+def entries_multiplied(operation, scene):
+    yield from other_operator(operation, ast.MatMult, ast.Mult)
+
+
+def other_operator(
+    operation: ast.BinOp, old: type[ast.operator], new: type[ast.operator]
+) -> Iterator[Change]:
+    if isinstance(operation.op, old):
+        yield replaced(operation, op=new()), {"of": operation.right}
 
 
 @edit(

@@ -1,0 +1,101 @@
+"""What right answers compute on the probes: hashes of values, each in its slot.
+
+A value may be known in three ways: somewhere in its slot, as one that is returned there, as one
+that a variable of Keras holds in the end. `about` is known what differs a little from it.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from course.checking.recording import Event, Recording
+from course.checking.traits import ROUGH, STEP, possible, stored, visited
+
+
+@dataclass(frozen=True)
+class Values:
+    """What right answers compute on the probes of seed 0.
+
+    Attributes:
+        hashes: of each value in its slot, sorted; see `traits`.
+        quiet: the labels at which right answers differ too much for a place to be told.
+    """
+
+    hashes: np.ndarray = field(default_factory=lambda: np.array([], "uint32"))
+    quiet: Collection[str] = ()
+
+
+def read(path: Path, check: str) -> Values:
+    """The values of one check; none if the file or the check in it does not exist."""
+    if not path.exists():
+        return Values()
+    with np.load(path) as file:
+        if check not in file:
+            return Values()
+        return Values(file[check], tuple(file[f"{check}.quiet"].tolist()))
+
+
+def hashes(found: Recording) -> np.ndarray:
+    """What is stored of one right answer: its values, roughly as well, and what comes of them."""
+    events = [event for event in found.events if event.kept]
+    returned = [event for event in events if event.returned]
+    held = [event for event in events if event.holder]
+    parts = [at(events), at(events, "about", ROUGH), at(returned, "returned"), at(held, "held")]
+    slots = {event.slot for event in events} | {named(event, "held") for event in held}
+    return np.unique(np.concatenate([*parts, visited(sorted(slots))]))
+
+
+def at(events: Sequence[Event], way: str = "", step: float = STEP) -> np.ndarray:
+    """The hashes of the values of events, as known in this way."""
+    return stored([named(each, way) for each in events], [each.kept for each in events], step)
+
+
+def named(event: Event, way: str = "") -> str:
+    """Where a value stands that is known in this way: in the slot of its event."""
+    return f"{event.slot}|{way}" if way else event.slot
+
+
+class Known:
+    """The events of a run whose value right answers know in the same slot."""
+
+    def __init__(self, found: Recording, hashes: np.ndarray):
+        self.found, self.hashes = found, hashes
+        self.numbers = [i for i, event in enumerate(found.events) if event.kept]
+
+    @cached_property
+    def values(self) -> set[int]:
+        """The events with a value that is known there."""
+        return self.among("")
+
+    @cached_property
+    def about(self) -> set[int]:
+        """The events with a value that differs from a known one by less than a 300th."""
+        return self.among("about", ROUGH)
+
+    @cached_property
+    def returned(self) -> set[int]:
+        """The events with a value that right answers return there."""
+        return self.among("returned")
+
+    @cached_property
+    def held(self) -> set[int]:
+        """The events with a value that a variable of right answers gets there."""
+        return self.among("held")
+
+    @cached_property
+    def visited(self) -> set[str]:
+        """The slots in which right answers compute something, or have variables that change."""
+        events = [self.found.events[i] for i in self.numbers]
+        slots = sorted({named(each, way) for each in events for way in ("", "held")})
+        found = np.isin(visited(slots), self.hashes)
+        return {slot for slot, is_in in zip(slots, found, strict=True) if is_in}
+
+    def among(self, way: str, step: float = STEP) -> set[int]:
+        """The events whose value right answers know in this way."""
+        events = [self.found.events[i] for i in self.numbers]
+        slots, kept = [named(each, way) for each in events], [each.kept for each in events]
+        found = np.isin(possible(slots, kept, step), self.hashes).any(axis=0)
+        return {number for number, is_in in zip(self.numbers, found, strict=True) if is_in}
