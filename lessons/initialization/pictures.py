@@ -72,7 +72,7 @@ def fans(counted, grown, dense):
 def windows():
     """What one output of a 3 × 3 convolution sees, and what one input reaches."""
     figure, axes = plt.subplots(1, 2, figsize=(8.4, 3))
-    many, one = (0.0, 0.42, 0.84), (2.6, 0.42)
+    many = (0.0, 0.42, 0.84)  # three channels
     for ax, color, forward in ((axes[0], FORWARD, True), (axes[1], BACK, False)):
         for shift in many:
             grid(ax, (0 if forward else 2.6) + 0.5 * shift, -shift, color)
@@ -84,10 +84,14 @@ def windows():
                 y = 0.75 - 0.3 * row - shift
                 ends = ((place - 0.12, -0.2), (x, y)) if forward else ((x, y), (place + 0.12, -0.2))
                 ax.annotate("", *ends, arrowprops={"arrowstyle": "->", "color": GRAY, "lw": 0.7})
-        ax.set(xlim=(-0.8, 4.8), ylim=(-1.15, 1.2))
+        ax.text(
+            0.9 if forward else 3.4, 1.1, "3 × 3 places in each channel", ha="center", fontsize=9.5
+        )
+        ax.text(place, -0.6, "one output" if forward else "one input", ha="center", fontsize=9.5)
+        ax.set(xlim=(-1, 5), ylim=(-1.15, 1.35))
         ax.axis("off")
-    axes[0].set_title("one output: fan_in = 9 · input channels")
-    axes[1].set_title("one input: fan_out = 9 · filters")
+    axes[0].set_title("fan_in = 9 · input channels")
+    axes[1].set_title("fan_out = 9 · filters")
     return figure
 
 
@@ -155,7 +159,7 @@ ROWS = {0.04: "× 0.04 (std 0.01)", 0.71: "× 0.71 (Glorot)", 1.0: "× 1 (He)"}
 def depth_twenty(losses, scales, rates, accuracy, diverged):
     """Left: start -> losses (seeds, steps). Right: accuracy (scales, rates, seeds) as a table."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(10.4, 3.9), width_ratios=(1, 1.25))
-    names = {"std_0.01": "std 0.01", "glorot": "Glorot (Xavier)", "he": "He"}
+    names = {"std_0.01": "std 0.01 (on Glorot's)", "glorot": "Glorot (Xavier)", "he": "He"}
     for name, loss in losses.items():
         smooth = loss.reshape(len(loss), -1, 10).mean(axis=-1)  # of 10 mini-batches
         style = "--" if name == "std_0.01" else "-"
@@ -167,28 +171,35 @@ def depth_twenty(losses, scales, rates, accuracy, diverged):
     table(right, accuracy.mean(axis=-1), diverged.any(axis=-1))
     right.set_xticks(range(len(rates)), rates)
     right.set_yticks(range(len(scales)), [ROWS.get(each, f"× {each:g}") for each in scales])
-    right.set(xlabel="learning rate", ylabel="std of He", title="five rates: test accuracy")
+    right.set(
+        xlabel="learning rate",
+        ylabel="start: std, as multiple of He's",
+        title="five rates: test accuracy",
+    )
     return figure
 
 
 def table(ax, values, diverged):
     """A heat map (rows, columns) of shares with its numbers; "nan" where a net diverged."""
-    ax.imshow(values, cmap="cividis", vmin=0, vmax=1, aspect="auto")
+    ax.imshow(values, cmap="cividis", vmin=0, vmax=0.6, aspect="auto")
     for (row, column), value in np.ndenumerate(values):
         text = "nan" if diverged[row, column] else f"{value:.2f}"
-        color = "white" if value < 0.6 else "black"
+        color = "white" if value < 0.35 else "black"
         ax.text(column, row, text, ha="center", va="center", color=color, fontsize=9.5)
     ax.grid(False)
 
 
 MARKERS = {"sigmoid": "o", "tanh": "s", "relu": "^"}
-NEAR = {  # where a name stands, in points from its dot
-    ("tanh", "Glorot"): (8, -12),
-    ("tanh", "He"): (-2, 10),
-    ("relu", "He"): (-52, -14),
-    ("relu", "Glorot"): (-70, -4),
-    ("sigmoid", "He"): (8, -10),
+NEAR = {  # where a name stands, in points from its dot, where dots are crowded
+    ("sigmoid", "std 1"): (-105, 22),
+    ("tanh", "He"): (34, 16),
+    ("relu", "He"): (40, -8),
+    ("tanh", "Glorot"): (40, -22),
+    ("relu", "Glorot"): (40, -36),
+    ("sigmoid", "He"): (10, 2),
+    ("sigmoid", "Glorot"): (10, -12),
 }
+LEADER = {"arrowstyle": "-", "color": GRAY, "linewidth": 0.8}
 
 
 def two_factors(nets):
@@ -205,8 +216,11 @@ def two_factors(nets):
         ax.plot(x, y, MARKERS[activation], color=color, markersize=8)
         place = NEAR.get((activation, start), (8, -4))
         name = f"{NAMES[activation]}, {start}"
-        ax.annotate(name, (x, y), place, textcoords="offset points", fontsize=9.5)
-    ax.set(xscale="log", yscale="log", xlim=(1.5e-3, 40), ylim=(1.2e-2, 20))
+        leader = LEADER if max(map(abs, place)) > 12 else None
+        ax.annotate(
+            name, (x, y), place, textcoords="offset points", fontsize=9.5, arrowprops=leader
+        )
+    ax.set(xscale="log", yscale="log", xlim=(0.04, 14), ylim=(0.015, 14))
     ax.set(xlabel="signal: factor per layer", ylabel="gradient: factor per layer")
     return figure
 
@@ -237,7 +251,7 @@ def twelve(passes):
 
 
 def circles(found, layers):
-    """name -> the centred outputs (points, units) after each layer, in their two main directions."""
+    """name -> centred outputs (points, units) after each layer, in their two main directions."""
     figure, axes = plt.subplots(len(found), len(layers), figsize=(8.6, 6.8))
     for row, (name, after) in zip(axes, found.items(), strict=True):
         scale = np.abs(planar(after[1])).max()
@@ -275,7 +289,7 @@ NUMBERS = {1: "1\nGlorot", 1.85: "1.85\ngain", 4: "4\nslope", 10.15: "10.15\ncri
 def sigmoids(sigmas, accuracy):
     """depth -> test accuracy (sigmas, seeds) over σ_w, with the four numbers of the course."""
     figure, ax = plt.subplots(figsize=(7, 3.9))
-    shades = ("#9ecae1", PALETTE["sky"], PALETTE["blue"])
+    shades = (PALETTE["sky"], PALETTE["blue"], "#003f66")
     styles = (":", "--", "-")
     for (depth, values), color, style in zip(accuracy.items(), shades, styles, strict=True):
         plots.spread(ax, sigmas, values, axis=1, color=color, linestyle=style, marker="o")
@@ -342,22 +356,17 @@ def isometry(gains, stretched, yours):
         values = np.maximum(stretched[kind], 1e-20)
         for direction, style in ((0, ":"), (31, "-"), (62, "--")):
             plots.spread(left, gains, values[:, :, direction], axis=0, color=color, linestyle=style)
-        plots.spread(right, range(1, 65), values[:, 2], axis=0, color=color)
+        plots.spread(right, range(1, 65), values[:, 3], axis=0, color=color)
+        left.plot([], [], color=color, linewidth=4, label=kind)
     for style, name in ((":", "largest"), ("-", "middle"), ("--", "63rd")):
         left.plot([], [], color="black", linestyle=style, label=name)
-    left.set(yscale="log", ylim=(1e-12, 30), xlabel="gain", ylabel="stretched by")
-    left.legend(loc="center right", bbox_to_anchor=(1, 0.62))
-    middle = stretched["orthogonal"][:, :, 31].min()
-    left.set_title("three directions")
-    left.text(0.9, min(middle, 1) * 2e-3, "orthogonal", color=ORTHOGONAL)
-    left.text(0.9, 1e-11, "normal", color=NORMAL)
-    for name, x, y, color in (
-        ("orthogonal, gain 1", 30, 1.2, ORTHOGONAL),
-        ("normal, gain 1", 2, 1e-9, NORMAL),
-    ):
-        right.text(x, y, name, color=color)
+    left.set(yscale="log", ylim=(1e-12, 1e3), xlabel="gain", ylabel="stretched by")
+    left.set(title="three directions")
+    left.legend(loc="lower left", fontsize=9.5)
+    right.text(30, 0.7, "orthogonal, gain 1.05", color=ORTHOGONAL)
+    right.text(15, 1e-5, "normal, gain 1.05", color=NORMAL)
     if yours is not None:
         right.plot(range(1, len(yours) + 1), yours, color=COLORS["yours"], linestyle="--")
         right.text(2, 1e-11, "dashed: yours", color=COLORS["yours"])
-    right.set(yscale="log", ylim=(1e-12, 30), xlabel="direction, of 64", title="all directions")
+    right.set(yscale="log", ylim=(1e-12, 1e3), xlabel="direction, of 64", title="all directions")
     return figure
