@@ -174,7 +174,7 @@ def depth_twenty(losses, scales, rates, accuracy, diverged):
     right.set(
         xlabel="learning rate",
         ylabel="start: std, as multiple of He's",
-        title="five rates: test accuracy",
+        title="four rates: test accuracy",
     )
     return figure
 
@@ -270,7 +270,7 @@ def circles(found, layers):
             )
             ax.set(xlim=(-1.25, 1.25), ylim=(-1.25, 1.25), xticks=(), yticks=(), aspect="equal")
             ax.spines[:].set_visible(False)
-            if row is axes[0]:
+            if row[0] is axes[0, 0]:
                 title = "the inputs" if layer == 0 else f"layer {layer}"
                 ax.set_title(title, loc="center", fontsize=10.5)
         row[0].set_ylabel(name, fontsize=9.5)
