@@ -925,7 +925,8 @@ lab.claim(
 # %% [markdown]
 # For the sigmoid the two halves of {{figure:twelve}} contradict each other. With std 1 few neurons
 # have a slope, but each gradient that passes is multiplied by large weights. This holds at 100
-# neurons per layer: what counts is std · √n, here 10. (The lesson on vanishing gradients follows this through 20 layers.)
+# neurons per layer: what counts is std · √n, here 10. (The lesson on vanishing gradients follows
+# this through 20 layers.)
 #
 # And Glorot's fine histogram? It mixes 100 units with 1000 rows. Each unit alone hardly changes
 # from row to row: the histogram that looks best holds 100 near constants. Almost nothing of the
@@ -964,7 +965,7 @@ plots.show(
     alt="Four rows of curves: a circle of inputs after 0, 1, 5 and 20 layers. Sigmoid with "
     "Glorot: a point. Sigmoid at 10.15: a bent loop. Tanh with Glorot: a smaller loop. Tanh with "
     "3: a tangle that crosses itself many times.",
-    caption="A circle of inputs, seen after some layers. Each picture has one scale per row, so a "
+    caption="A circle of inputs, seen after some layers. In each row the layers have one scale. A "
     "dot means: all inputs give the same output. The number is std · √n.",
 )
 
@@ -1694,6 +1695,7 @@ def he_share(name, scale):
     return np.array(stds)
 
 
+# %%
 he_scale = {name: he_share(name, 2) for name in UNUSUAL}
 repaired = {
     "depthwise": he_share("depthwise", 2 * 64),
