@@ -705,7 +705,7 @@ lab.claim(
 # %% [markdown]
 # Verdict on the slide "He for ReLU": here, with momentum and 20 layers, it is true. Only a narrow
 # band of starts around He's learns at all, and √2 times He diverges at all four rates. (Adam
-# divides each gradient by its size, and is less sensitive to the start.)
+# divides each gradient by its size. It may be less sensitive to the start; we do not show it here.)
 #
 # ### The ordinary way
 #
