@@ -58,10 +58,10 @@ def circle(raw, centred, normalized):
             corners.append(2.2 * (first - second))
             ax.plot(*np.transpose([*corners, corners[0]]), color="0.8", linewidth=1)
         ax.set(xlim=(-3, 3), ylim=(-3, 3), zlim=(-3, 3), xlabel="row 1", ylabel="row 2")
-        ax.set(xticks=(-2, 0, 2), yticks=(-2, 0, 2), zticks=(-2, 0, 2), zlabel="row 3")
+        ax.set(xticklabels=[], yticklabels=[], zticklabels=[], zlabel="row 3")
         ax.set_title(title, fontsize=10.5)
         ax.view_init(22, 20)
-        ax.tick_params(labelsize=7, pad=-3)
+        ax.set_box_aspect((1, 1, 1), zoom=1.1)
     return figure
 
 
@@ -77,7 +77,7 @@ def deviations(without, with_bn, yours=None):
     ax.text(8.15, 3, "with BN, all three", color=COLORS["batch_norm"], va="center")
     if yours is not None:
         ax.plot(layers, yours, "s", color=COLORS["yours"], markersize=5)
-        ax.text(1, 1e-3, "squares: yours", color=COLORS["yours"])
+        ax.text(1, 1e-9, "squares: yours", color=COLORS["yours"])
     ax.set(yscale="log", xlabel="layer", ylabel="std of z", xticks=layers, xlim=(0.8, 11))
     ax.minorticks_off()
     return figure
@@ -135,7 +135,7 @@ def moving_means(dots, means, yours=None):
 
 def tangents(points, arrows, along):
     """In the plane of the circle: gradients at points, and the part along the circle."""
-    figure, ax = plt.subplots(figsize=(4.6, 4.2))
+    figure, ax = plt.subplots(figsize=(4.8, 3.9))
     angle = np.linspace(0, 2 * np.pi, 200)
     ax.plot(np.sqrt(3) * np.cos(angle), np.sqrt(3) * np.sin(angle), color="0.6", linewidth=1)
     straight = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.009}
@@ -143,7 +143,7 @@ def tangents(points, arrows, along):
     ax.quiver(*points.T, *along.T, color=COLORS["batch_norm"], **straight)
     ax.plot(*points.T, "o", color="black", markersize=6)
     ax.text(0, 0, "the plane\n“sum is 0”", ha="center", va="center", color="0.4")
-    ax.set(aspect="equal", xlim=(-3.7, 3.7), ylim=(-3.4, 3.4), xticks=[], yticks=[])
+    ax.set(aspect="equal", xlim=(-2.2, 3.3), ylim=(-2.1, 2.1), xticks=[], yticks=[])
     ax.grid(False)
     ax.spines[:].set_visible(False)
     return figure
@@ -158,15 +158,18 @@ def leap_and_crawl(factors, sizes, yours=None):
         compared = np.array(yours) / yours[2]
         left.plot(factors, compared, "s", color=COLORS["yours"], markersize=10, fillstyle="none")
         left.text(0.1, 0.12, "□ yours", color=COLORS["yours"])
-    left.text(3.5, 1.0, "without BN", color=COLORS["plain"])
+    left.text(2.6, 1.7, "without BN", color=COLORS["plain"])
     left.text(0.35, 5, "BN: 1 / factor", color=COLORS["batch_norm"])
     left.set(xscale="log", yscale="log", xlabel="the first kernel, times")
     left.set(ylabel="‖∂L/∂W‖, compared with × 1")
-    for length, height, text in ((0.5, 2.6, "short: a leap"), (1, 1.3, ""), (2.5, 0, "long")):
+    for length, height, text in (
+        (0.5, 2.4, "short: a leap"),
+        (1, 1.1, ""),
+        (2.5, 0, "long: a crawl"),
+    ):
         step(right, length, height, 0.55 / length)
         right.text(length + 0.15, height + 0.05, text)
-    right.text(2.65, -0.2, "a crawl", va="center")
-    right.set(aspect="equal", xlim=(-0.2, 4), ylim=(-0.4, 4), xticks=[], yticks=[])
+    right.set(aspect="equal", xlim=(-0.2, 4.6), ylim=(-0.4, 4), xticks=[], yticks=[])
     right.spines[:].set_visible(False)
     right.set_title("w, its step, and the new w", fontsize=10.5)
     return figure
