@@ -256,7 +256,7 @@ def batch_sizes(sizes, accuracies):
         line = {"color": name, "marker": marks[name], "label": NAMES[name]}
         plots.spread(ax, sizes[name], values, axis=1, **line)
     ax.set(xscale="log", xlabel="rows in a batch", ylabel="test accuracy", ylim=(0, 1.02))
-    ax.set_xticks(sizes["plain"], sizes["plain"])
+    ax.set_xticks(sizes["batch_norm"], sizes["batch_norm"])
     ax.minorticks_off()
     outside(ax)
     return figure
