@@ -19,7 +19,7 @@ WATCHED = {"plain": "o", "batch_norm": "s", "noisy_batch_norm": "D"}
 
 def guessing(ax, x, share=0.1):
     ax.axhline(share, color=COLORS["chance"], linestyle=":", linewidth=1.4)
-    ax.text(x, share + 0.02, "guessing", color=COLORS["chance"])
+    ax.text(x, share - 0.07, "guessing", color=COLORS["chance"])
 
 
 def outside(ax):
