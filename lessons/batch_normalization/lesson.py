@@ -823,8 +823,8 @@ lengths = {
 }
 largest, smallest = lengths[stds[0]], lengths[stds[10]]  # stds[10] is 0.002
 lab.claim(
-    "In 100 steps kernels of std 1 keep their length; those of std 0.002 become 5 times as long, or "
-    "more",
+    "In 100 steps kernels of std 1 keep their length; those of std 0.002 become 5 times as long, "
+    "or more",
     abs(largest - 1) < 0.1 and smallest > 5,
     f"× {largest:.2f} and × {smallest:.0f}",
     measured="column length of the first kernel after 100 steps / std · √64 of the start",
@@ -865,10 +865,10 @@ faster = decays["batch_norm", "no decay"].accuracy[1]  # rate 0.1
 plots.show(
     pictures.decay(slow, faster),
     "decay",
-    alt="Test accuracy, 8 seeds each. Without BN it is lower with decay than without. With BN it is "
-    "higher with decay; BN without decay at the larger rate 0.1 is as high.",
-    caption="The same decay weakens a plain net and speeds up a BN net. A larger learning rate does "
-    "the same for the BN net. Dots: 8 seeds.",
+    alt="Test accuracy, 8 seeds each. Without BN it is lower with decay than without. With BN it "
+    "is higher with decay; BN without decay at the larger rate 0.1 is as high.",
+    caption="The same decay weakens a plain net and speeds up a BN net. A larger learning rate "
+    "does the same for the BN net. Dots: 8 seeds.",
 )
 
 # %%
@@ -1030,7 +1030,7 @@ ahead_guess = lab.predict(
     "ahead",
     "ReLU nets with He's start, 100 steps. At a small rate such as 0.03, which has the lower "
     "training loss?",
-    choices=("the net with BN", "the net without BN", "no difference"),
+    choices=("the net with BN", "the net without BN", "no clear difference"),
     guess=None,
 )
 
@@ -1043,7 +1043,9 @@ by_rate = {
     ("plain", "sigmoid"): train(deep_net(None, "sigmoid"), rates),
     ("batch_norm", "sigmoid"): train(deep_net(slow_bn, "sigmoid"), rates),
 }
-best = {name: lab.best_by_validation(runs) for name, runs in by_rate.items()}
+best = {  # without BN no rate of the sigmoids is any good
+    name: lab.best_by_validation(by_rate[name]) for name in by_rate if name != ("plain", "sigmoid")
+}
 
 # %%
 plots.show(
@@ -1076,16 +1078,20 @@ lab.claim(
     seeds=8,
     chosen_by="fixed",
 )
-behind = lab.paired_difference(late_loss("batch_norm", 3), late_loss("plain", 3))
+behind = [
+    lab.paired_difference(late_loss("batch_norm", rate), late_loss("plain", rate))
+    for rate in (2, 3)  # 0.01 and 0.03
+]
 lab.claim(
-    f"ReLU with He's start, at the small rate {rates[3]:.2f}: the loss with BN is not lower",
-    behind.above_zero,
-    behind,
-    measured=f"training loss, BN minus plain, rate {rates[3]:.2f}",
+    "ReLU with He's start, at the small rates 0.01 and 0.03: with BN the loss is not lower",
+    not any(each.below_zero for each in behind),
+    f"{rates[2]:.2f}: {behind[0]}; {rates[3]:.2f}: {behind[1]}",
+    measured="training loss of the last 20 of 100 steps, BN minus plain",
+    seeds=8,
     chosen_by="fixed",
 )
 ahead_guess.measured(
-    "the net without BN",
+    "the net without BN" if behind[1].above_zero else "no clear difference",
     "With a good start BN gains nothing at a small rate. Its gain is at the large ones.",
     believed={"the net with BN": "Slides say it trains faster: through larger rates."},
 )
@@ -1184,8 +1190,8 @@ plots.show(
     alt="Four square tables, rows of the batch by channels, each cell with several pixels. Blue: "
     "what shares one mean. Batch norm: one column, all rows. Layer norm: one row, all channels. "
     "Instance norm: one cell. Group norm: half of a row.",
-    caption="Which values share a mean and a variance. Each cell holds all pixels of one channel of "
-    "one picture.",
+    caption="Which values share a mean and a variance. Each cell holds all pixels of one channel "
+    "of one picture.",
 )
 
 # %% [markdown]
@@ -1645,8 +1651,8 @@ plots.show(
     alt="Two panels, one without BN and one with it: training loss over 30 steps, for three seeds, "
     "with a band to the loss after a step 3 times as long. Without BN the band shoots up; with BN "
     "it stays at the line.",
-    caption="8 layers of ReLU. Line: the loss. Band: the range of the loss for steps of 0.1 and 0.3 "
-    "times the gradient. Three seeds, one band each.",
+    caption="8 layers of ReLU. Line: the loss. Band: the range of the loss for steps of 0.1 and "
+    "0.3 times the gradient. Three seeds, one band each.",
 )
 
 # %%
@@ -1727,8 +1733,8 @@ plots.show(
     alt="Norm of the kernel's gradient over layers 1 to 20, log axis. Plain: nearly level. BN: it "
     "grows steadily from layer 20 down to layer 1, about 30-fold. BN with residual connections: "
     "nearly level.",
-    caption="A new net of 20 layers. With BN alone the gradients explode on their way down; residual "
-    "connections hold them. Band: 3 seeds.",
+    caption="A new net of 20 layers. With BN alone the gradients explode on their way down; "
+    "residual connections hold them. Band: 3 seeds.",
 )
 grown = {name: (each[:, 1] / each[:, -1]).mean() for name, each in norms.items()}
 dark_guess.measured(

@@ -211,18 +211,23 @@ def rates(rates, by_rate, best):
     figure, axes = plt.subplots(1, 2, figsize=(9.6, 3.4), sharey=True)
     for ax, activation in zip(axes, ("relu", "sigmoid"), strict=True):
         for name, marker in (("plain", "o"), ("batch_norm", "s")):
-            accuracy, place = by_rate[name, activation].accuracy, best[name, activation].index
+            accuracy = by_rate[name, activation].accuracy
             line = {"color": name, "marker": marker, "markersize": 4, "label": NAMES[name]}
             plots.spread(ax, rates, accuracy, axis=1, **line)
-            middle = np.median(accuracy[place])
-            ring = {"markersize": 13, "fillstyle": "none", "markeredgewidth": 1.6}
-            ax.plot(rates[place], middle, "o", color=COLORS[name], **ring)
+            if (name, activation) in best:
+                place = best[name, activation].index
+                ring(ax, rates[place], np.median(accuracy[place]), COLORS[name])
         guessing(ax, 1e-3)
         ax.set(xscale="log", xlabel="learning rate", ylim=(0, 1.04))
     axes[0].set(ylabel="test accuracy after 100 steps", title="5 layers of ReLU, He's start")
     axes[1].set_title("5 layers of sigmoid")
     axes[0].legend(loc="upper left", bbox_to_anchor=(0, 0.9))
     return figure
+
+
+def ring(ax, x, y, color):
+    style = {"markersize": 13, "fillstyle": "none", "markeredgewidth": 1.6}
+    ax.plot(x, y, "o", color=color, **style)
 
 
 def axes_of_norms():
