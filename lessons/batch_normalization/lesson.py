@@ -1652,7 +1652,7 @@ plots.show(
     "with a band to the loss after a step 3 times as long. Without BN the band shoots up; with BN "
     "it stays at the line.",
     caption="8 layers of ReLU. Line: the loss. Band: the range of the loss for steps of 0.1 and "
-    "0.3 times the gradient. Three seeds, one band each.",
+    "0.3 times the gradient. Three seeds, one band each. The axis ends at 6.",
 )
 
 # %%
