@@ -108,7 +108,7 @@ def modes(runs):
     for momentum, each in runs.items():
         step, accuracy = each.history["step"], each.history["accuracy"][0]
         plots.spread(ax, step, accuracy, axis=0, color=MOMENTA[momentum], label=label(momentum))
-    ax.set(xlabel="training steps", ylabel="test accuracy", ylim=(0, 1.02), xlim=(5, 205))
+    ax.set(xlabel="training steps", ylabel="test accuracy", ylim=(0, 1.02), xlim=(5, 165))
     outside(ax)
     return figure
 
@@ -142,8 +142,8 @@ def tangents(points, arrows, along):
     ax.quiver(*points.T, *arrows.T, color="0.65", **straight)
     ax.quiver(*points.T, *along.T, color=COLORS["batch_norm"], **straight)
     ax.plot(*points.T, "o", color="black", markersize=6)
-    ax.text(0, 0, "the plane\n“sum is 0”", ha="center", va="center", color="0.4")
-    ax.set(aspect="equal", xlim=(-2.2, 3.3), ylim=(-2.1, 2.1), xticks=[], yticks=[])
+    ax.text(0.35, 0, "the plane\n“sum is 0”", ha="center", va="center", color="0.4")
+    ax.set(aspect="equal", xlim=(-2.2, 3.4), ylim=(-2.0, 2.0), xticks=[], yticks=[])
     ax.grid(False)
     ax.spines[:].set_visible(False)
     return figure
