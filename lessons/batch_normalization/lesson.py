@@ -1070,6 +1070,7 @@ def late_loss(name, rate):
     return by_rate[name, "relu"].loss[rate, :, -20:].mean(axis=1)
 
 
+# %%
 lab.claim(
     "ReLU: with BN more of the ten rates are usable",
     usable(by_rate["batch_norm", "relu"]) > usable(by_rate["plain", "relu"]),
@@ -1614,6 +1615,7 @@ def functions_of(net):
     return loss, gradient
 
 
+# %%
 def walk(net, loss, gradient, seed, steps=30):
     """SGD with rate 0.1; at each step the loss here, after longer steps, and 0.5 away."""
     rng, seen = np.random.default_rng(seed), []
