@@ -661,8 +661,8 @@ plots.show(
     pictures.tangents(points @ plane.T, no_shift @ plane.T, along @ plane.T),
     "tangents",
     alt="A circle with eight points. From each the same grey arrow points to the right. A blue "
-    "arrow along the circle is what remains of it: all of it at top and bottom, nothing at the "
-    "sides.",
+    "arrow along the circle is what remains of it: nearly all of it at top and bottom, almost "
+    "nothing at the sides.",
     caption="The same gradient (grey, the shift is taken out already) at eight batches. BN passes "
     "only the part along the circle (blue).",
 )

@@ -143,7 +143,7 @@ def tangents(points, arrows, along):
     ax.quiver(*points.T, *along.T, color=COLORS["batch_norm"], **straight)
     ax.plot(*points.T, "o", color="black", markersize=6)
     ax.text(0.35, 0, "the plane\n“sum is 0”", ha="center", va="center", color="0.4")
-    ax.set(aspect="equal", xlim=(-2.2, 3.4), ylim=(-2.0, 2.0), xticks=[], yticks=[])
+    ax.set(aspect="equal", xlim=(-2.2, 3.4), ylim=(-2.15, 2.15), xticks=[], yticks=[])
     ax.grid(False)
     ax.spines[:].set_visible(False)
     return figure
