@@ -1810,7 +1810,7 @@ def fold_by_asking(dense, bn):
 def dense_layer(kernel, bias):
     layer = keras.layers.Dense(kernel.shape[1])
     layer.build((None, kernel.shape[0]))
-    layer.set_weights([np.array(kernel), np.array(bias)])
+    layer.set_weights([ops.convert_to_numpy(kernel), ops.convert_to_numpy(bias)])
     return layer
 
 
