@@ -1810,7 +1810,7 @@ def fold_by_asking(dense, bn):
 def dense_layer(kernel, bias):
     layer = keras.layers.Dense(kernel.shape[1])
     layer.build((None, kernel.shape[0]))
-    layer.set_weights([ops.convert_to_numpy(kernel), ops.convert_to_numpy(bias)])
+    layer.set_weights([np.array(kernel), np.array(bias)])
     return layer
 
 
@@ -1820,7 +1820,7 @@ def folded(net):
     for layer in net.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             before = layers.pop()  # a Dense layer without bias
-            plain = dense_layer(before.kernel, np.zeros(before.units))
+            plain = dense_layer(before.kernel.numpy(), np.zeros(before.units))
             layer = dense_layer(*fold(plain, layer))
         layers.append(layer)
     return keras.Sequential([keras.Input(net.input_shape[1:]), *layers])
