@@ -6,7 +6,7 @@
 # - write batch normalization, forward and backward, and use it as a Keras layer of your own;
 # - say what its moving statistics are, and why a good net can look broken in inference mode;
 # - say what it buys (a wide range of initializations and learning rates) and what it costs;
-# - test four popular sentences about it, and say what is left of each;
+# - give four popular sentences about it a fair verdict;
 # - fold it away when training is over.
 #
 # About {{minutes}} minutes, {{exercise_minutes}} of them for the {{exercises}} ({{points}} points).
@@ -19,69 +19,78 @@ from course.lab import data, plots
 lab.setup(seed=0)
 
 import functools
+import timeit
 
 import keras
-import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from lessons.batch_normalization import checks
-
-COLOR = {
-    "without BN": plots.PALETTE["black"],
-    "BN": plots.PALETTE["blue"],
-    "noisy BN": plots.PALETTE["orange"],
-    "layer norm": plots.PALETTE["green"],
-}
+from lessons.batch_normalization import checks, pictures
 
 # %% [markdown]
+# Some words are used from the start:
+#
+# - **kernel**: Keras' word for the weight matrix $W$ of a layer. **std** is short for standard
+#   deviation.
+# - **ReLU**: the activation $\max(0, z)$. **He's start** gives a kernel with n inputs random
+#   weights of std $\sqrt{2/n}$, which suits ReLU.
+# - **seed**: the number that starts the random numbers. Another seed gives other first weights and
+#   other mini-batches.
+# - **validation rows** help to choose, for example a learning rate. **Test rows** only report.
+#
 # ## 1 · Sixteen initial scales
 #
 # A deep net starts from random weights. How large should they be? Here is a net with 4 hidden
-# layers of ReLU neurons. We train it from 16 initial scales: the standard deviation of all weights
-# goes from 1 down to 0.0001. Everything else stays the same.
-#
-# **Predict before you run.** At how many of the 16 scales does the net learn?
+# layers of ReLU neurons. We train it from 16 initial scales: the std of all weights goes from 1
+# down to 0.0001. Everything else stays the same.
 
 # %%
-digits = data.digits()
-stds = np.geomspace(1, 1e-4, 16)
+scales_guess = lab.predict(
+    "scales",
+    "At how many of the 16 scales does the net learn (more than half of the test rows right)?",
+    guess=None,
+)
+
+# %%
+digits, validation = data.digits().held_out(360)
 
 
-def deep_net(normalization=None, activation="relu", depth=5, units=32, gain=1.0):
+def deep_net(normalization=None, activation="relu", depth=5, units=32, penalty=None):
     """64 pixels, then `depth` times Dense → normalization → activation, then 10 classes."""
     layers = [keras.Input((64,))]
     for _ in range(depth):
-        initializer = keras.initializers.VarianceScaling(2 * gain**2)  # He's, for gain 1
-        bias = normalization is None
-        layers.append(keras.layers.Dense(units, use_bias=bias, kernel_initializer=initializer))
+        bias = normalization is None  # section 2 says why
+        layers.append(keras.layers.Dense(units, use_bias=bias, kernel_regularizer=penalty))
         if normalization:
             layers.append(normalization())
         layers.append(keras.layers.Activation(activation))
     return keras.Sequential([*layers, keras.layers.Dense(10, activation="softmax")])
 
 
-def redrawn(net):
-    """The same net, all its kernels drawn anew. Quicker than a new net."""
+def redrawn(net, std=None):
+    """The same net with new random kernels: of He's std, or of `std`."""
     for layer in net.layers:
         if isinstance(layer, keras.layers.Dense):
-            layer.kernel.assign(layer.kernel_initializer.clone()(layer.kernel.shape))
+            inputs, units = layer.kernel.shape
+            he = np.sqrt(2 / inputs)
+            layer.kernel.assign(np.random.normal(0, std or he, (inputs, units)))
     return net
 
 
+# %% [markdown]
+# `lab.train_many` trains many small nets at once: all scales, five seeds each. To draw new kernels
+# for one net is quicker than to build a new net.
+
+# %%
+stds = np.geomspace(1, 1e-4, 16)
+
+
 def sixteen_scales(normalization=None):
-    """16 scales × 5 seeds: the same net, all its kernels drawn anew."""
+    """Trains from 16 scales × 5 seeds."""
     net = deep_net(normalization, depth=4)
-    kernels = [layer.kernel for layer in net.layers if isinstance(layer, keras.layers.Dense)]
-
-    def scaled(std):
-        for kernel in kernels:
-            kernel.assign(np.random.normal(0, std, kernel.shape))
-        return net
-
-    runs = lab.train_many(
-        scaled,
+    return lab.train_many(
+        lambda std: redrawn(net, std),
         keras.optimizers.SGD,
         {"std": stds, "learning_rate": 0.1},
         digits,
@@ -89,67 +98,90 @@ def sixteen_scales(normalization=None):
         steps=100,
         batch_size=32,
     )
-    return runs.accuracy
 
 
-scales = {"without BN": sixteen_scales()}
+def learns(runs):
+    """At how many scales is more than half of the test right, in most of the 5 seeds?"""
+    return np.sum(np.median(runs.accuracy, axis=1) > 0.5)
 
+
+scales = {"plain": sixteen_scales()}
+plots.show(
+    pictures.scales(stds, scales),
+    "scales",
+    alt="Test accuracy over the std of the initial weights, on a log axis from 0.0001 to 1. The "
+    "line is at guessing, 0.1, nearly everywhere and has one narrow peak near 0.2.",
+    caption="Without batch normalization only a narrow range of initial scales works. Line: median "
+    "of 5 seeds; band: smallest and largest.",
+)
 
 # %%
-def draw_scales(scales):
-    _, ax = plt.subplots(figsize=(7.5, 3.6))
-    colors = ("black", "blue", "vermilion")
-    styles = ("-", "-", "--")
-    for (name, accuracy), color, style in zip(scales.items(), colors, styles, strict=False):
-        plots.spread(ax, stds, accuracy, label=name, color=color, linestyle=style, marker="o")
-    ax.axhline(0.1, color="gray", linestyle=":", label="guessing")
-    ax.set(xscale="log", xlabel="standard deviation of the initial weights", ylim=(0, 1.02))
-    ax.set(ylabel="test accuracy", title="16 initial scales, 100 steps, 5 seeds each")
-    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-    plt.show()
-
-
-def learns(accuracy):
-    """At how many scales is more than half of the test right, in most of the 5 seeds?"""
-    return np.sum(np.median(accuracy, axis=1) > 0.5)
-
-
-draw_scales(scales)
+scales_guess.measured(
+    learns(scales["plain"]), "Above the range the numbers grow too large, below it they die out."
+)
 lab.claim(
     "Without batch normalization the net learns at no more than 3 of 16 scales",
-    learns(scales["without BN"]) <= 3,
-    f"at {learns(scales['without BN'])}",
+    learns(scales["plain"]) <= 3,
+    f"at {learns(scales['plain'])}",
+    measured="scales with a median test accuracy above 0.5",
+    seeds=5,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
-# The line is the median of 5 seeds, the band their minimum and maximum. One narrow range of scales
-# works. Above it the numbers grow from layer to layer, below it they die out. (The lesson on
-# initialization calculates this range.)
+# One narrow range of scales works ({{figure:scales}}). Above it the numbers grow from layer to
+# layer, below it they die out. The lesson on initialization calculates this range.
 #
 # Ioffe and Szegedy (2015) had another idea. Do not choose the scale well. *Repair* it, in every
-# layer, at every step. This is **batch normalization**, BN for short. Many slides sum it up in four
-# sentences:
+# layer, at every step. This is **batch normalization**, BN for short. Lecture slides sum it up in
+# four sentences:
 #
-# 1. With BN the initialization does not matter.
-# 2. BN always makes training faster.
+# 1. With BN a net does not depend strongly on its initialization.
+# 2. With BN training can go faster (because the learning rate can be larger).
 # 3. BN suppresses overfitting.
 # 4. BN works because it reduces the *internal covariate shift*: the inputs of a layer no longer
-#    change their distribution.
+#    change their distribution so much.
 #
-# We build it first. Then we test all four.
+# We build it first. Then we test all four, and give each a verdict.
 
 # %% [markdown]
 # ## 2 · Normalize, then scale and shift
 #
-# Take one unit and its values $x_1 \dots x_n$ for the $n$ samples of a mini-batch:
+# Three rows of a mini-batch give a unit three values. Take them as a point in three dimensions.
+# Here are 60 units, so 60 points. What does BN do to them?
+
+# %%
+raw = np.random.default_rng(0).normal(1.0, 1.2, (3, 60))  # (rows, units)
+centred = raw - raw.mean(axis=0)
+normalized = centred / raw.std(axis=0)
+plots.show(
+    pictures.circle(raw, centred, normalized),
+    "circle",
+    alt="Three views of 60 points in three dimensions. Left: a cloud. Middle: the points lie in a "
+    "tilted plane through 0. Right: they lie on a circle in this plane.",
+    caption="A batch of 3 values is a point. Subtracting the mean drops it onto a plane. Dividing "
+    "by the std puts it on a circle.",
+)
+lab.claim(
+    "All points lie on one circle: their sum is 0 and their length √3",
+    np.allclose(normalized.sum(axis=0), 0) and np.allclose(np.sum(normalized**2, axis=0), 3),
+    measured="sum and length of the normalized batches",
+    seeds=0,
+    chosen_by="fixed",
+)
+
+# %% [markdown]
+# The same in symbols. Take one unit and its values $x_1 \dots x_n$ for the $n$ rows of a
+# mini-batch:
 #
 # $$\mu = \frac1n \sum_i x_i, \qquad \sigma^2 = \frac1n \sum_i (x_i - \mu)^2, \qquad
 # \hat x_i = \frac{x_i - \mu}{\sqrt{\sigma^2 + \varepsilon}}, \qquad
 # y_i = \gamma\, \hat x_i + \beta$$
 #
-# $\hat x$ has mean 0 and deviation 1 in every batch, whatever the weights before it are. $\gamma$
-# and $\beta$ are learned; they start at 1 and 0. The small $\varepsilon$ keeps the root away from
-# 0. Each unit has its own four numbers.
+# $\hat x$ has mean 0 and std 1 in every batch, whatever the weights before it are, as long as the
+# small $\varepsilon$ is small against $\sigma^2$. ($\varepsilon$ keeps the root away from 0.)
+# $\gamma$ and $\beta$ are learned; they start at 1 and 0. Each unit has its own $\mu$, $\sigma^2$,
+# $\gamma$ and $\beta$.
 #
 # In a picture of shape (n, height, width, channels) all pixels of one channel go through the same
 # weights. So they share their statistics: the mean runs over $n$, height *and* width.
@@ -183,7 +215,7 @@ checks.bn_forward(bn_forward)
 
 # %% [markdown]
 # What does it do to a new net? We send 128 digits through 8 layers, before any training, and look
-# at the deviation of the values $z$ that enter the activations.
+# at the std of the values $z$ that enter the activations.
 
 
 # %%
@@ -197,7 +229,7 @@ def your_bn(z):
 
 
 def deviations(std, normalize=None, depth=8, units=64):
-    """The standard deviation of z in each layer of a new ReLU net."""
+    """The std of z in each layer of a new ReLU net."""
     keras.utils.set_random_seed(0)
     a, found = digits.x_train[:128], []
     for _ in range(depth):
@@ -208,31 +240,76 @@ def deviations(std, normalize=None, depth=8, units=64):
     return np.array(found)
 
 
-layers = np.arange(1, 9)
-_, ax = plt.subplots(figsize=(7, 3.6))
-for std, color in ((1.0, "vermilion"), (0.1, "orange"), (0.01, "purple")):
-    label = f"without BN, std {std:g}"
-    ax.plot(layers, deviations(std), "o-", color=plots.PALETTE[color], markersize=4, label=label)
-ax.plot(layers, deviations(0.01, keras_bn), color=COLOR["BN"], label="with BN, any std")
-if lab.yours("bn_forward"):
-    ax.plot(layers, deviations(1.0, your_bn), "s", color=COLOR["BN"], markersize=5, label="yours")
-ax.set(yscale="log", xlabel="layer", ylabel="standard deviation of z", xticks=layers)
-ax.set_title("BN sets the scale of every layer to 1")
-ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-plt.show()
-
-apart = np.abs([deviations(std, keras_bn) - 1 for std in (1.0, 0.1, 0.01)])
+# %%
+without = {std: deviations(std) for std in (1.0, 0.1, 0.01)}
+with_bn = {std: deviations(std, keras_bn) for std in (1.0, 0.1, 0.01)}
+yours = deviations(1.0, your_bn) if lab.yours("bn_forward") else None
+plots.show(
+    pictures.deviations(without, with_bn, yours),
+    "deviations",
+    alt="Standard deviation of z over layers 1 to 8, log axis. Without BN three lines: std 1 grows "
+    "to about a million, std 0.1 falls slowly, std 0.01 falls to about 1e-11. With BN all lie on "
+    "1.",
+    caption="BN sets the scale of every layer to 1. Three blue lines lie on one another.",
+)
+apart = np.abs([with_bn[std] - 1 for std in with_bn])
 lab.claim(
-    "With BN the deviation is 1 in all 8 layers, for initial weights of std 1, 0.1 and 0.01",
+    "With BN the std is 1 in all 8 layers, for initial weights of std 1, 0.1 and 0.01",
     apart.max() < 0.001,
     f"off by at most {apart.max():.0e}",
+    measured="|std of z − 1|",
+    seeds=1,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
 # ### Why gamma and beta?
 #
-# Sometimes mean 0 and deviation 1 is not what the next layer needs. $\gamma$ and $\beta$ can choose
-# any other mean and deviation. They can even undo the normalization:
+# Ioffe and Szegedy give a reason. With mean 0 and std 1 most inputs of a sigmoid lie in its middle.
+# There it is nearly a straight line, and a net of straight lines is linear. $\gamma$ and $\beta$
+# can move the values to where the curve bends. Without BN, large weights have the other trouble:
+# most values lie where the sigmoid is flat, and its gradient is almost 0.
+
+
+# %%
+def before_the_sigmoids(std, gamma=None):
+    """z in layer 3 of a new sigmoid net; with BN if gamma is given."""
+    keras.utils.set_random_seed(0)
+    a = digits.x_train[:128]
+    for _ in range(3):
+        z = ops.matmul(a, keras.random.normal((a.shape[-1], 64), stddev=std))
+        z = gamma * keras_bn(z) if gamma else z
+        a = ops.sigmoid(z)
+    return np.array(z)
+
+
+ranges = {
+    "plain, std 1": before_the_sigmoids(1.0),
+    "BN, γ = 1": before_the_sigmoids(1.0, gamma=1.0),
+    "BN, γ = 3": before_the_sigmoids(1.0, gamma=3.0),
+}
+plots.show(
+    pictures.sigmoid_ranges(ranges),
+    "ranges",
+    alt="Three histograms of z over the curve of the sigmoid, whose flat ends are shaded. Without "
+    "BN most values lie in the flat ends; with BN and γ = 1 in the straight middle; with γ = 3 on "
+    "middle and bends.",
+    caption="Where the inputs of the sigmoids lie. γ chooses how much of the curve is used.",
+)
+
+# %%
+flat = {name: np.mean(np.abs(z) > 3) for name, z in ranges.items()}
+lab.claim(
+    "BN takes the values out of the flat ends of the sigmoid; γ can send some back",
+    flat["plain, std 1"] > 0.3 and flat["BN, γ = 1"] < 0.02 < flat["BN, γ = 3"],
+    "; ".join(f"{name}: {share:.0%}" for name, share in flat.items()),
+    measured="share of values with |z| > 3",
+    seeds=1,
+    chosen_by="fixed",
+)
+
+# %% [markdown]
+# $\gamma$ and $\beta$ can even undo the normalization:
 
 # %%
 z = np.float32(np.random.default_rng(0).normal(5, 3, (128, 4)))
@@ -242,74 +319,139 @@ undo.gamma.assign(z.std(axis=0))
 undo.beta.assign(z.mean(axis=0))
 difference = np.max(np.abs(undo(z, training=True) - z))
 lab.claim(
-    "With gamma = σ and beta = μ, BN gives back its input", difference < 1e-4, f"{difference:.0e}"
+    "With gamma = σ and beta = μ, BN gives back its input",
+    difference < 1e-4,
+    f"{difference:.0e}",
+    measured="largest difference",
+    seeds=0,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
-# What is new: mean and deviation of a unit are now two parameters of their own. Before, they were a
+# What is new: mean and std of a unit are now two parameters of their own. Before, they were a
 # result of all weights below.
 #
 # ### Where does it stand?
 #
-# The usual order is Dense → BN → activation. A bias in front of BN has no effect: it is subtracted
-# with the mean. That is why the nets of this lesson have `use_bias=False` there; $\beta$ takes its
-# place.
+# The usual order is Dense → BN → activation, and this is the whole model:
+
+# %%
+model = keras.Sequential(
+    [
+        keras.Input((64,)),
+        keras.layers.Dense(32, use_bias=False),
+        keras.layers.BatchNormalization(),
+        keras.layers.Activation("relu"),
+        keras.layers.Dense(10, activation="softmax"),
+    ]
+)
+for layer in model.layers:
+    print(f"{layer.name:22} {layer.count_params():5} numbers")
+
+# %% [markdown]
+# The BN layer has 4 numbers for each of its 32 units. Two of them are trained, $\gamma$ and
+# $\beta$; section 4 explains the other two.
+#
+# A bias in front of BN has no effect: it is subtracted with the mean. That is why we write
+# `use_bias=False` there; $\beta$ takes its place. (Some put BN *after* the activation. Section 6
+# tries that.)
 
 # %%
 bn = keras.layers.BatchNormalization()
 difference = np.max(np.abs(bn(z + 7.0, training=True) - bn(z, training=True)))
-lab.claim("BN removes a bias of 7 that was added to all z", difference < 1e-4, f"{difference:.0e}")
+lab.claim(
+    "BN removes a bias of 7 that was added to all z",
+    difference < 1e-4,
+    f"{difference:.0e}",
+    measured="largest difference of the outputs",
+    seeds=0,
+    chosen_by="fixed",
+)
 
 # %% [markdown]
 # ## 3 · The sixteen scales, with BN
 #
 # Now the first experiment again, with BN in each hidden layer. We take it twice: with the
-# $\varepsilon = 10^{-7}$ that some textbooks use, and as it comes from Keras. With the nets of the
-# first experiment this makes 240.
-#
-# **Predict before you run.** Will the two differ?
+# $\varepsilon = 10^{-7}$ that some textbooks use, and with Keras' own 0.001.
+# (`momentum=0.9` is a matter of section 4.)
 
 # %%
-scales["BN, ε = 1e-7"] = sixteen_scales(
-    lambda: keras.layers.BatchNormalization(epsilon=1e-7, momentum=0.9)
+epsilon_guess = lab.predict(
+    "epsilon",
+    "ε = 1e-7 or ε = 1e-3: will the two differ?",
+    choices=("no", "yes, for large initial weights", "yes, for small initial weights"),
+    guess=None,
 )
-scales["BN, Keras' ε = 1e-3"] = sixteen_scales(
-    lambda: keras.layers.BatchNormalization(momentum=0.9)
+
+# %%
+quick_bn = functools.partial(keras.layers.BatchNormalization, momentum=0.9)
+scales["BN, ε = 1e-7"] = sixteen_scales(functools.partial(quick_bn, epsilon=1e-7))
+scales["BN, ε = 1e-3"] = sixteen_scales(quick_bn)
+
+# %%
+hidden = np.sqrt(1e-3 / 64)  # at this std the first layer has the variance 0.001
+plots.show(
+    pictures.scales(stds, scales, hidden),
+    "scales_bn",
+    alt="As the first figure, with two more lines. BN with ε = 1e-7 learns at nearly all scales "
+    "and falls at both ends. BN with ε = 1e-3 falls left of a marked std, 0.004, and guesses from "
+    "0.001 on.",
+    caption="With BN most of the 16 scales work. Left of the dotted line the variance of the first "
+    "layer is smaller than Keras' ε, 0.001.",
 )
-draw_scales(scales)
-book, default = scales["BN, ε = 1e-7"], scales["BN, Keras' ε = 1e-3"]
+
+# %%
+book, default = scales["BN, ε = 1e-7"], scales["BN, ε = 1e-3"]
+epsilon_guess.measured(
+    "yes, for small initial weights",
+    "A small variance is hidden by ε.",
+    believed={"no": "ε looks like a detail against a division by 0. It is added to a variance."},
+)
 lab.claim(
     "With BN and ε = 1e-7 the net learns at 10 or more of 16 scales, without BN at 3 at most",
-    learns(book) >= 10 and learns(scales["without BN"]) <= 3,
-    f"at {learns(book)} and {learns(scales['without BN'])}",
+    learns(book) >= 10 and learns(scales["plain"]) <= 3,
+    f"at {learns(book)} and {learns(scales['plain'])}",
+    measured="scales with a median test accuracy above 0.5",
+    seeds=5,
+    chosen_by="fixed",
 )
 lab.claim(
-    "With Keras' default ε it stays at guessing where the std is 0.0004 or less; with 1e-7 not",
-    default[-3:].max() < 0.2 and book[-3:].min() > 0.3,
-    f"accuracy {default[-3:].mean():.2f} and {book[-3:].mean():.2f}",
+    "With ε = 1e-3 it stays at guessing at the three smallest scales; with 1e-7 not",
+    default.accuracy[-3:].max() < 0.25 and np.median(book.accuracy[-3:]) > 0.3,
+    f"median accuracy {np.median(default.accuracy[-3:]):.2f} and "
+    f"{np.median(book.accuracy[-3:]):.2f}",
+    measured="test accuracy",
+    seeds=5,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
-# The difference is one default. Keras' $\varepsilon$ is 0.001, and it stands beside the variance.
-# Weights of std 0.0003 give the first layer a variance near $64 \cdot 0.0003^2 \approx 10^{-5}$.
-# This is small against $\varepsilon$: BN divides by $\sqrt{0.001}$, not by $\sigma$, and the signal
-# shrinks to a tenth or less, in layer after layer.
+# The difference is one default. Weights of std 0.0003 give the first layer a variance near
+# $64 \cdot 0.0003^2 \approx 6 \cdot 10^{-6}$. This is small against $\varepsilon = 0.001$: BN
+# divides by $\sqrt{0.001}$, not by $\sigma$, and the signal shrinks to a fifth or less, in layer
+# after layer.
 
 # %%
 tiny = ops.matmul(digits.x_train, keras.random.normal((64, 32), stddev=3e-4, seed=0))
-deviation = {
+shrunk = {
     eps: np.std(keras.layers.BatchNormalization(epsilon=eps)(tiny, training=True))
     for eps in (1e-7, 1e-3)
 }
 lab.claim(
-    "After one layer of std 0.0003, Keras' BN has a deviation below 0.2 instead of 1",
-    deviation[1e-3] < 0.2 and deviation[1e-7] > 0.95,
-    f"{deviation[1e-3]:.2f}; with ε = 1e-7 {deviation[1e-7]:.2f}",
+    "After one layer of weights of std 0.0003, Keras' BN has a std below 0.2 instead of 1",
+    shrunk[1e-3] < 0.2 and shrunk[1e-7] > 0.95,
+    f"{shrunk[1e-3]:.2f}; with ε = 1e-7 {shrunk[1e-7]:.2f}",
+    measured="std of the output of BN",
+    seeds=1,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
-# *Slide 1: "With BN the initialization does not matter."* It matters much less. But very small
-# weights hide behind $\varepsilon$, and very large ones learn slowly. Section 5 says why.
+# But the line for $\varepsilon = 10^{-7}$ falls at both ends, too, where $\varepsilon$ is not the
+# reason. Section 5 explains both ends with one drawing.
+#
+# *Slide 1: "A net with BN does not depend strongly on its initialization."* **Verdict: true in a
+# range.** The range is far wider than without BN.
 #
 # > **Remember.** BN repairs the scale of every layer, as long as $\varepsilon$ is small against the
 # > variance.
@@ -323,80 +465,96 @@ lab.claim(
 # $$m \leftarrow \text{momentum} \cdot m + (1 - \text{momentum}) \cdot \mu, \qquad
 # v \leftarrow \text{momentum} \cdot v + (1 - \text{momentum}) \cdot \sigma^2$$
 #
-# They start at $m = 0$ and $v = 1$. In Keras the momentum is the share that is *kept*, 0.99 by
-# default. (In PyTorch it is the share that is new, 0.1 by default.) In inference mode $m$ and $v$
-# take the places of $\mu$ and $\sigma^2$.
+# They start at $m = 0$ and $v = 1$. In **inference mode** $m$ and $v$ take the places of $\mu$ and
+# $\sigma^2$. In Keras the momentum is the share that is *kept*, 0.99 by default. (In PyTorch it is
+# the share that is new, 0.1 by default.)
 #
-# We train a net for 10, 20, 30 … steps and measure its test accuracy in both ways: in inference
-# mode, and with the statistics of the test batch.
-#
-# **Predict before you run.** Which is higher after ten steps?
+# We train one net three times, with momentum 0.99, 0.9 and 0, and test it in inference mode after
+# every 10 steps. With momentum 0 the moving statistics are simply those of the last batch. The
+# momentum has no say in training: all three have the same weights at every step.
+
+# %%
+late_guess = lab.predict(
+    "late",
+    "The same weights, after ten steps: which moving statistics give the best test accuracy?",
+    choices=("momentum 0.99", "momentum 0.9", "momentum 0 (the last batch)"),
+    guess=None,
+)
 
 
 # %%
-def share_right(outputs, y=digits.y_test):
-    return np.mean(np.argmax(outputs, axis=1) == y)
+def train(net, rates, seeds=3, steps=100, optimizer=keras.optimizers.SGD, rows=digits, **options):
+    """Trains the net at all rates from so many seeds, all at once."""
+    return lab.train_many(
+        lambda: redrawn(net),
+        optimizer,
+        {"learning_rate": rates},
+        rows,
+        seeds=seeds,
+        steps=steps,
+        validation=validation,
+        **options,
+    )
 
 
-def two_accuracies(net, x=digits.x_test):
-    """The accuracy in inference mode, and with the statistics of x; changes nothing in the net."""
-    state = net.trainable_variables, net.non_trainable_variables
-    return share_right(net(x)), share_right(net.stateless_call(*state, x, training=True)[0])
+def wide_net(momentum):
+    kind = functools.partial(keras.layers.BatchNormalization, momentum=momentum)
+    return deep_net(kind, units=64)
 
-
-def watch(net, fresh, seeds=3, steps=40):
-    """Both accuracies after every 10 steps, (seeds, steps / 10, 2), and the weights after 10."""
-    net.compile(optimizer=keras.optimizers.SGD(0.3), loss="sparse_categorical_crossentropy")
-    seen, after_ten = [], []
-    for seed in range(seeds):
-        keras.utils.set_random_seed(seed)
-        net.set_weights(fresh().get_weights())
-        for step in range(1, steps + 1):
-            rows = np.random.choice(len(digits.x_train), 64, replace=False)
-            net.train_on_batch(digits.x_train[rows], digits.y_train[rows])
-            if step % 10 == 0:
-                seen.append(two_accuracies(net))
-            if step == 10:
-                after_ten.append(net.get_weights())
-    return np.reshape(seen, (seeds, -1, 2)), after_ten
-
-
-def wide_net():
-    return deep_net(keras.layers.BatchNormalization, units=64)
-
-
-modes, after_ten = watch(wide_net(), wide_net)
 
 # %%
-steps = np.arange(10, 41, 10)
-_, ax = plt.subplots(figsize=(7, 3.6))
-for mode, (name, color) in enumerate(
-    (("inference mode", "vermilion"), ("batch statistics", "blue"))
-):
-    line = {"label": name, "color": color, "marker": "o"}
-    plots.spread(ax, steps, modes[..., mode], axis=0, **line)
-ax.set(xlabel="training steps", ylabel="test accuracy", ylim=(0, 1.02), xticks=steps)
-ax.set_title("The same weights in two modes")
-ax.legend(loc="lower right")
-plt.show()
+modes = {
+    momentum: train(wide_net(momentum), 0.3, seeds=5, steps=160, evaluate_every=10)
+    for momentum in (0.99, 0.9, 0.0)
+}
 
-first = modes[:, 0].mean(axis=0)
+# %%
+plots.show(
+    pictures.modes(modes),
+    "modes",
+    alt="Test accuracy in inference mode over 10 to 160 training steps. With momentum 0 it is high "
+    "from the start, with 0.9 it gets there after some 20 steps, with 0.99 it needs about 140.",
+    caption="The same weights, tested with three kinds of moving statistics. Band: 5 seeds.",
+)
+
+# %%
+first = {momentum: runs.history["accuracy"][0, :, 0] for momentum, runs in modes.items()}
+late_guess.measured(
+    int(np.argmax([first[momentum].mean() for momentum in (0.99, 0.9, 0.0)])),
+    "The weights are good; the slow statistics are still close to where they started.",
+    believed={"momentum 0.99": "It averages most batches, so it seems the safest. It is late."},
+)
+same = max(
+    np.max(np.abs(a - b)) for a, b in zip(modes[0.99].weights, modes[0.0].weights, strict=True)
+)
 lab.claim(
-    "After ten steps the same weights are right far less often in inference mode, in all 3 seeds",
-    np.min(modes[:, 0, 1] - modes[:, 0, 0]) > 0.1,
-    f"{first[0]:.2f} instead of {first[1]:.2f}",
+    "The momentum does not change the weights",
+    same < 1e-3,
+    f"{same:.0e}",
+    measured="largest difference between the weights after 160 steps",
+    seeds=5,
+    chosen_by="fixed",
+)
+lab.claim(
+    "After ten steps momentum 0.99 hides what the net can do",
+    lab.paired_difference(first[0.0], first[0.99]).low > 0.1,
+    lab.paired_difference(first[0.0], first[0.99]),
+    measured="test accuracy, momentum 0 minus 0.99, after 10 steps",
+    chosen_by="fixed",
 )
 
 # %% [markdown]
-# The weights are good. The moving statistics are not: after ten steps they are still almost where
-# they started. Many people have searched for a mistake in their code at this point.
+# In {{figure:modes}} the weights are good. The moving statistics are not: after ten steps they are
+# still almost where they started. Many people have searched for a mistake in their code at this
+# point.
 
 # %% [markdown]
 # ## Exercise 2 · bn_moving_statistics
 #
 # Given are the moving mean and the moving variance, one batch `x` and the momentum. Return the new
 # moving mean and the new moving variance. Again all axes but the last; $\sigma^2$ divides by $n$.
-# The momentum may be 0.
+# The momentum may be 0. Then think: after how many batches is half of the start left, with
+# momentum 0.99? (The answer stands below the next picture.)
 
 
 # %%
@@ -423,47 +581,95 @@ checks.bn_moving_statistics(bn_moving_statistics)
 # A single unit, whose values come from $N(3,\ 2^2)$ in batches of 32. The grey dots are the mean of
 # each batch; the lines run after them.
 
+
 # %%
-batches = np.random.default_rng(0).normal(3, 2, (120, 32, 1)).astype("float32")
-means = {}
-for momentum in (0.9, 0.99):
-    layer = keras.layers.BatchNormalization(momentum=momentum)
-    means[momentum] = [0.0]
+def moving_means(momentum, batches):
+    """The moving mean of one unit, at the start and after each batch."""
+    layer, means = keras.layers.BatchNormalization(momentum=momentum), [0.0]
     for batch in batches:
         layer(batch, training=True)
-        means[momentum].append(layer.moving_mean.numpy()[0])
+        means.append(float(layer.moving_mean.numpy()[0]))
+    return np.array(means)
 
-_, ax = plt.subplots(figsize=(7, 3.4))
-ax.plot(range(1, 121), batches.mean(axis=(1, 2)), ".", color="0.7", label="mean of the batch")
-for momentum, color in ((0.9, "sky"), (0.99, "vermilion")):
-    ax.plot(means[momentum], color=plots.PALETTE[color], label=f"momentum {momentum}")
-if lab.yours("bn_moving_statistics"):
-    statistics, yours = (np.zeros(1), np.ones(1)), []
+
+def your_moving_means(momentum, batches):
+    statistics, means = (np.zeros(1), np.ones(1)), [0.0]
     for batch in batches:
-        statistics = lab.yours("bn_moving_statistics")(*statistics, batch, 0.99)
-        yours.append(np.squeeze(statistics[0]))
-    ax.plot(range(10, 121, 10), yours[9::10], "o", color=plots.PALETTE["vermilion"], label="yours")
-ax.set(xlabel="batches", ylabel="moving mean", ylim=(-0.1, 4.4), title="The moving mean is late")
-ax.legend(loc="lower right")
-plt.show()
+        statistics = lab.yours("bn_moving_statistics")(*statistics, batch, momentum)
+        means.append(float(np.squeeze(statistics[0])))
+    return np.array(means)
+
+
+batches = np.random.default_rng(0).normal(3, 2, (120, 32, 1)).astype("float32")
+means = {momentum: moving_means(momentum, batches) for momentum in (0.1, 0.9, 0.99)}
+yours = your_moving_means(0.99, batches) if lab.yours("bn_moving_statistics") else None
+
+# %%
+plots.show(
+    pictures.moving_means(batches.mean(axis=(1, 2)), means, yours),
+    "moving_means",
+    alt="Moving mean over 120 batches; the truth is 3. Momentum 0.1 jumps with the grey dots of "
+    "the batches, 0.9 reaches 3 after about 30 batches, 0.99 is still below 2.2 after 120.",
+    caption="The moving mean: restless with momentum 0.1, late with 0.99.",
+)
+reached = means[0.99][10] / 3, means[0.9][10] / 3
 lab.claim(
-    "After 10 batches the moving mean has gone a tenth of its way: 0.99¹⁰ = 0.90 of the start is "
+    "After 10 batches momentum 0.99 has gone a tenth of its way: 0.99¹⁰ = 0.90 of the start is "
     "left",
-    abs(means[0.99][10] / 3 - 0.1) < 0.03 and means[0.9][10] / 3 > 0.5,
-    f"{means[0.99][10] / 3:.2f}; with momentum 0.9 {means[0.9][10] / 3:.2f}",
+    abs(reached[0] - 0.1) < 0.03 and reached[1] > 0.5,
+    f"{reached[0]:.2f}; with momentum 0.9 {reached[1]:.2f}",
+    measured="moving mean / true mean",
+    seeds=1,
+    chosen_by="fixed",
+)
+restless = {momentum: means[momentum][61:].std() for momentum in (0.1, 0.9)}
+lab.claim(
+    "momentum=0.1, brought from PyTorch, makes the moving mean restless",
+    restless[0.1] > 2 * restless[0.9],
+    f"std {restless[0.1]:.2f}; with 0.9 {restless[0.9]:.2f}",
+    measured="std of the moving mean over the last 60 batches",
+    seeds=1,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
-# The remedies: train longer, take a smaller momentum for short runs, or compute the statistics anew
-# when training is over. The challenge does the last.
+# ($0.99^{69} = 0.50$: half of the start is left after 69 batches.)
 #
-# > **Remember.** In inference mode BN knows only its moving statistics, and 0.99 is slow.
+# The remedies: train longer, take a smaller momentum for short runs, or compute the statistics anew
+# when training is over. Ioffe and Szegedy did the last: their algorithm 2 takes the mean over many
+# training batches, and the variance with n − 1 (Keras divides by n). The challenge does it, too.
+#
+# > **Remember.** In inference mode BN knows only its moving statistics, and 0.99 is slow. All other
+# > experiments of this lesson take 0.9, or say so.
 
 # %% [markdown]
 # ## 5 · Backward, through the mean and the variance
 #
-# Each $x_i$ acts on *every* $y_j$ of the batch, because it moves $\mu$ and $\sigma^2$. With
-# $g_i = \gamma\, \partial L / \partial y_i$ the chain rule gives
+# Look at {{figure:circle}} again. A normalized batch is a point on a circle. It cannot leave the
+# plane (a shift of all values is undone) and it cannot leave the circle (a stretch is undone). It
+# can only move *along* the circle. So of a gradient only this part is left.
+
+# %%
+angles = np.linspace(0, 2 * np.pi, 9)[:-1] + 0.2
+plane = np.array([[1, -1, 0] / np.sqrt(2), [1, 1, -2] / np.sqrt(6)])  # two directions, sum 0
+points = np.sqrt(3) * np.stack([np.cos(angles), np.sin(angles)], axis=1) @ plane  # (8, 3)
+gradient = np.array([1.2, -0.8, 0.2])
+no_shift = gradient - gradient.mean()
+stretch = points * np.mean(no_shift * points, axis=1, keepdims=True)
+along = no_shift - stretch
+plots.show(
+    pictures.tangents(points @ plane.T, no_shift @ plane.T, along @ plane.T),
+    "tangents",
+    alt="A circle with eight points. From each the same grey arrow points to the right. A blue "
+    "arrow along the circle is what remains of it: nearly all of it at top and bottom, almost "
+    "nothing at the sides.",
+    caption="The same gradient (grey, the shift is taken out already) at eight batches. BN passes "
+    "only the part along the circle (blue).",
+)
+
+# %% [markdown]
+# In symbols: each $x_i$ acts on *every* $y_j$ of the batch, because it moves $\mu$ and $\sigma^2$.
+# With $g_i = \gamma\, \partial L / \partial y_i$ the chain rule gives
 #
 # $$\frac{\partial L}{\partial \beta} = \sum_i \frac{\partial L}{\partial y_i}, \qquad
 # \frac{\partial L}{\partial \gamma} = \sum_i \frac{\partial L}{\partial y_i}\, \hat x_i, \qquad
@@ -471,15 +677,16 @@ lab.claim(
 # \Big( g_i - \frac1n \sum_j g_j - \hat x_i\, \frac1n \sum_j g_j\, \hat x_j \Big)$$
 #
 # The first sum is the way through the mean, the second one the way through the variance. They take
-# two parts out of the gradient: what would shift all $x$ together, and what would stretch them. BN
-# undoes a shift and a stretch anyway.
+# out of the gradient what would shift all $x$ together, and what would stretch them.
 
 # %% [markdown]
 # ## Exercise 3 · bn_backward
 #
 # `dy` is $\partial L / \partial y$. Compute $\hat x$ again, then return $\partial L / \partial x$,
-# $\partial L / \partial \gamma$ and $\partial L / \partial \beta$, without a tape. Here `x` has two
-# axes.
+# $\partial L / \partial \gamma$ and $\partial L / \partial \beta$, without `tf.GradientTape`
+# (TensorFlow's recorder, which computes gradients for us). Here `x` has two axes. If you like,
+# derive the formula first, on paper: $\sigma^2$ depends on $x_i$, and $\hat x_j$ on $\mu$ and
+# $\sigma^2$.
 
 
 # %%
@@ -510,25 +717,26 @@ checks.bn_backward(bn_backward)
 # ### Large weights, small gradients
 #
 # Multiply the kernel before a BN by 10. Then $z$ is ten times larger, BN divides by ten, and the
-# output is what it was. The loss does not change. But the same step of the kernel now turns it ten
-# times less.
-#
-# **Predict before you run.** What happens to the gradient?
+# output is what it was. The loss does not change.
+
+# %%
+gradient_guess = lab.predict(
+    "gradient",
+    "The first kernel gets 10 times larger. By which factor does its gradient ∂L/∂W change?",
+    guess=None,
+)
 
 
 # %%
-def first_layer(factor, normalize):
-    """Loss, kernel and ∂L/∂kernel where the first kernel of a net is `factor` times larger."""
-    keras.utils.set_random_seed(0)
-    net = deep_net(
-        (lambda: keras.layers.BatchNormalization(epsilon=1e-9)) if normalize else None, depth=3
-    )
-    kernel = net.trainable_variables[0]
+def first_layer(net, factor, seed):
+    """Loss, kernel and ∂L/∂kernel where the first kernel of the net is `factor` times larger."""
+    keras.utils.set_random_seed(seed)
+    kernel = redrawn(net).trainable_variables[0]
     kernel.assign(factor * kernel)
     with tf.GradientTape() as tape:
         outputs = net(digits.x_train[:128], training=True)
-        loss = keras.losses.sparse_categorical_crossentropy(digits.y_train[:128], outputs)
-        loss = tf.reduce_mean(loss)
+        losses = keras.losses.sparse_categorical_crossentropy(digits.y_train[:128], outputs)
+        loss = tf.reduce_mean(losses)
     return loss.numpy(), kernel.numpy(), tape.gradient(loss, kernel.value).numpy()
 
 
@@ -541,86 +749,151 @@ def your_gradient(factor):
     return np.linalg.norm(x.T @ np.array(dz))
 
 
-factors = np.array([0.1, 1.0, 10.0])
+# %%
+factors = np.array([0.1, 0.3, 1.0, 3.0, 10.0])
+tiny_epsilon = functools.partial(keras.layers.BatchNormalization, epsilon=1e-9)
+nets = {"plain": deep_net(depth=3), "batch_norm": deep_net(tiny_epsilon, depth=3)}
 found = {
-    name: [first_layer(factor, name == "BN") for factor in factors] for name in ("without BN", "BN")
+    name: [[first_layer(net, factor, seed) for factor in factors] for seed in range(3)]
+    for name, net in nets.items()
 }
-sizes = {name: np.array([np.linalg.norm(each[2]) for each in found[name]]) for name in found}
-
-_, ax = plt.subplots(figsize=(6.6, 3.6))
-for name in found:
-    ax.plot(factors, sizes[name] / sizes[name][1], "o-", color=COLOR[name], label=name)
-if lab.yours("bn_backward"):
-    yours = np.array([your_gradient(factor) for factor in factors])
-    ax.plot(
-        factors,
-        yours / yours[1],
-        "s",
-        color=plots.PALETTE["sky"],
-        markersize=9,
-        markerfacecolor="none",
-        label="BN, yours",
-    )
-ax.set(xscale="log", yscale="log", xlabel="the first kernel, times", ylim=(0.05, 20))
-ax.set(ylabel="‖∂L/∂W‖, compared with × 1", title="With BN, larger weights get smaller gradients")
-ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-plt.show()
+sizes = {
+    name: np.array([[np.linalg.norm(gradient) for _, _, gradient in row] for row in rows])
+    for name, rows in found.items()
+}
 
 # %%
-losses = np.array([each[0] for each in found["BN"]])
+yours = [your_gradient(factor) for factor in factors] if lab.yours("bn_backward") else None
+plots.show(
+    pictures.leap_and_crawl(factors, sizes, yours),
+    "leap",
+    alt="Left: norm of the gradient over the factor of the first kernel, log axes. With BN a line "
+    "of slope −1; without BN no such law. Right: three arrows from 0, short, middle and long, each "
+    "with a step at a right angle, long for the short arrow and short for the long one.",
+    caption="Left: with BN (ε = 1e-9), kernels a times as large get gradients a times smaller; "
+    "band: 3 seeds. Right: so a short kernel leaps, a long one crawls, and each step makes it "
+    "longer.",
+)
+
+# %%
+gradient_guess.measured(
+    np.mean(sizes["batch_norm"][:, -1] / sizes["batch_norm"][:, 2]),
+    "The loss is the same for 10 times as large weights, so it is 10 times less steep.",
+)
+losses = np.array([[loss for loss, _, _ in row] for row in found["batch_norm"]])
+law = sizes["batch_norm"] * factors / sizes["batch_norm"][:, 2:3]
 lab.claim(
     "Under BN the scale of a kernel does not change the loss, and ∂L/∂W goes with 1 / scale",
-    np.ptp(losses) < 1e-3 and np.max(np.abs(sizes["BN"] * factors / sizes["BN"][1] - 1)) < 0.01,
-    f"loss {losses.min():.3f} to {losses.max():.3f}, gradient {sizes['BN'][0]:.2g} to "
-    f"{sizes['BN'][-1]:.2g}",
+    np.ptp(losses, axis=1).max() < 1e-3 and np.max(np.abs(law - 1)) < 0.01,
+    f"off by at most {np.max(np.abs(law - 1)):.0e}",
+    measured="‖∂L/∂W‖ · scale, compared with scale 1",
+    seeds=3,
+    chosen_by="fixed",
 )
-_, kernel, gradient = found["BN"][1]
+_, kernel, gradient = found["batch_norm"][0][2]
 cosine = np.sum(kernel * gradient) / np.linalg.norm(kernel) / np.linalg.norm(gradient)
 lab.claim(
-    "The gradient stands at a right angle to the kernel", abs(cosine) < 1e-3, "cosine below 0.001"
+    "The gradient stands at a right angle to the kernel",
+    abs(cosine) < 1e-3,
+    "cosine below 0.001",
+    measured="|cosine| of W and ∂L/∂W",
+    seeds=1,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
-# So with weights $a$ times as large, the gradient is $a$ times smaller, and it moves weights that
-# are $a$ times larger. What the weights *do* changes $a^2$ times more slowly: the **effective
-# learning rate** is $\eta / \lVert W \rVert^2$. This is the right end of the picture with
-# sixteen scales: with std 1 the net is not broken, it is slow.
+# This holds for each column $w$ of the kernel, that is, for the weights of each unit. Two things
+# follow.
 #
-# It also changes what weight decay means (van Laarhoven, 2017). On a kernel in front of BN it does
-# not make the net simpler. It makes the kernel shorter, and so its effective learning rate larger.
+# 1. Weights $a$ times as large get a gradient $a$ times smaller, and it has to turn weights that
+#    are $a$ times larger. What they *do* changes $a^2$ times more slowly. So the **effective
+#    learning rate** is $\eta / \lVert w \rVert^2$.
+# 2. The step stands at a right angle, so Pythagoras gives the new length:
+#    $\lVert w - \eta g \rVert^2 = \lVert w \rVert^2 + \eta^2 \lVert g \rVert^2$. A kernel can only
+#    grow, and its effective rate only falls (Arora, Li and Lyu, 2019).
 #
-# **Predict before you run.** A BN net learns slowly, because its rate is small. What will weight
-# decay on the kernels do to its accuracy?
+# This explains both ends of {{figure:scales_bn}}. With std 1 the net is not broken; it crawls. With
+# a tiny std its first steps are leaps: the kernel is thrown far away, and what it was at the start
+# is lost.
 
 # %%
-decays = [0.0, 0.1, 0.3]
-
-
-def decaying_kernels(weight_decay):
-    optimizer = keras.optimizers.SGD(0.03, weight_decay=weight_decay)
-    optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
-    return optimizer
-
-
-net = deep_net(lambda: keras.layers.BatchNormalization(momentum=0.9), depth=2)
-decayed = lab.train_many(
-    lambda: redrawn(net),
-    decaying_kernels,
-    {"weight_decay": decays},
-    digits,
-    seeds=3,
-    steps=200,
-)
-lengths = np.linalg.norm(decayed.weights[0], axis=(2, 3)).mean(axis=1)
+lengths = {
+    std: np.linalg.norm(book.weights[0][place], axis=1).mean() / (std * 8)
+    for place, std in enumerate(stds)
+}
+largest, smallest = lengths[stds[0]], lengths[stds[10]]  # stds[10] is 0.002
 lab.claim(
-    "Weight decay shortens the kernels of a BN net, and the net learns faster, in each of 3 seeds",
-    lengths[2] < 0.3 * lengths[0] and np.min(decayed.accuracy[2] - decayed.accuracy[0]) > 0.01,
-    "; ".join(
-        f"{decay:g}: ‖W₁‖ = {length:.1f}, accuracy {accuracy:.2f}"
-        for decay, length, accuracy in zip(
-            decays, lengths, decayed.accuracy.mean(axis=1), strict=True
-        )
-    ),
+    "In 100 steps kernels of std 1 keep their length; those of std 0.002 become 5 times as long, "
+    "or more",
+    abs(largest - 1) < 0.1 and smallest > 5,
+    f"× {largest:.2f} and × {smallest:.0f}",
+    measured="column length of the first kernel after 100 steps / std · √64 of the start",
+    seeds=5,
+    chosen_by="fixed",
+)
+
+# %% [markdown]
+# ### What weight decay means under BN
+#
+# Weight decay pulls all weights towards 0 in each step. On a kernel in front of BN this does not
+# make the net simpler: only its direction counts. It makes the kernel shorter, and so its effective
+# learning rate larger (van Laarhoven, 2017).
+#
+# We let the hidden kernels decay, in nets with and without BN. (With plain SGD an L2 penalty
+# $\frac{\lambda}{2} \lVert W \rVert^2$ *is* weight decay. So the penalty of these layers is all we
+# need.) The rate is small: the nets learn slowly.
+
+# %%
+decay_guess = lab.predict(
+    "decay",
+    "A strong weight decay, λ = 0.3, on the hidden kernels. Whose test accuracy falls?",
+    choices=("both nets", "only the net without BN", "only the net with BN", "neither"),
+    guess=None,
+)
+
+# %%
+penalty = keras.regularizers.L2(0.3 / 2)
+decays = {
+    (name, decay): train(deep_net(kind, depth=2, penalty=each), [0.03, 0.1], seeds=8, steps=200)
+    for name, kind in {"plain": None, "batch_norm": quick_bn}.items()
+    for decay, each in {"no decay": None, "decay 0.3": penalty}.items()
+}
+slow = {name: runs.accuracy[0] for name, runs in decays.items()}  # rate 0.03
+faster = decays["batch_norm", "no decay"].accuracy[1]  # rate 0.1
+
+# %%
+plots.show(
+    pictures.decay(slow, faster),
+    "decay",
+    alt="Test accuracy, 8 seeds each. Without BN it is lower with decay than without. With BN it "
+    "is higher with decay; BN without decay at the larger rate 0.1 is as high.",
+    caption="The same decay weakens a plain net and speeds up a BN net. A larger learning rate "
+    "does the same for the BN net. Dots: 8 seeds.",
+)
+
+# %%
+gain = {
+    name: lab.paired_difference(slow[name, "decay 0.3"], slow[name, "no decay"])
+    for name in ("plain", "batch_norm")
+}
+decay_guess.measured(
+    "only the net without BN",
+    "A shorter kernel before BN computes the same, and learns faster.",
+    believed={"both nets": "So it is for plain nets. Before BN the length of a kernel is free."},
+)
+lab.claim(
+    "Decay of the hidden kernels harms the net without BN",
+    gain["plain"].below_zero,
+    gain["plain"],
+    measured="test accuracy after 200 steps, decay minus no decay, without BN",
+    chosen_by="fixed",
+)
+lab.claim(
+    "The same decay helps the net with BN",
+    gain["batch_norm"].above_zero,
+    gain["batch_norm"],
+    measured="test accuracy after 200 steps, decay minus no decay, with BN",
+    chosen_by="fixed",
 )
 
 # %% [markdown]
@@ -637,14 +910,17 @@ lab.claim(
 #   `moving_variance` ("ones"). The last two are not trained: `trainable=False`.
 # - `move(statistic, batch)` gives a moving statistic its new value, with `statistic.assign(…)`.
 # - `call(x, training)` returns the output. In training it uses the statistics of the batch and
-#   moves both moving statistics. A frozen layer (`self.trainable` is False) behaves as in inference
-#   mode, also where `training=True`: Keras wants it so. `x` may have any number of axes. In `fit`
-#   the number of its rows is not known yet: there `x.shape[0]` is None. Masks are left out.
-# - `get_config()` adds both arguments to the dictionary of the parent class.
+#   moves both moving statistics. A **frozen** layer (`self.trainable` is False: its weights are not
+#   trained) behaves as in inference mode, also where `training=True`: Keras wants it so. `x` may
+#   have any number of axes. In `fit` the number of its rows is not known yet: there `x.shape[0]` is
+#   None. Masks are left out.
+# - `get_config()` adds both arguments to the dictionary of the parent class. With it Keras can save
+#   the layer and make it again.
 #
-# In *mixed precision* `x` comes in float16. Its squares overflow above 256, and means lose their
-# digits. The weights are float32 all the same, if you give all four `autocast=False`. So start
-# `call` with `x = ops.cast(x, self.variable_dtype)`, and return `ops.cast(y, self.compute_dtype)`.
+# One thing more. In *mixed precision* Keras computes with 16-bit numbers, to save time, and `x`
+# comes in float16. Its squares overflow above 256, and means lose their digits. The weights are
+# float32 all the same, if you give all four `autocast=False`. So start `call` with
+# `x = ops.cast(x, self.variable_dtype)`, and return `ops.cast(y, self.compute_dtype)`.
 
 
 # %%
@@ -696,103 +972,235 @@ class BatchNorm(keras.layers.Layer):
 checks.batch_norm(BatchNorm)
 
 # %% [markdown]
-# ## 6 · What BN buys: learning rates
+# ### The ordinary way, with a convolution
 #
-# Ioffe and Szegedy promise larger learning rates, and nets of sigmoids that train at all. We try
-# ten learning rates from 0.001 to 30, with 3 seeds each, for ReLU and for sigmoid. If your layer
-# has passed, the sigmoid nets are made of it.
-#
-# **Predict before you run.** Is BN ahead at *every* rate?
+# `train_many` is a tool of this course. Everywhere else one writes `compile`, `fit` and `evaluate`.
+# Here is a small convolutional net with your layer, if it has passed. The data are MNIST-1D: curves
+# of 40 numbers, ten classes. BN takes one mean per *channel*, over rows and places. The
+# **callback** stops when the validation loss has not become better for 3 epochs.
 
 # %%
-rates = np.geomspace(1e-3, 30, 10)
 Normalization = lab.yours("batch_norm") or keras.layers.BatchNormalization
 
-
-def over_rates(activation, normalization):
-    net = deep_net(normalization, activation)
-    return lab.train_many(
-        lambda: redrawn(net),
-        keras.optimizers.SGD,
-        {"learning_rate": rates},
-        digits,
-        seeds=3,
-        steps=100,
-    ).accuracy
-
-
-kinds = {"relu": keras.layers.BatchNormalization, "sigmoid": Normalization}
-by_rate = {}
-for activation in kinds:
-    normalization = functools.partial(kinds[activation], momentum=0.9)
-    by_rate["without BN", activation] = over_rates(activation, None)
-    by_rate["BN", activation] = over_rates(activation, normalization)
+# %%
+keras.utils.set_random_seed(0)
+curves = data.mnist1d()
+convolutional = keras.Sequential([keras.Input((40,)), keras.layers.Reshape((40, 1))])
+for channels in (16, 32):
+    convolutional.add(keras.layers.Conv1D(channels, 5, 2, "same", use_bias=False))
+    convolutional.add(Normalization(momentum=0.9))
+    convolutional.add(keras.layers.Activation("relu"))
+convolutional.add(keras.layers.Flatten())
+convolutional.add(keras.layers.Dense(10, activation="softmax"))
+convolutional.compile(
+    keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy", metrics=["accuracy"]
+)
+story = convolutional.fit(
+    curves.x_train,
+    curves.y_train,
+    batch_size=100,
+    epochs=6,
+    validation_split=0.2,
+    callbacks=[keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)],
+    verbose=0,  # 1, or nothing, shows a progress bar: try it
+)
 
 # %%
-figure, axes = plt.subplots(1, 2, figsize=(9.5, 3.5), sharey=True)
-for ax, activation in zip(axes, ("relu", "sigmoid"), strict=True):
-    for name in ("without BN", "BN"):
-        line = {"label": name, "color": COLOR[name], "marker": "o", "markersize": 4}
-        plots.spread(ax, rates, by_rate[name, activation], **line)
-    ax.set(xscale="log", xlabel="learning rate", ylim=(0, 1.02))
-    ax.set_title({"relu": "5 layers of ReLU", "sigmoid": "5 layers of sigmoid"}[activation])
-    ax.axhline(0.1, color="gray", linestyle=":", label="guessing")
-axes[0].set_ylabel("test accuracy after 100 steps")
-figure.legend(*axes[0].get_legend_handles_labels(), loc="outside right center")
-plt.show()
-
-
-# %%
-def usable(accuracy):
-    """At how many of the ten rates do all seeds get more than 60 % right?"""
-    return np.sum(accuracy.min(axis=1) > 0.6)
-
-
-plain, normalized = by_rate["without BN", "relu"], by_rate["BN", "relu"]
+for epoch, accuracy in enumerate(story.history["val_accuracy"], 1):
+    print(f"epoch {epoch}: validation accuracy {accuracy:.2f}")
+_, test_accuracy = convolutional.evaluate(curves.x_test, curves.y_test, verbose=0)
 lab.claim(
-    "ReLU: with BN more of the ten rates are usable, and larger ones",
-    usable(normalized) >= usable(plain) + 2,
-    f"{usable(normalized)} and {usable(plain)} of 10",
-)
-slow = (rates > 0.005) & (rates < 0.05)
-lab.claim(
-    "Slide 2, 'BN always trains faster', is wrong: at rates of 0.01 and 0.03 BN is behind",
-    np.all(plain[slow].mean(axis=1) > normalized[slow].mean(axis=1) + 0.02),
-    "; ".join(
-        f"{rate:.2f}: {a:.2f}, without BN {b:.2f}"
-        for rate, a, b in zip(
-            rates[slow], normalized[slow].mean(axis=1), plain[slow].mean(axis=1), strict=True
-        )
-    ),
-)
-lab.claim(
-    "5 sigmoid layers: without BN guessing at every rate, with BN they learn at 4 rates or more",
-    by_rate["without BN", "sigmoid"].max() < 0.2 and usable(by_rate["BN", "sigmoid"]) >= 4,
-    f"best accuracy {by_rate['without BN', 'sigmoid'].mean(axis=1).max():.2f} and "
-    f"{by_rate['BN', 'sigmoid'].mean(axis=1).max():.2f}",
+    "A small convolutional net with BN, trained with compile and fit",
+    test_accuracy > 0.75,
+    test_accuracy,
+    measured="test accuracy on MNIST-1D",
+    seeds=1,
+    chosen_by="fixed; epoch by validation loss",
 )
 
 # %% [markdown]
-# *Slide 2: "BN always makes training faster."* It lets you take larger steps, and *these* make
-# training faster. At the same small rate BN is a little slower.
+# ## 6 · What BN buys: learning rates
 #
-# > **Remember.** BN does not speed up a step. It allows a larger one.
+# Ioffe and Szegedy promise larger learning rates, and nets of sigmoids that train at all. We try
+# ten learning rates from 0.001 to 30, for ReLU (6 seeds) and for sigmoid (3 seeds). If your layer
+# has passed, the sigmoid nets are made of it.
+
+# %%
+ahead_guess = lab.predict(
+    "ahead",
+    "ReLU nets with He's start, 100 steps. At a small rate such as 0.03, which has the lower "
+    "training loss?",
+    choices=("the net with BN", "the net without BN", "no clear difference"),
+    guess=None,
+)
+
+# %%
+rates = np.geomspace(1e-3, 30, 10)
+slow_bn = functools.partial(Normalization, momentum=0.9)
+by_rate = {
+    ("plain", "relu"): train(deep_net(), rates, seeds=6),
+    ("batch_norm", "relu"): train(deep_net(quick_bn), rates, seeds=6),
+    ("plain", "sigmoid"): train(deep_net(None, "sigmoid"), rates),
+    ("batch_norm", "sigmoid"): train(deep_net(slow_bn, "sigmoid"), rates),
+}
+best = {  # without BN no rate of the sigmoids is any good
+    name: lab.best_by_validation(by_rate[name]) for name in by_rate if name != ("plain", "sigmoid")
+}
+
+# %%
+plots.show(
+    pictures.rates(rates, by_rate, best),
+    "rates",
+    alt="Two panels, test accuracy over the learning rate on a log axis, with and without BN. "
+    "ReLU: both learn, with BN up to larger rates. Sigmoid: without BN at guessing everywhere, "
+    "with BN up to 0.9.",
+    caption="After 100 steps. Ring: the rate that the validation rows choose. Line: median of the "
+    "seeds; band: smallest and largest.",
+)
+
+
+# %%
+def usable(runs):
+    """At how many of the ten rates do all seeds get more than 60 % right?"""
+    return np.sum(runs.accuracy.min(axis=1) > 0.6)
+
+
+def late_loss(name, rate):
+    """The mean training loss of the last 20 steps, one for each seed."""
+    return by_rate[name, "relu"].loss[rate, :, -20:].mean(axis=1)
+
+
+# %%
+lab.claim(
+    "ReLU: with BN more of the ten rates are usable",
+    usable(by_rate["batch_norm", "relu"]) > usable(by_rate["plain", "relu"]),
+    f"{usable(by_rate['batch_norm', 'relu'])} and {usable(by_rate['plain', 'relu'])} of 10",
+    measured="rates where all seeds exceed a test accuracy of 0.6",
+    seeds=6,
+    chosen_by="fixed",
+)
+behind = [
+    lab.paired_difference(late_loss("batch_norm", rate), late_loss("plain", rate))
+    for rate in (2, 3)  # 0.01 and 0.03
+]
+lab.claim(
+    "ReLU with He's start, at the small rates 0.01 and 0.03: with BN the loss is not lower",
+    not any(each.below_zero for each in behind),
+    f"{rates[2]:.2f}: {behind[0]}; {rates[3]:.2f}: {behind[1]}",
+    measured="training loss of the last 20 of 100 steps, BN minus plain",
+    seeds=6,
+    chosen_by="fixed",
+)
+ahead_guess.measured(
+    "the net without BN" if behind[1].above_zero else "no clear difference",
+    "With a good start BN gains nothing at a small rate. Its gain is at the large ones.",
+    believed={"the net with BN": "Slides say it trains faster: through larger rates."},
+)
+
+# %%
+sigmoids = [by_rate[name, "sigmoid"].accuracy for name in ("plain", "batch_norm")]
+lab.claim(
+    "5 sigmoid layers: without BN guessing at every rate, with BN they learn at 4 rates or more",
+    sigmoids[0].max() < 0.25 and usable(by_rate["batch_norm", "sigmoid"]) >= 4,
+    f"best mean accuracy {sigmoids[0].mean(axis=1).max():.2f} and "
+    f"{sigmoids[1].mean(axis=1).max():.2f}",
+    measured="test accuracy",
+    seeds=3,
+    chosen_by="none: all ten rates",
+)
+step_times = {}
+for name, kind in {"plain": None, "batch_norm": quick_bn}.items():
+    net = deep_net(kind)
+    net.compile("sgd", "sparse_categorical_crossentropy")
+    step = functools.partial(net.train_on_batch, digits.x_train[:64], digits.y_train[:64])
+    step_times[name] = min(timeit.repeat(step, number=4, repeat=8)) / 4
+lab.claim(
+    "A step with BN takes longer, in these small nets",
+    step_times["batch_norm"] > step_times["plain"],
+    f"{step_times['batch_norm'] / step_times['plain']:.1f} times as long",
+    measured="shortest time of a training step, BN / plain",
+    seeds=0,
+    chosen_by="fixed",
+)
+
+# %% [markdown]
+# *Slide 2: "With BN training can go faster."* **Verdict: true, through the rate, and where the
+# start is bad.** For a ReLU net with He's start, BN at a small rate is no faster. It allows larger
+# rates. Where the start or the activation is bad (the sigmoids), BN is faster at every rate at
+# which it learns.
+#
+# > **Remember.** With a good start, BN is no faster at the same rate. Its gain is that larger rates
+# > still work.
+#
+# ### Before or after the activation?
+#
+# Both orders are used. We try the other one, at four rates from 0.1 to 3.
+
+
+# %%
+def bn_after_activation(depth=5, units=32):
+    layers = [keras.Input((64,))]
+    for _ in range(depth):
+        layers += [keras.layers.Dense(units, activation="relu"), quick_bn()]
+    return keras.Sequential([*layers, keras.layers.Dense(10, activation="softmax")])
+
+
+after = train(bn_after_activation(), rates[4:8], seeds=6)
+best_after = lab.best_by_validation(after)
+before = by_rate["batch_norm", "relu"].accuracy[best["batch_norm", "relu"].index]
+order = lab.paired_difference(after.accuracy[best_after.index], before)
+lab.claim(
+    "BN after or before ReLU: on these digits the order matters by less than 5 points",
+    order.low > -0.05 and order.high < 0.05,
+    order,
+    measured="test accuracy, BN after minus before the activation",
+    chosen_by=best_after.rule,
+)
 
 # %% [markdown]
 # ## 7 · What BN costs: small batches
 #
-# The mean of a batch of 64 is a good estimate. The mean of two samples is not: after BN one of
-# them is almost +1 and the other almost −1, whatever they were.
-#
-# **Layer normalization** (Ba, Kiros and Hinton, 2016) turns the table by 90°: it takes mean and
-# variance over the *features of one sample*. No sample sees another one, there is nothing to keep
-# for later, and both modes are the same. Transformers use it.
+# The mean of a batch of 64 is a good estimate. What if there are only two rows?
+
+# %%
+two_guess = lab.predict(
+    "two",
+    "A batch has 2 rows. A unit gives 0.3 and 5.1. What are its two x̂ (ε is tiny)?",
+    choices=("0.3 and 5.1", "−1 and 1", "−2.4 and 2.4", "that depends on the weights"),
+    guess=None,
+)
+
+# %%
+pair = keras.layers.BatchNormalization(epsilon=1e-7)(np.array([[0.3], [5.1]]), training=True)
+two_guess.measured(
+    "−1 and 1" if np.allclose(pair, [[-1], [1]], atol=1e-3) else "that depends on the weights",
+    "With 2 rows the circle shrinks to two points. Only which value is larger is left.",
+)
+
+# %% [markdown]
+# Other layers normalize without the neighbours. **Layer normalization** (Ba, Kiros and Hinton,
+# 2016) turns the table by 90°: it takes mean and variance over the *features of one row*. No row
+# sees another one, there is nothing to keep for later, and both modes are the same. Transformers
+# use it, or its shorter form RMSNorm (Zhang and Sennrich, 2019), which leaves out the mean. For
+# convolutions there are two more, between the two:
+
+# %%
+plots.show(
+    pictures.axes_of_norms(),
+    "axes",
+    alt="Four square tables, rows of the batch by channels, each cell with several pixels. Blue: "
+    "what shares one mean. Batch norm: one column, all rows. Layer norm: one row, all channels. "
+    "Instance norm: one cell. Group norm: half of a row.",
+    caption="Which values share a mean and a variance. Each cell holds all pixels of one channel "
+    "of one picture.",
+)
 
 # %% [markdown]
 # ## Exercise 5 · layer_norm
 #
 # The same formulas as in exercise 1, with mean and variance over the last axis. $\gamma$ and
-# $\beta$ have one entry per feature, as before.
+# $\beta$ have one entry per feature, as before. Before you run it, think: what is $\hat x$ for a
+# row whose features are all equal?
 
 
 # %%
@@ -813,107 +1221,244 @@ def layer_norm(x, gamma, beta, epsilon):
 checks.layer_norm(layer_norm)
 
 # %% [markdown]
-# **Predict before you run.** Nets with two hidden layers learn with batches of 2: without BN, with
-# layer norm, with BN. Which of them suffer?
+# (It is 0: nothing is left but $\beta$.)
+#
+# Now nets with two hidden layers learn with batches of 2 to 32 rows, 300 steps each. The
+# validation rows choose one of six rates.
 
 # %%
-kinds = {
-    "without BN": None,
-    "layer norm": keras.layers.LayerNormalization,
-    "BN": keras.layers.BatchNormalization,
+small_guess = lab.predict(
+    "small",
+    "From which batch size on is BN about as good as with 32 rows (within 3 points)?",
+    choices=("2", "4", "8", "32"),
+    guess=None,
+)
+
+
+# %%
+def over_sizes(normalization, sizes):
+    """The runs of each batch size at the rate that the validation rows choose."""
+    net, chosen = deep_net(normalization, depth=2), {}
+    for size in sizes:
+        runs = train(net, [0.003, 0.01, 0.03, 0.1, 0.3, 1.0], steps=300, batch_size=size)
+        chosen[size] = runs, lab.best_by_validation(runs)
+    return chosen
+
+
+def accuracies(chosen):
+    """Test accuracies (sizes, seeds) at the chosen rates."""
+    return np.array([runs.accuracy[best.index] for runs, best in chosen.values()])
+
+
+by_size = {
+    "plain": over_sizes(None, (2, 8, 32)),
+    "layer_norm": over_sizes(keras.layers.LayerNormalization, (2,)),
+    "batch_norm": over_sizes(quick_bn, (2, 4, 8, 32)),
 }
-
-
-def best_of_three(normalization):
-    """The accuracies of 3 seeds after 300 steps, at the best of three rates."""
-    net = deep_net(normalization, depth=2)
-    runs = lab.train_many(
-        lambda: redrawn(net),
-        keras.optimizers.SGD,
-        {"learning_rate": [0.01, 0.03, 0.1]},
-        digits,
-        seeds=3,
-        steps=300,
-        batch_size=2,
-    )
-    return runs.accuracy[np.argmax(runs.accuracy.mean(axis=1))]
-
-
-small = {name: best_of_three(kind) for name, kind in kinds.items()}
+small = {name: accuracies(chosen) for name, chosen in by_size.items()}
 
 # %%
-_, ax = plt.subplots(figsize=(5, 3.2))
-for place, (name, accuracies) in enumerate(small.items()):
-    ax.plot(place + np.linspace(-0.15, 0.15, 3), accuracies, "o", color=COLOR[name])
-ax.set_xticks(range(3), list(small))
-ax.set(ylabel="test accuracy", ylim=(0, 1.02), xlim=(-0.5, 2.5), title="Batches of 2, 3 seeds")
-plt.show()
+plots.show(
+    pictures.batch_sizes({name: list(each) for name, each in by_size.items()}, small),
+    "sizes",
+    alt="Test accuracy over the batch size, 2 to 32, log axis. The plain net rises a little; "
+    "layer norm, at size 2 alone, is beside it. BN starts far lower at size 2 and joins it at 8.",
+    caption="Small batches hurt BN alone. Line: median of 3 seeds; band: smallest and largest.",
+)
+average = small["batch_norm"].mean(axis=1)
+small_guess.measured(
+    int(np.argmax(average > average[-1] - 0.03)),
+    "So here a handful of rows is enough; on other data it may take more.",
+    believed={"32": "32 is the usual batch size, and a safe one. Here fewer would do."},
+)
 lab.claim(
-    "With batches of 2, BN stays below 0.75 in each of 3 seeds; the other two are above 0.8",
-    small["BN"].max() < 0.75 and min(small["without BN"].min(), small["layer norm"].min()) > 0.8,
-    ", ".join(f"{name} {accuracies.mean():.2f}" for name, accuracies in small.items()),
+    "With batches of 2, BN is more than 15 points behind; without BN and with layer norm not",
+    small["plain"][0].min() - small["batch_norm"][0].max() > 0.15
+    and abs(small["plain"][0].mean() - small["layer_norm"][0].mean()) < 0.15,
+    ", ".join(f"{name} {each[0].mean():.2f}" for name, each in small.items()),
+    measured="test accuracy, batches of 2",
+    seeds=3,
+    chosen_by="validation accuracy, 1 of 6",
 )
 
 # %% [markdown]
-# > **Remember.** BN needs a batch that can speak for all data. With small ones take layer norm.
+# Is it only the moving statistics that are bad after batches of 2? Then the statistics of many rows
+# would repair the net. Keras' `stateless_call` gives the outputs in training mode and changes
+# nothing in the net: we let it normalize with all test rows. (In real use one would take training
+# rows: to look at all test rows together is not allowed.)
+
+
+# %%
+def share_right(outputs, y=digits.y_test):
+    return np.mean(np.argmax(outputs, axis=1) == y)
+
+
+def with_batch_statistics(net, x):
+    """The outputs with the statistics of x instead of the moving ones."""
+    state = net.trainable_variables, net.non_trainable_variables
+    return net.stateless_call(*state, x, training=True)[0]
+
+
+# %%
+runs, choice = by_size["batch_norm"][2]
+of_two = [runs.net(choice.index, seed) for seed in range(3)]
+exact = np.mean([share_right(with_batch_statistics(net, digits.x_test)) for net in of_two])
+lab.claim(
+    "Exact statistics do not rescue the nets that learned with 2 rows",
+    exact < small["plain"][0].mean() - 0.1,
+    f"{exact:.2f} instead of {small['batch_norm'][0].mean():.2f}; plain "
+    f"{small['plain'][0].mean():.2f}",
+    measured="test accuracy with the statistics of all test rows",
+    seeds=3,
+    chosen_by=choice.rule,
+)
+
+# %% [markdown]
+# So the *weights* are worse: ±1 tells too little to learn from. In convolutional nets the curve
+# over the batch size is the well-known picture of Wu and He (2018), who take group norm instead.
+# Keras also has batch renormalization (Ioffe, 2017): `BatchNormalization(renorm=True)`.
+#
+# > **Remember.** BN needs batches that are large enough: their mean and variance must be near those
+# > of all data. If they are small, take layer norm (Dense nets, transformers) or group norm
+# > (convolutions).
 
 # %% [markdown]
 # ## 8 · Does BN suppress overfitting?
 #
-# *Slide 3.* The statistics of a random batch are noisy, and noise can work against overfitting. Is
-# it enough? Here 40 % of 600 training labels are wrong. A net that fits them all has learned
-# nonsense by heart. The test labels are right.
-#
-# **Predict before you run.** Which net is better on the clean test: the one with BN or without?
+# *Slide 3.* The statistics of a random batch are noisy, and noise can work against overfitting. We
+# ask two questions. First: few rows, right labels. 200 digits, each net at the rate that the
+# validation rows choose.
 
 # %%
-noisy = data.noisy_labels(digits.first(600), share=0.4)
-kinds = {"without BN": None, "BN": keras.layers.BatchNormalization}
-nets = {name: deep_net(kind, depth=2, units=128) for name, kind in kinds.items()}
-learned = {
-    name: lab.train_many(
-        lambda net=net: redrawn(net),
-        keras.optimizers.Adam,
-        {"learning_rate": 0.006},
-        noisy,
-        seeds=3,
-        steps=198,
-        evaluate_every=33,
-    )
-    for name, net in nets.items()
-}
-memorized = {
-    name: np.array(
-        [share_right(runs.net(0, seed)(noisy.x_train), noisy.y_train) for seed in range(3)]
-    )
-    for name, runs in learned.items()
-}
-
-# %%
-figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.5))
-for name, runs in learned.items():
-    epochs = runs.loss[0].reshape(3, 22, 9).mean(axis=2)
-    plots.spread(left, 9 * np.arange(1, 23), epochs, color=COLOR[name], label=name)
-    plots.spread(right, runs.history["step"], runs.history["accuracy"][0], color=COLOR[name])
-left.set(xlabel="step", ylabel="training loss", yscale="log", title="Wrong labels are learned …")
-right.set(xlabel="step", ylabel="clean test accuracy", title="… and the test gets worse")
-right.set(ylim=(0.4, 1))
-figure.legend(*left.get_legend_handles_labels(), loc="outside right center")
-plt.show()
-ends = {name: runs.accuracy[0] for name, runs in learned.items()}
-lab.claim(
-    "Both nets learn nearly all wrong labels by heart, in each of 3 seeds",
-    min(memorized["BN"].min(), memorized["without BN"].min()) > 0.95,
-    f"{memorized['without BN'].mean():.1%} without BN, {memorized['BN'].mean():.1%} with BN",
+overfit_guess = lab.predict(
+    "overfit",
+    "200 right labels: how many points of test accuracy does BN bring (a negative number if it "
+    "loses)?",
+    guess=None,
 )
+
+# %%
+few = digits.first(200)
+kinds = {"plain": None, "batch_norm": quick_bn}
+clean = {
+    name: train(
+        deep_net(kind, depth=2, units=64),
+        [0.001, 0.003, 0.01, 0.03, 0.1],
+        seeds=6,
+        steps=120,
+        optimizer=keras.optimizers.Adam,
+        rows=few,
+    )
+    for name, kind in kinds.items()
+}
+best_clean = {name: lab.best_by_validation(runs) for name, runs in clean.items()}
+at_best = {name: clean[name].accuracy[best_clean[name].index] for name in kinds}
+brings = lab.paired_difference(at_best["batch_norm"], at_best["plain"])
+overfit_guess.measured(100 * brings.mean, "Look at the interval in the next line, too.")
 lab.claim(
-    "Slide 3 is wrong here: on the clean test BN is not better (mean of 3 seeds)",
-    ends["BN"].mean() < ends["without BN"].mean() + 0.01,
-    f"{ends['without BN'].mean():.2f} without BN, {ends['BN'].mean():.2f} with BN",
+    "On 200 rows with right labels BN changes the test accuracy by less than 4 points",
+    brings.low > -0.04 and brings.high < 0.04,
+    brings,
+    measured="test accuracy on 200 training rows, BN minus plain, each at its chosen rate",
+    chosen_by=best_clean["batch_norm"].rule,
 )
 
 # %% [markdown]
-# > **Remember.** BN is no substitute for regularization. The next lesson has better remedies.
+# Bjorck, Gomes, Selman and Weinberger (2018) find that what BN brings for new rows comes from the
+# larger learning rates. So the comparison needs the best rate of each.
+#
+# Second: 600 rows, and 40 % of the labels are wrong. A net that fits them all has learned nonsense.
+# The test labels are right. Now comes a detective story. Here is the experiment, with the BN of
+# Keras as it is:
+
+# %%
+noisy = data.noisy_labels(digits.first(600), share=0.4)
+
+
+def train_noisy(kind):
+    """One rate, 0.006: with it every net learns nearly all labels in 198 steps."""
+    net = deep_net(kind, depth=2, units=128)
+    options = {"optimizer": keras.optimizers.Adam, "rows": noisy, "evaluate_every": 18}
+    return train(net, 0.006, seeds=5, steps=198, **options)
+
+
+learned = {
+    "plain": train_noisy(None),
+    "BN, momentum 0.99": train_noisy(keras.layers.BatchNormalization),
+}
+plots.show(
+    pictures.noisy(learned),
+    "noisy",
+    alt="Clean test accuracy over 198 steps with 40 % wrong labels. The plain net falls "
+    "from 0.86 to 0.7. The BN net falls too, and lies 5 to 10 points lower for the first 100 "
+    "steps.",
+    caption="40 % wrong labels: the longer the training, the worse the test. And BN seems to be "
+    "worse than nothing. Band: 5 seeds.",
+)
+
+# %% [markdown]
+# In the first hundred steps BN seems to do harm. Is it so? Find the mistake before you read on.
+#
+# ...
+#
+# It is the trap of section 4. After 18 steps $0.99^{18} = 83\,\%$ of the first moving statistics
+# are left. The picture shows the late statistics, not the net. (We fell into it ourselves: an
+# earlier version of this lesson drew this picture and believed it.) With momentum 0.9:
+
+# %%
+learned["BN, momentum 0.9"] = train_noisy(quick_bn)
+plots.show(
+    pictures.noisy(learned),
+    "noisy_repaired",
+    alt="The same figure with a third line, BN with momentum 0.9. It lies on the plain net for 100 "
+    "steps, and then a little lower.",
+    caption="The same weights with momentum 0.9: most of the gap was in the moving statistics.",
+)
+curves_of = {name: runs.history["accuracy"][0] for name, runs in learned.items()}
+gap = lab.paired_difference(
+    curves_of["BN, momentum 0.9"][:, 0], curves_of["BN, momentum 0.99"][:, 0]
+)
+lab.claim(
+    "The gap at the start was the momentum",
+    gap.above_zero,
+    gap,
+    measured="test accuracy after 18 steps, momentum 0.9 minus 0.99",
+    chosen_by="fixed",
+)
+
+# %%
+memorized = {
+    name: np.array(
+        [share_right(learned[name].net(0, seed)(noisy.x_train), noisy.y_train) for seed in range(5)]
+    )
+    for name in ("plain", "BN, momentum 0.9")
+}
+lab.claim(
+    "Both nets learn nearly all labels, the wrong ones, too",
+    min(each.min() for each in memorized.values()) > 0.9,
+    ", ".join(f"{name} {each.mean():.1%}" for name, each in memorized.items()),
+    measured="share of the 600 given labels that the net answers",
+    seeds=5,
+    chosen_by="fixed",
+)
+against = lab.paired_difference(
+    learned["BN, momentum 0.9"].accuracy[0], learned["plain"].accuracy[0]
+)
+lab.claim(
+    "Against wrong labels BN is no help here",
+    against.mean < 0.03,
+    against,
+    measured="clean test accuracy after 198 steps, BN minus plain, Adam 0.006",
+    chosen_by="fixed",
+)
+
+# %% [markdown]
+# *Slide 3: "BN suppresses overfitting."* **Verdict: against wrong labels, not here. On clean rows
+# little, and through the learning rate.** Our nets are small; Ioffe and Szegedy report that with BN
+# a large image net could do without dropout in some cases.
+#
+# > **Remember.** BN alone does not stop a net from learning wrong labels. The next lesson has
+# > better remedies.
 
 # %% [markdown]
 # ## 9 · Why does it work?
@@ -923,39 +1468,42 @@ lab.claim(
 # still.
 #
 # Santurkar, Tsipras, Ilyas and Madry (2018) tested it with a trick: add noise *after* BN. Each unit
-# is shifted and blurred by other random numbers at every step. Now the inputs of all layers move at
-# every step, more than without BN. If the explanation were right, the net should train badly.
+# is shifted and blurred by other random numbers at every step. If BN helps *because* the inputs
+# hold still, this should destroy what it brings.
 #
-# We measure the **drift**: how far the mean of a unit moves from one step to the next.
+# We measure the **drift**: how far the mean of a unit moves from one step to the next, divided by
+# the std of the unit. (The layer above feels a shift of 0.3 if the values have std 1, and hardly if
+# they have std 100.)
+
+# %%
+drift_guess = lab.predict(
+    "drift",
+    "Noise makes the inputs of each layer move 20 times as much as with BN, or more. The net then",
+    choices=("hardly learns", "still learns", "learns much better"),
+    guess=None,
+)
 
 
 # %%
 class NoisyBatchNormalization(keras.layers.BatchNormalization):
-    """BN; in training each unit is then shifted and blurred, by other numbers at every step.
-
-    The noise is multiplied by `amount`. With 0 it is BN again.
-    """
-
-    def __init__(self, amount):
-        super().__init__()
-        self.start = keras.initializers.Constant(amount)
+    """BN; in training each unit is then shifted and blurred, by other numbers at every step."""
 
     def build(self, shape):
         super().build(shape)
         self.generator = keras.random.SeedGenerator()
-        self.amount = self.add_weight(name="amount", initializer=self.start, trainable=False)
 
     def call(self, x, training=False):
         y = super().call(x, training=training)
         if not training:
             return y
-        rows, units = x.shape
-        noise = keras.random.normal((1 + rows, units), seed=self.generator)
-        return y + self.amount * (0.3 * noise[:1] + 0.15 * noise[1:])
+        shift = keras.random.normal((1, x.shape[-1]), seed=self.generator)
+        blur = keras.random.normal((64, x.shape[-1]), seed=self.generator)  # batches of 64
+        return y + 0.3 * shift + 0.15 * blur
 
 
+# %%
 class Watched(keras.layers.Layer):
-    """A normalization; adds up how far the mean of each unit moves from step to step."""
+    """A normalization; adds up how far the mean of each unit moves, in stds of the unit."""
 
     def __init__(self, kind):
         super().__init__()
@@ -969,155 +1517,250 @@ class Watched(keras.layers.Layer):
     def call(self, x, training=False):
         y = self.normalization(x, training=training)
         if training:
-            mean = ops.mean(y, axis=0)
-            self.way.assign(self.way + ops.abs(mean - self.last))
+            mean, std = ops.mean(y, axis=0), ops.std(y, axis=0)
+            self.way.assign(self.way + ops.abs(mean - self.last) / (std + 1e-3))
             self.last.assign(mean)
         return y
 
 
-def watched_net(kind):
-    """6 layers, the fifth of them watched."""
-    kinds = iter([kind] * 4 + [lambda: Watched(kind), kind])
-    return deep_net(lambda: next(kinds)(), depth=6, gain=0.6)
+# %% [markdown]
+# Six layers, all of them watched. We look at the fifth. Each kind gets He's start and the best of
+# four rates.
 
-
-class Nothing(keras.layers.Layer):
-    def call(self, x, training=False):
-        return x
-
-
-def train_watched(net, configurations):
-    configurations = {**configurations, "learning_rate": 0.3}
-    return lab.train_many(net, keras.optimizers.SGD, configurations, digits, seeds=3, steps=80)
-
-
-def drift(runs):
-    """The mean way per step of the units of layer 5, (configurations, seeds)."""
-    names = [variable.name for variable in runs.net(0).non_trainable_variables]
-    return runs.state[names.index("way")].mean(axis=2) / runs.loss.shape[-1]
-
-
-kinds, plain = ("without BN", "BN", "noisy BN"), watched_net(Nothing)
-noisy_nets = {
-    amount: watched_net(functools.partial(NoisyBatchNormalization, amount)) for amount in (0.0, 1.0)
-}
-santurkar = (
-    train_watched(lambda: redrawn(plain), {}),
-    train_watched(lambda amount: redrawn(noisy_nets[amount]), {"amount": [0.0, 1.0]}),
-)
-drifts = dict(zip(kinds, np.concatenate([drift(runs) for runs in santurkar]), strict=True))
-losses = dict(zip(kinds, np.concatenate([runs.loss for runs in santurkar]), strict=True))
-final = {name: losses[name][:, -20:].mean(axis=1) for name in kinds}
 
 # %%
-figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4))
-for name in kinds:
-    smooth = losses[name].reshape(3, 16, 5).mean(axis=2)
-    plots.spread(left, 5 * np.arange(1, 17), smooth, axis=0, label=name, color=COLOR[name])
-    right.plot(drifts[name], final[name], "o", color=COLOR[name], label=name)
-left.set(xlabel="step", ylabel="training loss", ylim=(0, None), title="6 layers of ReLU")
-right.set(xlabel="drift of layer 5 per step", ylabel="loss at the end", xscale="log")
-right.set(ylim=(0, None), title="Most drift, and still a small loss")
-figure.legend(*left.get_legend_handles_labels(), loc="outside right center")
-plt.show()
+def drift(runs, layer=5):
+    """The mean way per step of the units of a layer, (rates, seeds)."""
+    names = [variable.name for variable in runs.net(0).non_trainable_variables]
+    ways = [state for name, state in zip(names, runs.state, strict=True) if name == "way"]
+    return ways[layer - 1].mean(axis=2) / runs.loss.shape[-1]
+
+
+kinds = {"plain": keras.layers.Identity, "batch_norm": quick_bn}
+kinds["noisy_batch_norm"] = functools.partial(NoisyBatchNormalization, momentum=0.9)
+watched = {
+    name: train(
+        deep_net(functools.partial(Watched, kind), depth=6), [0.1, 0.3, 1.0, 3.0], seeds=5, steps=80
+    )
+    for name, kind in kinds.items()
+}
+best_watched = {name: lab.best_by_validation(runs).index for name, runs in watched.items()}
+
+# %%
+drifts = {name: drift(runs)[best_watched[name]] for name, runs in watched.items()}
+losses = {name: runs.loss[best_watched[name]] for name, runs in watched.items()}
+learns_to = {name: runs.accuracy[best_watched[name]] for name, runs in watched.items()}
+plots.show(
+    pictures.drift(losses, drifts, learns_to),
+    "drift",
+    alt="Left: training loss over 80 steps of the plain net, BN and noisy BN. Right: test accuracy "
+    "over the drift, log axis. BN has by far the smallest drift; noisy BN has a drift as large as "
+    "the plain net; all three learn.",
+    caption="Noise brings the drift back, and the net still learns. Each kind at its best of four "
+    "rates; band and dots: 5 seeds.",
+)
+
+# %%
+still = drifts["noisy_batch_norm"].min() / drifts["batch_norm"].max()
 lab.claim(
-    "BN holds the inputs still: its drift is less than a tenth of that without BN",
-    drifts["BN"].max() < 0.1 * drifts["without BN"].min(),
-    f"{drifts['BN'].mean():.3f} and {drifts['without BN'].mean():.3f} per step",
+    "BN holds the inputs still: with noise behind it they drift 20 times as much, or more",
+    still > 20,
+    f"{drifts['batch_norm'].mean():.4f} and {drifts['noisy_batch_norm'].mean():.3f}; plain "
+    f"{drifts['plain'].mean():.3f}",
+    measured="drift of layer 5 per step, in stds of the unit",
+    seeds=5,
+    chosen_by="validation accuracy, 1 of 4",
+)
+price = lab.paired_difference(learns_to["noisy_batch_norm"], learns_to["batch_norm"])
+drift_guess.measured(
+    "still learns" if learns_to["noisy_batch_norm"].min() > 0.6 else "hardly learns",
+    "Drift can be large and the net still learns.",
+    believed={"hardly learns": "So it would be if the drift were the trouble."},
 )
 lab.claim(
-    "Noisy BN has more drift than no BN, and trains far better, in each of 3 seeds",
-    drifts["noisy BN"].min() > 1.5 * drifts["without BN"].max()
-    and final["noisy BN"].max() < 0.8 * final["without BN"].min(),
-    "; ".join(f"{n}: drift {drifts[n].mean():.3f}, loss {final[n].mean():.2f}" for n in kinds),
+    "The noisy net still learns",
+    learns_to["noisy_batch_norm"].min() > 0.6,
+    price,
+    measured="test accuracy, noisy BN minus BN, each at its best rate",
+    chosen_by="validation accuracy, 1 of 4",
 )
 
 # %% [markdown]
-# So BN does reduce the drift, and this is *not* why it helps. What is it, then? Santurkar and
-# colleagues looked at the loss along the gradient: at each step of the training, how does the loss
-# change for steps of different length in this direction?
+# (The drift of noisy BN is no finding. It is the noise that we put in.) Drift can be large and the
+# net still learns. So small drift cannot be the whole reason.
+#
+# ### Along the gradient
+#
+# What is it, then? Santurkar and colleagues looked at the loss along the gradient: at each step of
+# the training, what would the loss be after a longer step in this direction?
+
 
 # %%
-lengths = (0.0, 0.1, 0.2, 0.3)
-
-
-def walker(net, learning_rate=0.1):
-    """A function that takes one step and returns the loss for each step length it could take."""
+def functions_of(net):
+    """Two functions of (weights, x, y): the loss in training mode, and its gradient."""
+    state = [variable.value for variable in net.non_trainable_variables]
     loss_of = keras.losses.SparseCategoricalCrossentropy()
 
     @tf.function
-    def step(x, y):
-        weights = [variable.value for variable in net.trainable_variables]
-        state = [variable.value for variable in net.non_trainable_variables]
+    def loss(weights, x, y):
+        return loss_of(y, net.stateless_call(weights, state, x, training=True)[0])
 
-        def loss(weights):
-            return loss_of(y, net.stateless_call(weights, state, x, training=True)[0])
-
+    @tf.function
+    def gradient(weights, x, y):
         with tf.GradientTape() as tape:
             tape.watch(weights)
-            here = loss(weights)
-        gradients = tape.gradient(here, weights)
+            value = loss(weights, x, y)
+        return tape.gradient(value, weights)
 
-        def moved(length):
-            return loss([w - length * g for w, g in zip(weights, gradients, strict=True)])
+    return loss, gradient
 
-        losses = tf.map_fn(moved, tf.constant(lengths))
-        for variable, gradient in zip(net.trainable_variables, gradients, strict=True):
-            variable.assign_sub(learning_rate * gradient)
-        return losses
-
-    return step
-
-
-def losses_along_the_gradient(normalization, steps=30, seeds=3):
-    """The losses for each step length, shape (seeds, steps, lengths)."""
-    net, seen = deep_net(normalization, depth=8), []
-    step, start = walker(net), net.get_weights()
-    for seed in range(seeds):
-        keras.utils.set_random_seed(seed)
-        net.set_weights(start)
-        redrawn(net)
-        for _ in range(steps):
-            rows = np.random.choice(len(digits.x_train), 64, replace=False)
-            seen.append(step(tf.constant(digits.x_train[rows]), tf.constant(digits.y_train[rows])))
-    return np.reshape(seen, (seeds, steps, -1))
-
-
-along = {
-    "without BN": losses_along_the_gradient(None),
-    "BN": losses_along_the_gradient(keras.layers.BatchNormalization),
-}
 
 # %%
-figure, axes = plt.subplots(1, 2, figsize=(9.5, 3.4), sharey=True)
-for ax, (name, losses) in zip(axes, along.items(), strict=True):
-    low, high = np.median(losses.min(axis=2), axis=0), np.median(losses.max(axis=2), axis=0)
-    band = {
-        "color": COLOR[name],
-        "alpha": 0.25,
-        "linewidth": 0,
-        "label": "range along the gradient",
-    }
-    ax.fill_between(range(30), low, high, **band)
-    ax.plot(np.median(losses[..., 0], axis=0), color=COLOR[name], label="loss")
-    ax.set(xlabel="step", title=name)
-    ax.legend(loc="upper left")
-axes[0].set(ylabel="loss, median of 3 seeds", ylim=(0, None))
-plt.show()
-rise = {name: np.mean(losses.max(axis=2) - losses[..., 0], 1) for name, losses in along.items()}
+def walk(net, loss, gradient, seed, steps=30):
+    """SGD with rate 0.1; at each step the loss here, after longer steps, and 0.5 away."""
+    rng, seen = np.random.default_rng(seed), []
+    weights = [tf.constant(variable.numpy()) for variable in net.trainable_variables]
+    for _ in range(steps):
+        rows = rng.choice(len(digits.x_train), 64, replace=False)
+        x, y = tf.constant(digits.x_train[rows]), tf.constant(digits.y_train[rows])
+        gradients = gradient(weights, x, y)
+        far = 0.5 / tf.linalg.global_norm(gradients)  # a step of length 0.5
+        moves = [
+            [w - t * g for w, g in zip(weights, gradients, strict=True)]
+            for t in (0.0, 0.1, 0.3, far)
+        ]
+        seen.append([loss(moved, x, y).numpy() for moved in moves])
+        weights = moves[1]
+    return seen
+
+
+# %%
+def walks(normalization, seeds=3):
+    """The losses of walks from several seeds, shape (seeds, steps, 4)."""
+    net = deep_net(normalization, depth=8)
+    loss, gradient = functions_of(net)
+    found = []
+    for seed in range(seeds):
+        keras.utils.set_random_seed(seed)
+        found.append(walk(redrawn(net), loss, gradient, seed))
+    return np.array(found)
+
+
+walked = {"plain": walks(None), "batch_norm": walks(keras.layers.BatchNormalization)}
+plots.show(
+    pictures.walks(walked),
+    "along",
+    alt="Two panels, one without BN and one with it: training loss over 30 steps, for three seeds, "
+    "with a band to the loss after a step 3 times as long. Without BN the band shoots up; with BN "
+    "it stays at the line.",
+    caption="8 layers of ReLU. Line: the loss. Band: the range of the loss for steps of 0.1 and "
+    "0.3 times the gradient. Three seeds, one band each. The axis ends at 6.",
+)
+
+# %%
+rise = {name: np.mean(each[..., 2] > each[..., 0], axis=1) for name, each in walked.items()}
+rise_far = {name: np.mean(each[..., 3] > each[..., 0], axis=1) for name, each in walked.items()}
 lab.claim(
-    "With BN a longer step hardly ever raises the loss; without BN it does, in each of 3 seeds",
-    rise["BN"].max() < 0.1 and rise["without BN"].min() > 0.25,
-    f"worst rise along the gradient, mean of 30 steps: {rise['BN'].mean():.2f} and "
-    f"{rise['without BN'].mean():.2f}",
+    "With BN a step 3 times as long raises the loss less often, in each of 3 seeds",
+    np.all(rise["batch_norm"] < rise["plain"]),
+    f"{rise['batch_norm'].mean():.0%} and {rise['plain'].mean():.0%} of 30 steps",
+    measured="share of steps where a step of 0.3 times the gradient raises the loss, BN and plain",
+    seeds=3,
+    chosen_by="fixed",
+)
+lab.claim(
+    "It is not that the gradients with BN are shorter: the same holds for steps of one length, 0.5",
+    np.all(rise_far["batch_norm"] < rise_far["plain"]),
+    f"{rise_far['batch_norm'].mean():.0%} and {rise_far['plain'].mean():.0%} of 30 steps",
+    measured="share of steps where a step of length 0.5 raises the loss, BN and plain",
+    seeds=3,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
-# The band is the range of the loss for steps of length 0 to 0.3 (training itself takes steps of
-# 0.1). Without BN a longer step can throw the net far up. With BN the landscape is smoother: the
-# gradient can be trusted over a longer way. This fits section 6: BN allows larger steps.
+# With BN the landscape is smoother here: the gradient can be trusted over a longer way. This fits
+# section 6: BN allows larger steps. But it is no law.
 #
-# > **Remember.** BN smooths the loss. That it calms the inputs is true, and beside the point.
+# ### The dark side: very deep nets
+#
+# Yang and colleagues (2019) calculated that in very deep plain nets BN itself makes the gradients
+# explode at the start. We look at 20 layers before any training. The third net has **residual
+# connections**: each layer's output is added to its input (see the lesson on vanishing gradients).
+
+# %%
+dark_guess = lab.predict(
+    "dark",
+    "20 new ReLU layers with BN. Compared with layer 20, the gradient of kernel 1 is",
+    choices=("much smaller", "about as large", "much larger"),
+    guess=None,
+)
+
+
+# %%
+def very_deep_net(kind=None, residual=False, depth=20):
+    h = inputs = keras.Input((64,))
+    for _ in range(depth):
+        z = keras.layers.Dense(64, use_bias=False)(h)
+        a = keras.layers.Activation("relu")(kind()(z) if kind else z)
+        h = keras.layers.Add()([h, a]) if residual else a
+    return keras.Model(inputs, keras.layers.Dense(10, activation="softmax")(h))
+
+
+def kernel_gradients(net, seed):
+    """‖∂L/∂W‖ of the hidden layers, from He's start, in training mode."""
+    keras.utils.set_random_seed(seed)
+    kernels = [layer.kernel for layer in redrawn(net).layers if hasattr(layer, "kernel")][:-1]
+    with tf.GradientTape() as tape:
+        outputs = net(digits.x_train[:128], training=True)
+        losses = keras.losses.sparse_categorical_crossentropy(digits.y_train[:128], outputs)
+        loss = tf.reduce_mean(losses)
+    gradients = tape.gradient(loss, [kernel.value for kernel in kernels])
+    return [np.linalg.norm(gradient) for gradient in gradients]
+
+
+very_deep = {
+    "plain": very_deep_net(),
+    "batch_norm": very_deep_net(keras.layers.BatchNormalization),
+    "BN + residual": very_deep_net(keras.layers.BatchNormalization, residual=True),
+}
+norms = {
+    name: np.array([kernel_gradients(net, seed) for seed in range(3)])
+    for name, net in very_deep.items()
+}
+
+# %%
+plots.show(
+    pictures.dark_side(norms),
+    "dark",
+    alt="Norm of the kernel's gradient over layers 1 to 20, log axis. Plain: nearly level. BN: it "
+    "grows steadily from layer 20 down to layer 1, about 30-fold. BN with residual connections: "
+    "nearly level.",
+    caption="A new net of 20 layers. With BN alone the gradients explode on their way down; "
+    "residual connections hold them. Band: 3 seeds.",
+)
+grown = {name: (each[:, 1] / each[:, -1]).mean() for name, each in norms.items()}
+dark_guess.measured(
+    "much larger" if grown["batch_norm"] > 5 else "about as large",
+    "BN keeps the values in range, and not the gradients.",
+    believed={
+        "about as large": "The values are in range. But each BN divides by its σ on the way back."
+    },
+)
+lab.claim(
+    "In 20 new layers BN makes the gradients explode; residual connections prevent it",
+    grown["batch_norm"] > 5 * grown["plain"] and grown["BN + residual"] < grown["batch_norm"] / 2,
+    "; ".join(f"{name} × {factor:.2g}" for name, factor in grown.items()),
+    measured="‖∂L/∂W‖ of layer 2 / layer 20, before training",
+    seeds=3,
+    chosen_by="fixed",
+)
+
+# %% [markdown]
+# *Slide 4: "BN works because it reduces the internal covariate shift."* **Verdict: it does reduce
+# it; this is not the whole reason.**
+#
+# > **Remember.** BN keeps the inputs still, and it makes the loss smoother, in nets that are not
+# > too deep. In our nets the second matters more.
 
 # %% [markdown]
 # ## 10 · When training is over: fold it away
@@ -1153,9 +1796,8 @@ def fold_bn(dense, bn):
 checks.fold_bn(fold_bn)
 
 # %% [markdown]
-# One of the trained nets of section 8, folded: 2 BN layers less, and the same answers. If your
-# answer has passed, it does the folding. Otherwise we find $W'$ and $b'$ by asking both layers for
-# their outputs.
+# The nets of section 8, folded: 2 BN layers less, and the same answers. If your answer has passed,
+# it does the folding. Otherwise we find $W'$ and $b'$ by asking both layers for their outputs.
 
 
 # %%
@@ -1165,36 +1807,43 @@ def fold_by_asking(dense, bn):
     return both(np.eye(dense.kernel.shape[0])) - bias, bias[0]
 
 
+def dense_layer(kernel, bias):
+    layer = keras.layers.Dense(kernel.shape[1])
+    layer.build((None, kernel.shape[0]))
+    layer.set_weights([np.array(kernel), np.array(bias)])
+    return layer
+
+
 def folded(net):
     """The same net without its BN layers."""
-    fold, new = lab.yours("fold_bn") or fold_by_asking, []
+    fold, layers = lab.yours("fold_bn") or fold_by_asking, []
     for layer in net.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
-            source = new.pop()
-            plain = keras.layers.Dense(source.units)
-            plain.build((None, source.kernel.shape[0]))
-            plain.set_weights([source.kernel, np.zeros(source.units)])
-            kernel, bias = fold(plain, layer)
-            plain.set_weights([np.array(kernel), np.array(bias)])
-            layer = plain
-        new.append(layer)
-    return keras.Sequential([keras.Input(net.input_shape[1:]), *new])
+            before = layers.pop()  # a Dense layer without bias
+            plain = dense_layer(before.kernel.numpy(), np.zeros(before.units))
+            layer = dense_layer(*fold(plain, layer))
+        layers.append(layer)
+    return keras.Sequential([keras.Input(net.input_shape[1:]), *layers])
 
 
+# %%
 gaps, agree = [], []
 for seed in range(3):
-    net = learned["BN"].net(0, seed)
-    before, after = net(digits.x_test), folded(net)(digits.x_test)
-    gaps.append(np.max(np.abs(before - after)))
-    agree.append(np.mean(np.argmax(before, axis=1) == np.argmax(after, axis=1)))
+    net = learned["BN, momentum 0.9"].net(0, seed)
+    long, short = net(digits.x_test), folded(net)(digits.x_test)
+    gaps.append(np.max(np.abs(long - short)))
+    agree.append(np.mean(np.argmax(long, axis=1) == np.argmax(short, axis=1)))
 lab.claim(
-    "Folded nets give the same probabilities, in each of 3 seeds",
+    "Folded nets give the same probabilities",
     max(gaps) < 1e-3 and min(agree) > 0.99,
     f"largest difference {max(gaps):.0e}" if max(gaps) > 1e-5 else "differences below 0.00001",
+    measured="largest difference of the probabilities on the test rows",
+    seeds=3,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
-# > **Remember.** After training BN is free: fold it into the layer before it.
+# > **Remember.** After training BN costs nothing: fold it into the layer before it.
 
 # %% [markdown]
 # ## 11 · Challenge: repair a net without training it
@@ -1236,47 +1885,49 @@ def repair_bn(model, x):
 checks.repair_bn(repair_bn)
 
 # %% [markdown]
-# The three nets of section 4, after ten steps: as they are, with the statistics of the test batch,
-# and, once your answer has passed, repaired by you.
+# Three nets of section 4, after ten steps: as they are, with the statistics of the last
+# batch, and, once your answer has passed, repaired by you.
 
 # %%
-nets = [wide_net() for _ in after_ten]
-for net, weights in zip(nets, after_ten, strict=True):
-    net.set_weights(weights)
-bars = np.array([two_accuracies(net) for net in nets]).T
-bars = dict(zip(("as it is", "batch statistics"), bars, strict=True))
+young = train(wide_net(0.99), 0.3, steps=10)
+ten_steps = {"as it is": young.accuracy[0], "last batch alone": first[0.0][:3]}
 if lab.yours("repair_bn"):
-    for net in nets:
+    repaired = []
+    for seed in range(3):
+        net = young.net(0, seed)
         lab.yours("repair_bn")(net, digits.x_train)
-    bars["repaired by you"] = np.array([share_right(net(digits.x_test)) for net in nets])
+        repaired.append(share_right(net(digits.x_test)))
+    ten_steps["repaired by you"] = np.array(repaired)
 
-_, ax = plt.subplots(figsize=(6, 3.4))
-for place, (values, color) in enumerate(
-    zip(bars.values(), ("vermilion", "blue", "green"), strict=False)
-):
-    ax.bar(place, values.mean(), color=plots.PALETTE[color], alpha=0.35, width=0.6)
-    ax.plot(place + np.linspace(-0.15, 0.15, 3), values, "o", color=plots.PALETTE[color])
-ax.set_xticks(range(len(bars)), list(bars))
-ax.set(ylabel="test accuracy", ylim=(0, 1.02), title="Three nets after ten steps")
-plt.show()
+# %%
+plots.show(
+    pictures.repaired(ten_steps),
+    "repaired",
+    alt="Test accuracy of three nets after ten steps, one row of dots for each kind of statistics: "
+    "as they are; with the last batch alone; repaired, if the exercise is solved.",
+    caption="The same weights after ten steps, with other moving statistics.",
+)
+gained = lab.paired_difference(ten_steps["last batch alone"], ten_steps["as it is"])
 lab.claim(
-    "The weights of these nets are worth more than their moving statistics show, 3 of 3",
-    np.min(bars["batch statistics"] - bars["as it is"]) > 0.1,
-    ", ".join(f"{name} {values.mean():.2f}" for name, values in bars.items()),
+    "The weights of these nets are worth more than their moving statistics show",
+    np.min(ten_steps["last batch alone"] - ten_steps["as it is"]) > 0.1,
+    gained,
+    measured="test accuracy after ten steps, statistics of the last batch minus as it is",
+    chosen_by="fixed",
 )
 
 # %% [markdown]
 # > **Remember.** If training looks good and inference looks broken, suspect the moving statistics.
 
 # %% [markdown]
-# ## Silent traps of Keras
+# ## 12 · Silent traps of Keras
 #
 # None of these raises an error. Each cell shows the trap, then the way out.
 #
 # ### `model(x)` in your own training loop
 #
 # `fit` calls the model with `training=True`. Your own loop must do it itself. Without it BN runs in
-# inference mode: it normalizes nothing, and its statistics never move.
+# inference mode: it normalizes with the moving statistics, which never move.
 
 # %%
 batch = digits.x_train[:64]
@@ -1287,23 +1938,28 @@ for training in (False, True):
     lab.claim(
         f"net(x, training={training}): the statistics " + ("move" if training else "stay"),
         (moved > 0) == training,
+        measured="moving mean before and after",
+        seeds=0,
+        chosen_by="fixed",
     )
 
 # %% [markdown]
 # ### `model(x_test, training=True)` learns from the test set
 #
 # To look at a net in training mode, many call it so. It answers, and it moves the statistics. Use
-# `stateless_call`, which returns the new state and keeps the old one.
+# `stateless_call`, as in section 7: it returns the new state and keeps the old one.
 
 # %%
 before = net.layers[1].moving_mean.numpy()
-variables = net.trainable_variables, net.non_trainable_variables
-net.stateless_call(*variables, digits.x_test, training=True)
+with_batch_statistics(net, digits.x_test)
 kept = np.array_equal(before, net.layers[1].moving_mean)
 net(digits.x_test, training=True)
 lab.claim(
     "A call with training=True changed the net; stateless_call did not",
     kept and not np.array_equal(before, net.layers[1].moving_mean),
+    measured="moving mean before and after",
+    seeds=0,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
@@ -1321,19 +1977,26 @@ frozen = bn(batch, training=True)
 lab.claim(
     "Frozen, BN ignores training=True",
     np.array_equal(frozen, bn(batch)) and np.max(np.abs(frozen - normal)) > 0.1,
+    measured="outputs",
+    seeds=0,
+    chosen_by="fixed",
 )
 bn.trainable = True
 bn.gamma.trainable = bn.beta.trainable = False
 lab.claim(
     "With gamma and beta frozen one by one, BN still uses the batch",
     np.allclose(normal, bn(batch, training=True)) and not bn.trainable_variables,
+    measured="outputs",
+    seeds=0,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
 # ### A bias in front of BN
 #
-# Its gradient is 0, up to rounding. SGD leaves it alone. Adam divides the rounding error by its own
-# size and walks around at full speed. It does no harm and no good: `use_bias=False`.
+# Its gradient is 0, up to rounding. SGD leaves it alone. Adam divides by the size of the gradient
+# (plus $10^{-7}$), so the rounding error becomes a visible walk. This changes nothing in the output
+# of training mode. So leave the bias out: `use_bias=False`.
 
 
 # %%
@@ -1352,16 +2015,20 @@ def wandering(optimizer, steps=10):
 
 sgd, adam = wandering(keras.optimizers.SGD(0.01)), wandering(keras.optimizers.Adam(0.01))
 lab.claim(
-    "The bias before BN: SGD hardly moves it, Adam moves it 100 times as far or more",
-    sgd < 1e-6 and adam > 100 * sgd,
+    "The bias before BN: SGD hardly moves it, Adam moves it 100 times as far or more; full speed "
+    "would be 10 steps of 0.01, and it stays far below",
+    sgd < 1e-6 and 100 * sgd < adam < 0.05,
     f"{sgd:.0e} and {adam:.0e}",
+    measured="largest |bias| after 10 steps, SGD and Adam",
+    seeds=1,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
 # ### Weight decay pulls at gamma, too
 #
-# `AdamW`, and `weight_decay=` of the other optimizers, decay *all* trainable variables. For gamma
-# that means: the units fade to 0. Exclude gamma and beta by name.
+# `AdamW`, and `weight_decay=` of the other optimizers, decay *all* trainable variables. So gamma is
+# pulled towards 0 in each step. Exclude gamma and beta by name.
 
 
 # %%
@@ -1377,67 +2044,63 @@ def gamma_left(exclude, steps=20):
     return float(bn.gamma.numpy()[0])
 
 
-decays, stays = gamma_left(exclude=False), gamma_left(exclude=True)
+decayed, stays = gamma_left(exclude=False), gamma_left(exclude=True)
 lab.claim(
     "AdamW shrinks gamma though nothing asks for it; excluded by name, gamma stays 1",
-    decays < 0.5 and stays == 1,
-    f"{decays:.2f} and {stays:.0f} after 20 steps",
+    decayed < 0.5 and stays == 1,
+    f"{decayed:.2f} and {stays:.0f} after 20 steps",
+    measured="gamma after 20 steps with gradient 0",
+    seeds=0,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
-# ### Three defaults
+# ### Two defaults
 #
 # `epsilon=1e-3` hides small variances (section 3). `momentum=0.99` keeps the old value and is too
-# slow for short runs (section 4). And whoever brings `momentum=0.1` from PyTorch gets a layer that
-# forgets nearly everything at each batch:
-
-# %%
-layer = keras.layers.BatchNormalization(momentum=0.1)
-for each in batches:
-    layer(each, training=True)
-last = batches[-1].mean()
-lab.claim(
-    "momentum=0.1 in Keras: the moving mean follows the last batch; the true mean is 3",
-    abs(layer.moving_mean.numpy()[0] - last) < 0.15,
-    f"last batch {last:.2f}, moving mean {layer.moving_mean.numpy()[0]:.2f}",
-)
-
-# %% [markdown]
+# slow for short runs (section 4); `momentum=0.1`, brought from PyTorch, means the opposite here.
+#
 # ## What to remember
 #
-# - BN gives every unit mean 0 and deviation 1 over the batch, then its own $\gamma$ and $\beta$.
+# - BN gives every unit mean 0 and std 1 over the batch, then its own $\gamma$ and $\beta$.
 #   Dense without bias → BN → activation.
 # - Training uses the batch, inference the moving statistics. They are late: momentum 0.99 keeps
 #   99 % of the old value.
-# - Backward, BN removes a shift and a stretch from the gradient. The length of a kernel sets only
-#   its speed: $\eta / \lVert W \rVert^2$.
+# - Backward, BN removes a shift and a stretch from the gradient. The length of a unit's weights
+#   sets only its speed: $\eta / \lVert w \rVert^2$.
 # - BN needs batches that are large enough. Layer norm needs none.
 # - After training it can be folded away.
 #
-# | The slides say | What we measured |
-# |---|---|
-# | the initialization does not matter | much less; but $\varepsilon$ hides small weights |
-# | BN always trains faster | slower at small rates; it allows larger ones |
-# | BN suppresses overfitting | it learns wrong labels by heart, as well as any net |
-# | it reduces internal covariate shift | it does; but with more shift than before it still trains |
+# | The slides say | Verdict | What we measured |
+# |---|---|---|
+# | no strong dependence on the start | true in a range | far more scales work |
+# | training can go faster | true through the rate | no faster at a small rate; sigmoids learn |
+# | it suppresses overfitting | not wrong labels | little on clean rows, best rate each |
+# | it reduces covariate shift | not the whole reason | with the shift back the net still learns |
 #
 # ## What this lesson did not show
 #
 # - All nets here are small. Ioffe and Szegedy report that BN made dropout needless in a large image
-#   net. Our small ones say nothing about that.
-# - That the loss is smoother is an observation. Why it is smoother is still under research.
+#   net, in some cases. Our small ones say nothing about that.
+# - That the loss is smoother is an observation, in nets of 8 layers. Why is still under research.
 # - In data-parallel training each device has its own batch statistics, unless
 #   `BatchNormalization(synchronized=True)`.
-# - Group normalization and others stand between layer norm and BN.
 #
 # ## References
 #
 # - Ioffe, Szegedy (2015): Batch normalization: accelerating deep network training by reducing
 #   internal covariate shift. *ICML*.
 # - Ba, Kiros, Hinton (2016): Layer normalization. *arXiv:1607.06450*.
-# - Santurkar, Tsipras, Ilyas, Madry (2018): How does batch normalization help optimization?
-#   *NeurIPS*.
+# - Ioffe (2017): Batch renormalization: towards reducing minibatch dependence in batch-normalized
+#   models. *NeurIPS*.
 # - van Laarhoven (2017): L2 regularization versus batch and weight normalization.
 #   *arXiv:1706.05350*.
+# - Bjorck, Gomes, Selman, Weinberger (2018): Understanding batch normalization. *NeurIPS*.
+# - Santurkar, Tsipras, Ilyas, Madry (2018): How does batch normalization help optimization?
+#   *NeurIPS*.
 # - Wu, He (2018): Group normalization. *ECCV*.
+# - Arora, Li, Lyu (2019): Theoretical analysis of auto rate-tuning by batch normalization. *ICLR*.
+# - Yang, Pennington, Rao, Sohl-Dickstein, Schoenholz (2019): A mean field theory of batch
+#   normalization. *ICLR*.
+# - Zhang, Sennrich (2019): Root mean square layer normalization. *NeurIPS*.
 # - Wu, Johnson (2021): Rethinking "batch" in BatchNorm. *arXiv:2105.07576*.
