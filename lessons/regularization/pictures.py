@@ -94,7 +94,7 @@ def memorized(losses, new):
     figure, ax = plt.subplots(figsize=(7.2, 3.3))
     step = np.arange(5, 201, 5)
     for (name, loss), color, up in zip(
-        losses.items(), ("blue", "vermilion"), (0, 0.2), strict=True
+        losses.items(), ("blue", "vermilion"), (0.12, 0.45), strict=True
     ):
         means = loss.reshape(len(loss), 40, 5).mean(axis=2)
         plots.spread(ax, step, means, axis=0, color=color)
@@ -137,7 +137,8 @@ def strengths(prices, validated, tested, memorized, chosen):
         plots.spread(left, place, values, color=name, axis=1, marker="o", markersize=4)
         middle = np.median(values, axis=1)
         left.plot(chosen, middle[chosen], "*", color=COLORS[name], markersize=15)
-        left.text(0, middle[0] + 0.06, text, color=COLORS[name])
+        height = middle.max() + 0.07 if name == "test" else middle.max() - 0.13
+        left.text(chosen, height, text, color=COLORS[name], ha="center")
     plots.spread(right, place, memorized, color="training", axis=1, marker="o", markersize=4)
     right.axhline(0.1, color=COLORS["chance"], linestyle=":")
     right.text(0, 0.12, "guessing", color=GRAY)
@@ -169,7 +170,7 @@ def two_worlds(prices, expected):
 def corner_and_shrinkage():
     """A loss that touches the diamond of L1 and the circle of L2; one weight under each."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.9))
-    first, second = np.meshgrid(np.linspace(-1.6, 3, 200), np.linspace(-1.6, 2.6, 200))
+    first, second = np.meshgrid(np.linspace(-1.6, 3, 80), np.linspace(-1.6, 2.6, 80))
     loss = ellipse(first, second)
     angle = np.linspace(0, 2 * np.pi, 2001)
     circle = np.cos(angle), np.sin(angle)
@@ -181,8 +182,8 @@ def corner_and_shrinkage():
     left.plot(1, 0, "D", color=COLORS["l1"], markersize=8)
     left.plot(*on_circle, "o", color=COLORS["l2"], markersize=8)
     left.plot(*BEST, "k+", markersize=11)
-    left.text(BEST[0] + 0.12, BEST[1] + 0.08, "smallest loss")
-    left.text(1.05, -0.4, "L1: w₂ = 0", color=COLORS["l1"])
+    left.text(BEST[0] - 0.35, 1.85, "+ smallest loss")
+    left.text(0.95, -0.95, "L1: w₂ = 0", color=COLORS["l1"])
     left.text(-0.35, 1.12, "L2", color=COLORS["l2"])
     left.set(xlabel="w₁", ylabel="w₂", aspect="equal", title="Corners make zeros")
     v = np.linspace(-3, 3, 121)
@@ -479,8 +480,10 @@ def grown(step, accuracies):
         plots.spread(ax, step, plain, color="plain")
         plots.spread(ax, step, copied, color="augmentation")
         ax.set(xlabel="step", title={"signals": "signals, ±6 places"}.get(name, "digits, ±1 pixel"))
-        at_the_end(ax, step, plain, "plain", COLORS["plain"])
-        at_the_end(ax, step, copied, "copies", COLORS["augmentation"])
+        heights = {"plain": np.median(plain[:, -1]), "copies": np.median(copied[:, -1])}
+        for label, height in spaced(heights, 0.07 * np.ptp(ax.get_ylim())).items():
+            color = COLORS["plain" if label == "plain" else "augmentation"]
+            ax.text(1.03 * step[-1], height, label, color=color, va="center")
         ax.set_xlim(0, 1.22 * step[-1])
         ax.set_xticks(range(0, step[-1] + 1, 400))
     axes[0].set_ylabel("test accuracy")
