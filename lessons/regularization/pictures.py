@@ -94,7 +94,7 @@ def memorized(losses, new):
     figure, ax = plt.subplots(figsize=(7.2, 3.3))
     step = np.arange(5, 201, 5)
     for (name, loss), color, up in zip(
-        losses.items(), ("blue", "vermilion"), (0.12, 0.45), strict=True
+        losses.items(), ("blue", "vermilion"), (0.22, 0.62), strict=True
     ):
         means = loss.reshape(len(loss), 40, 5).mean(axis=2)
         plots.spread(ax, step, means, axis=0, color=color)
@@ -137,12 +137,12 @@ def strengths(prices, validated, tested, memorized, chosen):
         plots.spread(left, place, values, color=name, axis=1, marker="o", markersize=4)
         middle = np.median(values, axis=1)
         left.plot(chosen, middle[chosen], "*", color=COLORS[name], markersize=15)
-        height = middle.max() + 0.07 if name == "test" else middle.max() - 0.13
-        left.text(chosen, height, text, color=COLORS[name], ha="center")
+        height = middle[0] + (0.16 if name == "test" else -0.12)
+        left.text(0, height, text, color=COLORS[name])
     plots.spread(right, place, memorized, color="training", axis=1, marker="o", markersize=4)
     right.axhline(0.1, color=COLORS["chance"], linestyle=":")
     right.text(0, 0.12, "guessing", color=GRAY)
-    left.set(ylabel="accuracy", title="40 % wrong labels", ylim=(0.2, 1))
+    left.set(ylabel="accuracy", title="40 % wrong labels", ylim=(0, 1))
     right.set(ylabel="share memorized", title="Shuffled labels", ylim=(0, 1.02))
     for ax in (left, right):
         ax.set_xlabel("strength of L2")
