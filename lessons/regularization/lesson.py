@@ -1313,8 +1313,8 @@ plots.show(
     alt="Accuracy over the limit c, log axis from 1 down to 0.125, for clean test rows and noisy "
     "validation rows. At c = 1 the test accuracy is a little above that of nets without a "
     "limit; both rise to their highest point at 0.25, and fall at 0.125.",
-    caption="A limit of 1 helps little against wrong labels; a smaller one helps much. The star is the c "
-    "that validation rows choose. Lines: median of 10 seeds; bands: smallest and largest.",
+    caption="A limit of 1 helps little against wrong labels; a smaller one helps much. The star is "
+    "the c that validation rows choose. Lines: median of 10 seeds; bands: smallest and largest.",
 )
 lab.claim(
     "With MaxNorm(1) no column is longer than 1; without, all nets have longer ones",
@@ -1576,9 +1576,8 @@ lab.claim(
 )
 
 # %% [markdown]
-# So the net is wrong on fewer rows than before, and it is more sure where it is wrong. Being sure and
-# wrong costs a lot of loss; the accuracy does not see it. If accuracy is what you want, watch the
-# accuracy: `monitor="val_accuracy", mode="max"`.
+# So the net is wrong on fewer rows than before, and it is more sure where it is wrong. Being sure
+# and wrong costs a lot of loss; the accuracy does not see it. If you want accuracy, watch it: `monitor="val_accuracy", mode="max"`.
 #
 # > **Remember.** Early stopping costs nothing and is strong against wrong labels. It optimizes what
 # > it watches.
@@ -1861,9 +1860,9 @@ plots.show(
     "grown",
     alt="Two panels: test accuracy over 1200 steps, with 300 rows as they are and as 20 shifted "
     "copies. Signals: the copies lie far above. Digits: they begin below and come nearer, but "
-    "stay a little below.",
+    "do not get above.",
     caption="Shifted copies need more steps, so we train long. They help the signals much. On the "
-    "digits they cost a little. Lines: median of 3 seeds; bands: smallest and largest. The axes "
+    "digits they bring nothing. Lines: median of 3 seeds; bands: smallest and largest. The axes "
     "begin at different heights.",
 )
 shifts_help.measured(
