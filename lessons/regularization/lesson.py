@@ -1577,7 +1577,8 @@ lab.claim(
 
 # %% [markdown]
 # So the net is wrong on fewer rows than before, and it is more sure where it is wrong. Being sure
-# and wrong costs a lot of loss; the accuracy does not see it. If you want accuracy, watch it: `monitor="val_accuracy", mode="max"`.
+# and wrong costs a lot of loss; the accuracy does not see it. If you want accuracy, watch it:
+# `monitor="val_accuracy", mode="max"`.
 #
 # > **Remember.** Early stopping costs nothing and is strong against wrong labels. It optimizes what
 # > it watches.
