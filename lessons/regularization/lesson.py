@@ -1863,7 +1863,7 @@ plots.show(
     "copies. Signals: the copies lie far above. Digits: they begin below and come nearer, but "
     "do not get above.",
     caption="Shifted copies need more steps, so we train long. They help the signals much. On the "
-    "digits they bring nothing. Lines: median of 3 seeds; bands: smallest and largest. The axes "
+    "digits they do not. Lines: median of 3 seeds; bands: smallest and largest. The axes "
     "begin at different heights.",
 )
 shifts_help.measured(
