@@ -364,13 +364,13 @@ def errors_and_length(m, rows, seed, l2):
 
 
 sizes = np.array([10, 20, 50, 100, 150, 180, 190, 200, 210, 230, 280, 400, 800, 1600])
-draws = [data.noisy_labels(data.digits(seed).first(200), 0.1, seed) for seed in range(10)]
+draws = [data.noisy_labels(data.digits(seed).first(200), 0.1, seed) for seed in range(5)]
 walk = {
     l2: np.array(
         [[errors_and_length(m, rows, seed, l2) for m in sizes] for seed, rows in enumerate(draws)]
     )
     for l2 in (1e-8, 10.0)
-}  # l2 -> (10 seeds, 14 sizes, 3)
+}  # l2 -> (5 seeds, 14 sizes, 3)
 
 # %%
 plots.show(
@@ -381,7 +381,7 @@ plots.show(
     "the line with L2 falls and stays low. Lower: the length of w has the same peak, of more than "
     "100; with L2 it stays near 1.",
     caption="Double descent, and how L2 removes it. Gray: the training error of the shortest "
-    "solution. Lines: median of 10 seeds; bands: smallest and largest.",
+    "solution. Lines: median of 5 seeds; bands: smallest and largest.",
 )
 short, with_l2 = walk[1e-8][..., 1], walk[10.0][..., 1]
 peak.measured(
@@ -396,7 +396,7 @@ lab.claim(
     np.all(short[:, 7] > 2 * short[:, :4].min(axis=1)),
     f"{short[:, 7].mean():.2f} and {short[:, :4].min(axis=1).mean():.2f}",
     measured="test error",
-    seeds=10,
+    seeds=5,
     chosen_by="the best of 4 sizes, by test rows: against the claim",
 )
 lab.claim(
@@ -411,7 +411,7 @@ lab.claim(
     np.all(with_l2[:, 7] < short[:, 7] / 3),
     f"{with_l2[:, 7].mean():.2f} and {short[:, 7].mean():.2f}",
     measured="test error",
-    seeds=10,
+    seeds=5,
     chosen_by="fixed: λ = 10 for all sizes",
 )
 
@@ -948,8 +948,8 @@ lab.claim(
 # %% [markdown]
 # Adam divides each gradient by its usual size. With L2 in the loss it divides the penalty, too: a
 # weight with large gradients hardly pays. Weight decay stands outside of this division. Loshchilov
-# and Hutter (2019) therefore proposed **AdamW**: Adam, with the decay in the step. (Its first
-# lesson and its exercise are in the lesson on optimizers.)
+# and Hutter (2019) therefore proposed **AdamW**: Adam, with the decay in the step. (Its exercise
+# is in the lesson on optimizers.)
 #
 # Is it better? And is it easier to tune? The lectures say that AdamW *separates* the learning rate
 # from the decay. We measure both on a map: four learning rates, six strengths, three seeds each.
