@@ -191,6 +191,8 @@ clean_rows.measured(
         "it never gets above 0.6": "Wrong labels disagree with one another, right ones do not."
     },
 )
+
+# %%
 lab.claim(
     "The training loss falls while the validation loss grows, in each of 10 seeds",
     training_loss[:, -1].max() < 0.5
@@ -626,6 +628,8 @@ better_penalty.measured(
     "A penalty is an assumption, and it helps where the assumption is true.",
     believed={"L2 in both worlds": "In the dense world yes. In the sparse one L2 is far behind."},
 )
+
+# %%
 lab.claim(
     "In the sparse world L1 is better, each at its best λ",
     gain["sparse"].above_zero,
@@ -786,6 +790,8 @@ zeros.measured(
     np.sum(by_adam == 0) / 3,
     "A gradient step has a length, and would have to hit 0 exactly.",
 )
+
+# %%
 lab.claim(
     "Adam finds no exact zero, in any of 3 seeds; the Lasso finds more than half",
     np.all(by_adam != 0) and np.mean(by_lasso == 0) > 0.5,
@@ -991,6 +997,8 @@ plots.show(
 columns = {title: np.argmax(each, axis=1)[1:] for title, each in validated.items()}
 winner = {title: runs[title].accuracy[best_of[title].index] for title in maps}
 duel = lab.paired_difference(winner["AdamW"], winner["Adam with L2"])
+
+# %%
 lab.claim(
     "Each at the setting that validation chooses, the two differ by less than 3 points",
     abs(duel.mean) < 0.03,
@@ -1556,6 +1564,8 @@ watched.measured(
         "wrong answer is."
     },
 )
+
+# %%
 lab.claim(
     "Here stopping at the lowest loss costs accuracy, against stopping at the highest accuracy",
     cost.above_zero,
@@ -1871,6 +1881,8 @@ shifts_help.measured(
     "A change helps if it really happens in the data.",
     believed={"in both tasks": "More rows are not always better ones: test digits are centred."},
 )
+
+# %%
 lab.claim(
     "Shifted copies help on the signals, by 8 points or more in each of 3 seeds",
     np.all(grown["signals"][1][:, -1] - grown["signals"][0][:, -1] > 0.08),
