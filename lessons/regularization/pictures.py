@@ -1,0 +1,490 @@
+"""How what the lesson computed is drawn: one function a picture."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.colors import ListedColormap
+from matplotlib.patches import Circle, Polygon, Rectangle
+
+from course.lab import plots
+from course.lab.plots import COLORS, GRAY
+
+SIDES = ListedColormap(["#CCE3F0", "#F7DFCC"])  # the two classes of `borders`, pale
+TOOLS = {
+    "nothing": "plain",
+    "batch norm": "sky",  # its blue is that of L2, which stands beside it
+    "L2": "l2",
+    "dropout": "dropout",
+    "max-norm": "max_norm",
+    "stop": "early_stopping",
+    "L2 + stop": "orange",
+}
+
+
+def color_of(tool):
+    return COLORS.get(TOOLS[tool]) or plots.PALETTE[TOOLS[tool]]
+
+
+def at_the_end(ax, x, values, text, color, up=0.0):
+    """A label behind the last value of a line instead of a legend."""
+    place = (x[-1], np.median(values, axis=0)[-1] + up)
+    ax.annotate(text, place, (5, 0), textcoords="offset points", color=color, va="center")
+
+
+def borders(plane, looks, x, y):
+    """The two sides of a net's border, name -> (output on the plane, training, new accuracy)."""
+    figure, axes = plt.subplots(1, len(looks), figsize=(3.3 * len(looks), 2.9), squeeze=False)
+    for ax, (name, (output, training, new)) in zip(axes[0], looks.items(), strict=True):
+        first, second = plane[..., 0], plane[..., 1]
+        ax.pcolormesh(first, second, output > 0.5, cmap=SIDES, rasterized=True)
+        ax.contour(first, second, output, levels=[0.5], colors="black", linewidths=1.2)
+        for kind, marker in ((0, "o"), (1, "s")):
+            dots = {"color": COLORS[f"class_{kind}"], "markersize": 4, "markeredgecolor": "white"}
+            ax.plot(*x[y == kind].T, marker, markeredgewidth=0.4, **dots)
+        ax.set(title=f"{name}\ntraining {training:.2f}, new {new:.2f}", xticks=(), yticks=())
+        ax.grid(False)
+    return figure
+
+
+def wrong_labels(images, wrong, right):
+    """Ten digits, with the label that the net is told and the true one."""
+    figure, axes = plt.subplots(1, 10, figsize=(9.4, 1.6))
+    for ax, image, told, true in zip(axes, images, wrong, right, strict=False):
+        ax.imshow(image.reshape(8, 8), cmap="gray_r")
+        ax.set_title(f"told {told}", loc="center", color=COLORS["test"], fontsize=10)
+        ax.set_xlabel(f"is {true}")
+        bare(ax)
+    return figure
+
+
+def bare(ax):
+    ax.set(xticks=(), yticks=())
+    ax.grid(False)
+    ax.spines[:].set_visible(True)
+
+
+def two_losses(step, training, validation, accuracy):
+    """Both losses and the accuracy on clean rows, (seeds, steps) each."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9.2, 3.4))
+    for values, name in ((training, "training"), (validation, "validation")):
+        plots.spread(left, step, values, color=name)
+        at_the_end(left, step, values, name, COLORS[name])
+    plots.spread(right, step, accuracy, color="test")
+    right.axhline(0.6, color=COLORS["chance"], linestyle=":")
+    right.text(step[-1], 0.57, "share of right labels", color=GRAY, ha="right")
+    left.set(xlabel="step", ylabel="loss", ylim=(0, None), xlim=(0, 225))
+    right.set(xlabel="step", ylabel="accuracy on clean test rows", ylim=(0.4, 1))
+    return figure
+
+
+def who_memorizes(step, repeated, corrected):
+    """The shares of mislabelled rows that get their wrong label or their true class."""
+    figure, ax = plt.subplots(figsize=(6.8, 3.3))
+    for values, text, color in (
+        (repeated, "the wrong label", "vermilion"),
+        (corrected, "the true class", "green"),
+    ):
+        plots.spread(ax, step, values, color=color)
+        at_the_end(ax, step, values, text, plots.PALETTE[color])
+    ax.set(xlabel="step", ylabel="share of 240 rows", ylim=(0, 1), xlim=(0, 235))
+    return figure
+
+
+def memorized(losses, new):
+    """The training losses (seeds, 200) by name, and the accuracies on new rows."""
+    figure, ax = plt.subplots(figsize=(7.2, 3.3))
+    step = np.arange(5, 201, 5)
+    for (name, loss), color, up in zip(
+        losses.items(), ("blue", "vermilion"), (0.22, 0.62), strict=True
+    ):
+        means = loss.reshape(len(loss), 40, 5).mean(axis=2)
+        plots.spread(ax, step, means, axis=0, color=color)
+        text = f"{name}:\n{new[name].mean():.0%} of new rows right"
+        at_the_end(ax, step, means, text, plots.PALETTE[color], up)
+    ax.set(xlabel="step", ylabel="training loss", ylim=(0, None), xlim=(0, 320))
+    ax.set_xticks(range(0, 201, 50))
+    return figure
+
+
+def double_descent(sizes, walk):
+    """Errors and lengths over the number of features: l2 -> (seeds, sizes, 3)."""
+    figure, (top, bottom) = plt.subplots(2, 1, figsize=(7, 5), sharex=True, height_ratios=(1.5, 1))
+    style = {"marker": "o", "markersize": 3.5}
+    plots.spread(top, sizes, walk[1e-8][..., 0], color=GRAY, axis=0, linestyle="--")
+    for l2, color in ((1e-8, "plain"), (10.0, "l2")):
+        plots.spread(top, sizes, walk[l2][..., 1], color=color, axis=0, **style)
+        plots.spread(bottom, sizes, walk[l2][..., 2], color=color, axis=0, **style)
+    for ax in (top, bottom):
+        ax.axvline(200, color=GRAY, linestyle=":", linewidth=1.2)
+    top.text(260, 0.72, "shortest solution", color=COLORS["plain"])
+    top.text(24, 0.08, "training error", color=GRAY)
+    top.text(500, 0.03, "with L2", color=COLORS["l2"])
+    top.text(205, 0.93, "as many features as rows", color=GRAY)
+    top.set(ylabel="test error", ylim=(-0.02, 1))
+    bottom.set(xscale="log", yscale="log", xlabel="random features m", ylabel="length of w")
+    bottom.set_xticks([10, 50, 200, 800, 1600], ["10", "50", "200", "800", "1600"])
+    bottom.minorticks_off()
+    return figure
+
+
+def strengths(prices, validated, tested, memorized, chosen):
+    """Accuracies (prices, seeds) with 40 % wrong labels, and shares of shuffled labels."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.5))
+    place = np.arange(len(prices))
+    for values, name, text in (
+        (tested, "test", "clean test rows"),
+        (validated, "validation", "noisy validation rows"),
+    ):
+        plots.spread(left, place, values, color=name, axis=1, marker="o", markersize=4)
+        middle = np.median(values, axis=1)
+        left.plot(chosen, middle[chosen], "*", color=COLORS[name], markersize=15)
+        height = middle[0] + (0.16 if name == "test" else -0.12)
+        left.text(0, height, text, color=COLORS[name])
+    plots.spread(right, place, memorized, color="training", axis=1, marker="o", markersize=4)
+    right.axhline(0.1, color=COLORS["chance"], linestyle=":")
+    right.text(0, 0.12, "guessing", color=GRAY)
+    left.set(ylabel="accuracy", title="40 % wrong labels", ylim=(0, 1))
+    right.set(ylabel="share memorized", title="Shuffled labels", ylim=(0, 1.02))
+    for ax in (left, right):
+        ax.set_xlabel("strength of L2")
+        ax.set_xticks(place, [f"{price:g}" for price in prices])
+    return figure
+
+
+def two_worlds(prices, expected):
+    """Errors (worlds, prices) by (world, penalty)."""
+    figure, axes = plt.subplots(1, 2, figsize=(9.2, 3.5), sharey=True)
+    for ax, kind in zip(axes, ("sparse", "dense"), strict=True):
+        for name in ("L1", "L2"):
+            color = COLORS[name.lower()]
+            plots.spread(ax, prices, expected[kind, name], color=color)
+            ax.text(0.0011, np.median(expected[kind, name][:, -1]) * 1.09, name, color=color)
+        ax.axhline(1, color=COLORS["theory"], linestyle=":")
+        ax.set(xscale="log", yscale="log", xlabel="price λ", title=f"{kind} world")
+        ax.set_yticks([1, 3, 10, 30], ["1", "3", "10", "30"])
+        ax.minorticks_off()
+    axes[0].text(10, 1.06, "noise alone", color=GRAY, ha="right")
+    axes[0].set_ylabel("error on new rows")
+    return figure
+
+
+def corner_and_shrinkage():
+    """A loss that touches the diamond of L1 and the circle of L2; one weight under each."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.9))
+    first, second = np.meshgrid(np.linspace(-1.6, 3, 80), np.linspace(-1.6, 2.6, 80))
+    loss = ellipse(first, second)
+    angle = np.linspace(0, 2 * np.pi, 2001)
+    circle = np.cos(angle), np.sin(angle)
+    on_circle = [each[np.argmin(ellipse(*circle))] for each in circle]
+    levels = sorted({float(ellipse(1.0, 0.0)), float(ellipse(*on_circle)), 0.3})
+    left.contour(first, second, loss, levels=levels, colors=GRAY, linewidths=1)
+    left.add_patch(Polygon([(1, 0), (0, 1), (-1, 0), (0, -1)], fill=False, ec=COLORS["l1"], lw=2))
+    left.add_patch(Circle((0, 0), 1, fill=False, ec=COLORS["l2"], lw=2))
+    left.plot(1, 0, "D", color=COLORS["l1"], markersize=8)
+    left.plot(*on_circle, "o", color=COLORS["l2"], markersize=8)
+    left.plot(*BEST, "k+", markersize=11)
+    left.text(BEST[0] - 0.35, 1.85, "+ smallest loss")
+    left.text(0.95, -0.95, "L1: w₂ = 0", color=COLORS["l1"])
+    left.text(-0.35, 1.12, "L2", color=COLORS["l2"])
+    left.set(xlabel="w₁", ylabel="w₂", aspect="equal", title="Corners make zeros")
+    v = np.linspace(-3, 3, 121)
+    right.plot(v, v, color=GRAY, linestyle=":", linewidth=1.2)
+    right.plot(v, np.sign(v) * np.maximum(np.abs(v) - 1, 0), color=COLORS["l1"])
+    right.plot(v, v / 2, color=COLORS["l2"], linestyle="--")
+    right.text(1.3, 2.2, "no price", color=GRAY, ha="right")
+    right.text(2.6, 0.75, "L2", color=COLORS["l2"])
+    right.text(-0.4, 0.2, "L1: 0", color=COLORS["l1"])
+    right.set(xlabel="wanted value v", ylabel="answer w", title="One weight, t = 1")
+    return figure
+
+
+BEST = (1.75, 0.55)  # where the loss of `corner_and_shrinkage` is smallest
+
+
+def ellipse(first, second):
+    a, b = first - BEST[0], second - BEST[1]
+    return a**2 + 1.2 * a * b * 0.3 + 0.8 * b**2
+
+
+def sorted_weights(by_adam, by_lasso, yours=None):
+    """The sizes of the weights, the largest first: by_adam (seeds, 100), by_lasso (100,)."""
+    figure, ax = plt.subplots(figsize=(7.2, 3.6))
+    place = np.arange(1, 101)
+    shown = np.sort(np.maximum(np.abs(by_adam), 1e-8), axis=1)[:, ::-1]
+    plots.spread(ax, place, shown, axis=0, color="adam")
+    size = np.sort(np.abs(by_lasso))[::-1]
+    ax.plot(place[size > 0], size[size > 0], "o", color=COLORS["l1"], markersize=5)
+    if yours is not None:
+        mine = np.sort(np.abs(yours))[::-1]
+        ax.plot(place[mine > 0], mine[mine > 0], ".", color=COLORS["yours"], markersize=5)
+        ax.text(2, 3e-4, "· yours", color=COLORS["yours"])
+    ax.axvspan(np.sum(by_lasso != 0) + 0.5, 100.5, color="0.94", zorder=0)
+    ax.text(98, 0.6, "exactly 0 in the Lasso", color=GRAY, ha="right")
+    ax.text(60, 0.03, "L1 and Adam", color=COLORS["adam"])
+    ax.text(2, 1e-3, "● Lasso", color=COLORS["l1"])
+    ax.set(yscale="log", xlabel="weights, the largest first", ylabel="|w|")
+    ax.set(ylim=(1e-5, 10), xlim=(0, 100.5))
+    return figure
+
+
+def distances(differences):
+    """Dots on a log axis, name -> seeds."""
+    figure, ax = plt.subplots(figsize=(7.4, 2.7))
+    for place, each in enumerate(differences.values()):
+        ax.plot(each, np.full(len(each), place), "o", color=plots.PALETTE["blue"], alpha=0.6)
+    ax.set_yticks(range(len(differences)), list(differences))
+    ax.set(xscale="log", xlim=(1e-8, 3), ylim=(len(differences) - 0.5, -0.5))
+    ax.set_xlabel("largest difference of two weights")
+    return figure
+
+
+def two_maps(rates, maps, accuracies, validated):
+    """Test accuracy (rates, strengths) of two optimizers; a frame is the choice of validation."""
+    figure, axes = plt.subplots(1, 2, figsize=(9.4, 3.6), sharey=True)
+    for ax, (title, (_, name, strengths)) in zip(axes, maps.items(), strict=True):
+        image = ax.imshow(accuracies[title], cmap="cividis", vmin=0.5, vmax=0.9, aspect="auto")
+        ax.set_xticks(range(6), [f"{strength:g}" for strength in strengths])
+        ax.set_yticks(range(4), [f"{rate:g}" for rate in rates])
+        ax.grid(False)
+        ax.set(xlabel=name, title=title)
+        for (row, column), value in np.ndenumerate(accuracies[title]):
+            ink = "black" if value > 0.72 else "white"
+            ax.text(column, row, f"{value:.2f}", ha="center", va="center", color=ink, fontsize=9)
+        for row, column in enumerate(np.argmax(validated[title], axis=1)):
+            corner = (column - 0.46, row - 0.46)
+            ax.add_patch(Rectangle(corner, 0.92, 0.92, fill=False, ec=FRAME, lw=2.2))
+    axes[0].set_ylabel("learning rate")
+    figure.colorbar(image, ax=axes, label="test accuracy", extend="min")
+    return figure
+
+
+FRAME = plots.PALETTE["vermilion"]
+
+
+def box(decays, sizes):
+    """The sizes of all weights (decays, seeds, weights), and the line 1 / decay."""
+    figure, ax = plt.subplots(figsize=(6, 3.2))
+    ax.plot(decays, 1 / decays, color=COLORS["theory"])
+    ax.text(decays[1] * 1.08, 1 / decays[1] * 1.1, "1 / weight_decay", color=GRAY)
+    for decay, each in zip(decays, sizes, strict=True):
+        x = decay * np.geomspace(0.96, 1.04, each.size)
+        ax.plot(x, each.ravel(), "o", color=COLORS["adamw"], markersize=3, alpha=0.6)
+    ax.set(xscale="log", yscale="log", xlabel="weight_decay of AdamW", ylabel="|w|")
+    ax.set_xticks(decays, [f"{decay:g}" for decay in decays])
+    ax.set_yticks([0.1, 0.2, 0.5, 1, 2], ["0.1", "0.2", "0.5", "1", "2"])
+    ax.minorticks_off()
+    return figure
+
+
+def crossed_out():
+    """A net of 3, 5 and 2 neurons: whole, and without some hidden neurons, twice."""
+    figure, axes = plt.subplots(1, 3, figsize=(9, 2.5))
+    titles = ("all neurons", "one step", "the next step")
+    for ax, dropped, title in zip(axes, ((), (0, 3), (1, 2, 4)), titles, strict=True):
+        hidden = [(1, y) for y in np.linspace(-1, 1, 5)]
+        kept = [each for i, each in enumerate(hidden) if i not in dropped]
+        for layer in ([(0, y) for y in (-0.6, 0, 0.6)], [(2, y) for y in (-0.35, 0.35)]):
+            for start in layer:
+                for end in kept:
+                    ax.plot(*zip(start, end, strict=True), color="0.75", linewidth=0.8, zorder=0)
+            ax.plot(*zip(*layer, strict=True), "o", color="black", markersize=9)
+        ax.plot(*zip(*kept, strict=True), "o", color=COLORS["dropout"], markersize=11)
+        for each in (hidden[i] for i in dropped):
+            ax.plot(*each, "x", color=COLORS["test"], markersize=10, markeredgewidth=2)
+        ax.set(title=title, xlim=(-0.2, 2.2), ylim=(-1.25, 1.25))
+        ax.axis("off")
+    return figure
+
+
+def masks(shown):
+    """An image and what dropout makes of it, name -> 64 pixels."""
+    figure, axes = plt.subplots(1, len(shown), figsize=(9, 2.2))
+    for ax, (title, image) in zip(axes, shown.items(), strict=True):
+        ax.imshow(np.reshape(image, (8, 8)), cmap="gray_r", vmin=0, vmax=1 / 0.6)
+        ax.set_title(title, loc="center")
+        bare(ax)
+    return figure
+
+
+def crowd(masks, accuracy, single):
+    """Accuracy of the mean of many masks (seeds, masks), and of one pass (seeds,)."""
+    figure, ax = plt.subplots(figsize=(6.8, 3.3))
+    plots.spread(ax, masks, accuracy, axis=0, color="dropout", marker="o")
+    one = np.stack([single, single])
+    plots.spread(ax, (1, masks[-1]), one, axis=1, color="black", linestyle="--")
+    ax.text(1, single.min() - 0.012, "dropout off, one pass", va="top")
+    ax.text(2.2, 0.66, "mean of many masks", color=COLORS["dropout"])
+    ax.set(xscale="log", xlabel="masks", ylabel="test accuracy")
+    ax.set_xticks(masks, [str(count) for count in masks])
+    ax.minorticks_off()
+    return figure
+
+
+def limits(limited, validated, nothing, chosen):
+    """Accuracy over the limit c: c -> runs, c -> validation accuracies (seeds,)."""
+    figure, ax = plt.subplots(figsize=(7, 3.3))
+    c = list(limited)
+    tested = np.array([limited[each].accuracy[0] for each in c])
+    seen = np.array([validated[each] for each in c])
+    for values, name, text in (
+        (tested, "test", "clean test rows"),
+        (seen, "validation", "noisy validation rows"),
+    ):
+        plots.spread(ax, c, values, color=name, axis=1, marker="o", markersize=4)
+        star = np.median(values[c.index(chosen)])
+        ax.plot(chosen, star, "*", color=COLORS[name], markersize=15)
+        ax.text(0.98, np.median(values[0]) + 0.09, text, color=COLORS[name])
+    ax.axhline(np.median(nothing), color=COLORS["plain"], linestyle=":")
+    ax.text(0.125, np.median(nothing) - 0.05, "no limit, test", ha="right")
+    ax.set(xscale="log", xlabel="limit c (stronger to the right)", ylabel="accuracy")
+    ax.set(xlim=(1.1, 0.11), ylim=(0.2, 1))
+    ax.set_xticks(c, [f"{each:g}" for each in c])
+    ax.minorticks_off()
+    return figure
+
+
+def stopping(step, loss, accuracy, ends, best):
+    """One net: what the callback watches, and what counts; where it stops, what it keeps."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.3))
+    for ax, curve, color in ((left, loss, "validation"), (right, accuracy, "test")):
+        ax.plot(step, curve, "o-", color=COLORS[color], markersize=4)
+        for (patience, end), style in zip(ends.items(), (":", "--"), strict=True):
+            label = f"stops, patience {patience}"
+            ax.axvline(end, color=GRAY, linestyle=style, label=label)
+        ax.plot(step[best], curve[best], "*", color="black", markersize=15, label="weights kept")
+    left.set(xlabel="step", ylabel="validation loss", title="What the callback sees")
+    right.set(xlabel="step", ylabel="accuracy on clean rows", title="What nobody sees")
+    figure.legend(*left.get_legend_handles_labels(), loc="outside right center")
+    return figure
+
+
+def two_roads(s, shares):
+    """The share that ridge and stopping keep of each eigenvalue, T -> (ridge, stopping)."""
+    figure, ax = plt.subplots(figsize=(7.2, 3.3))
+    for (T, (ridge, stop)), place in zip(shares.items(), (0.2, 0.025, 0.0028), strict=True):
+        ax.plot(s, ridge, color=COLORS["l2"], label="ridge" if T == 10 else None)
+        style = {"color": COLORS["early_stopping"], "linestyle": "--"}
+        ax.plot(s, stop, label="early stopping" if T == 10 else None, **style)
+        height = np.interp(place, s, stop)
+        ax.annotate(f"T = {T}", (place, height), (-10, 8), textcoords="offset points", ha="right")
+    ax.set(xscale="log", xlabel="eigenvalue s", ylabel="share that is kept", ylim=(0, 1.02))
+    ax.legend(loc="lower right")
+    return figure
+
+
+def what_is_watched(step, loss, accuracy, by_loss, by_accuracy):
+    """Validation loss and test accuracy (seeds, steps); the moments that each would choose."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.4))
+    plots.spread(left, step, loss, color="validation")
+    plots.spread(right, step, accuracy, color="test")
+    seeds = np.arange(len(loss))
+    marks = {
+        "lowest validation loss": (by_loss, "v", "white"),
+        "highest validation accuracy": (by_accuracy, "^", "0.3"),
+    }
+    for label, (place, marker, color) in marks.items():
+        style = {"linestyle": "", "color": "black", "markerfacecolor": color, "markersize": 7}
+        left.plot(step[place], loss[seeds, place], marker, **style)
+        right.plot(step[place], accuracy[seeds, place], marker, label=label, **style)
+    left.set(xlabel="step", ylabel="validation loss")
+    right.set(xlabel="step", ylabel="test accuracy")
+    right.legend(loc="lower right")
+    return figure
+
+
+def fan(step, curves, final):
+    """Accuracies (seeds, steps) by name, and those at the end (seeds,) of more names."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), width_ratios=(1.5, 1), sharey=True)
+    ends = spaced({name: np.median(curve[:, -1]) for name, curve in curves.items()}, 0.032)
+    for name, curve in curves.items():
+        color = color_of(name)
+        line = plots.spread(left, step, curve, color=color, axis=0)
+        line.set_linestyle("--" if name == "batch norm" else "-")
+        left.text(step[-1] + 3, ends[name], name, color=color, va="center")
+    left.set(xlabel="step", ylabel="accuracy on clean test rows", ylim=(0.5, 1), xlim=(10, 225))
+    order = sorted(final, key=lambda name: final[name].mean())
+    for place, name in enumerate(order):
+        color, each = color_of(name), final[name]
+        x = place + np.linspace(-0.18, 0.18, len(each))
+        right.plot(x, each, "o", color=color, alpha=0.5, markersize=4)
+        right.plot([place - 0.35, place + 0.35], [each.mean()] * 2, color=color, linewidth=2.5)
+    right.set_xticks(range(len(order)), order, rotation=35, ha="right")
+    right.set_title("at the end, 10 seeds")
+    return figure
+
+
+def spaced(heights, gap):
+    """Heights for labels, moved up where two would meet."""
+    placed, last = {}, -np.inf
+    for name in sorted(heights, key=heights.get):
+        placed[name] = last = max(heights[name], last + gap)
+    return placed
+
+
+def said(spoken):
+    """What nets say about mislabelled rows, name -> (seeds, 2): the wrong label, the true class."""
+    figure, ax = plt.subplots(figsize=(7.4, 3))
+    kinds = (("the wrong label", "s", "vermilion"), ("the true class", "o", "green"))
+    for which, (text, marker, color) in enumerate(kinds):
+        for place, shares in enumerate(spoken.values()):
+            y = place - 0.13 + 0.26 * which
+            style = {"color": plots.PALETTE[color], "alpha": 0.6, "markersize": 5}
+            label = text if place == 0 else None
+            ax.plot(shares[:, which], np.full(len(shares), y), marker, label=label, **style)
+    ax.set_yticks(range(len(spoken)), list(spoken))
+    ax.set(xlim=(0, 1), ylim=(len(spoken) - 0.5, -0.5), xlabel="share of 240 training rows")
+    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    return figure
+
+
+def tiles(images):
+    """A photo and its changed copies."""
+    figure, axes = plt.subplots(1, len(images), figsize=(9.4, 1.9))
+    for ax, (title, image) in zip(axes, images.items(), strict=True):
+        ax.imshow(image, interpolation="none")
+        ax.set_title(title, loc="center", fontsize=10)
+        bare(ax)
+    return figure
+
+
+def copies(tasks):
+    """A row and four of its copies: name -> (x, the copies of all 300 rows one after another)."""
+    figure, axes = plt.subplots(2, 5, figsize=(9.2, 3.4))
+    for column in range(5):
+        for ax, (name, (x, changed)) in zip(axes[:, column], tasks.items(), strict=True):
+            row = x[ROW] if column == 0 else changed[300 * (column - 1) + ROW]
+            draw = signal if name == "signals" else image
+            draw(ax, row)
+            bare(ax)
+        axes[0, column].set_title(f"copy {column}" if column else "the row", loc="center")
+    return figure
+
+
+ROW = 3  # which of the 300 rows `copies` shows
+
+
+def signal(ax, row):
+    inside = np.flatnonzero(row)  # what came in at an end is 0, and no part of the signal
+    ax.plot(row, ":", color="0.75")
+    shown = slice(inside[0], inside[-1] + 1)
+    ax.plot(np.arange(len(row))[shown], row[shown], color=COLORS["augmentation"])
+
+
+def image(ax, row):
+    ax.imshow(row.reshape(8, 8), cmap="gray_r")
+
+
+def grown(step, accuracies):
+    """Test accuracy (seeds, steps) of plain rows and of copies, for each task."""
+    figure, axes = plt.subplots(1, 2, figsize=(9.4, 3.4))
+    for ax, (name, (plain, copied)) in zip(axes, accuracies.items(), strict=True):
+        plots.spread(ax, step, plain, color="plain")
+        plots.spread(ax, step, copied, color="augmentation")
+        ax.set(xlabel="step", title={"signals": "signals, ±6 places"}.get(name, "digits, ±1 pixel"))
+        heights = {"plain": np.median(plain[:, -1]), "copies": np.median(copied[:, -1])}
+        for label, height in spaced(heights, 0.07 * np.ptp(ax.get_ylim())).items():
+            color = COLORS["plain" if label == "plain" else "augmentation"]
+            ax.text(1.03 * step[-1], height, label, color=color, va="center")
+        ax.set_xlim(0, 1.22 * step[-1])
+        ax.set_xticks(range(0, step[-1] + 1, 400))
+    axes[0].set_ylabel("test accuracy")
+    return figure
