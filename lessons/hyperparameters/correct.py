@@ -12,6 +12,7 @@ def right_rows(runs: Runs, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     nets at once.
     """
     *hidden, (kernel, bias) = zip(runs.weights[::2], runs.weights[1::2], strict=True)
-    for hidden_kernel, hidden_bias in hidden:
-        x = np.maximum(x @ hidden_kernel + hidden_bias[:, :, None], 0)
-    return np.argmax(x @ kernel + bias[:, :, None], axis=-1) == y
+    with np.errstate(all="ignore"):  # nets that diverged
+        for hidden_kernel, hidden_bias in hidden:
+            x = np.maximum(x @ hidden_kernel + hidden_bias[:, :, None], 0)
+        return np.argmax(x @ kernel + bias[:, :, None], axis=-1) == y

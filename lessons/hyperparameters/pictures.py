@@ -42,7 +42,6 @@ def two_knobs(rates, decays, accuracy, along_rate, along_decay):
     for ax in (middle, right):
         ax.set(xscale="log", ylim=(0, 1.02), yticks=np.arange(0, 1.1, 0.25))
     right.set_yticklabels([])
-    middle.set_ylabel("validation accuracy")
     return figure
 
 
@@ -199,7 +198,7 @@ def hold_out(rows, one, five):
     ax.plot(rows, one, "o-", color=COLORS["validation"])
     ax.plot(rows, five, "s-", color="black")
     ax.text(rows[1], one[1] * 1.12, "hold-out: one fold of five")
-    ax.text(rows[0], five[0] * 0.68, "mean of five folds")
+    ax.text(rows[0], five[1] * 0.72, "mean of five folds")
     ax.set(xscale="log", yscale="log", xlabel="rows", ylabel="std of the score")
     ax.set_xticks(rows, rows)
     ax.set_yticks([0.02, 0.05, 0.1, 0.2], [0.02, 0.05, 0.1, 0.2])
@@ -245,7 +244,7 @@ def budgets(units, random_line, spent, halving):
     ax.text(spent * 0.95, halving.max() + 0.01, "32 trials, halved", ha="right")
     ax.text(110, random_line[:, 4].min() - 0.03, "random trials in full, 1 to 32")
     ax.set(xscale="log", xlabel="units of training", ylabel="test accuracy of the choice")
-    ax.set(ylim=(0.5, 1))
+    ax.set(ylim=(0.4, 1))
     ax.set_xticks((16, 32, 64, 96, 192, 512), (16, 32, 64, 96, 192, 512))
     ax.minorticks_off()
     return figure
@@ -288,7 +287,7 @@ def coverage(means, half, truth):
 
 
 def pairs(rates, accuracies, each, differences):
-    """Accuracies (settings, seeds) with their intervals, and the paired differences to the first."""
+    """Accuracies (settings, seeds) with their intervals, and paired differences."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.4), width_ratios=(1.5, 1))
     names = [f"rate {rate:.2g}" for rate in rates]
     x = np.arange(len(rates))
@@ -315,10 +314,10 @@ def limits(ax, x, interval, scale=1):
 
 def bundles(rates, curves, truth, known):
     """Curves of a Gaussian process before and after some trials."""
-    figure, axes = plt.subplots(1, 2, figsize=(9.4, 3.4), sharey=True)
+    figure, axes = plt.subplots(1, 2, figsize=(8.4, 3), sharey=True)
     for ax, bundle in zip(axes, curves, strict=True):
         ax.plot(rates, bundle.T, color=COLORS["gaussian_process"], linewidth=0.9, alpha=0.8)
-        ax.set(xscale="log", xlabel="learning rate", ylim=(-0.6, 1.6))
+        ax.set(xscale="log", xlabel="learning rate", ylim=(-0.4, 1.4))
     axes[1].plot(rates, truth, color="black", linewidth=1.2, linestyle="--", label="true accuracy")
     axes[1].plot(rates[known], truth[known], "o", color="black", markersize=6, label="trials")
     axes[0].set(ylabel="validation accuracy", title="Before any trial")
