@@ -1131,8 +1131,8 @@ plots.show(
     pictures.three_people(errors, bias),
     "people",
     alt="Three horizontal boxes: reported minus true accuracy in points. Best validation score and "
-    "best test score lie right of 0, with means near 2.5 points. Chosen by validation and tested once: "
-    "a wide box around 0.",
+    "best test score lie right of 0, with means near 2.5 points. Chosen by validation and "
+    "tested once: a wide box around 0.",
     caption="Three reports of the same 900 searches. Box: the middle half; whiskers: 5 % to 95 %; "
     "diamond: mean.",
 )
