@@ -324,22 +324,23 @@ def random_search(space, trials, rng):
 checks.random_search(random_search)
 
 # %% [markdown]
-# Two trials, the ordinary way: your function draws the settings, `fit` trains, `evaluate` gives
-# the score. Each trial makes a new net and a new optimizer. `EarlyStopping` ends a training that
-# does not get better for 3 epochs, and gives back the best weights.
+# One trial, the ordinary way: your function draws the setting, `fit` trains, `evaluate` gives the
+# score. The callback `EarlyStopping` ends a training that does not get better for 3 epochs, and
+# gives back the best weights. A real search puts a loop around this cell; each trial makes a new
+# net and a new optimizer.
 
 # %%
 space = {"learning_rate": (1e-4, 10.0, "log"), "weight_decay": (1e-6, 1.0, "log")}
 search = lab.yours("random_search") or checks.sklearn_random_search
 
-for setting in search(space, 2, np.random.default_rng(7)):
-    keras.utils.set_random_seed(0)
-    model = compiled(net(), keras.optimizers.SGD(**setting))
-    stop = keras.callbacks.EarlyStopping("val_loss", patience=3, restore_best_weights=True)
-    options = {"batch_size": 32, "epochs": 12, "callbacks": [stop], "verbose": 0}
-    model.fit(x_train, y_train, validation_data=validation, **options)
-    _, score = model.evaluate(*validation, verbose=0)
-    print(f"rate {setting['learning_rate']:.2g}, decay {setting['weight_decay']:.1g}: {score:.3f}")
+(setting,) = search(space, 1, np.random.default_rng(0))
+keras.utils.set_random_seed(0)
+model = compiled(net(), keras.optimizers.SGD(**setting))
+stop = keras.callbacks.EarlyStopping("val_loss", patience=3, restore_best_weights=True)
+options = {"batch_size": 32, "epochs": 12, "callbacks": [stop], "verbose": 0}
+model.fit(x_train, y_train, validation_data=validation, **options)
+_, score = model.evaluate(*validation, verbose=0)
+print(f"rate {setting['learning_rate']:.2g}, decay {setting['weight_decay']:.1g}: {score:.3f}")
 
 # %% [markdown]
 # To compare two ways of searching we need hundreds of searches. So from here on they play on our

@@ -23,6 +23,7 @@ def over_the_map(ax, rates, decays, accuracy):
     """The map (rates, decays) of accuracy under whatever is drawn later."""
     image = ax.pcolormesh(rates, decays, accuracy.T, **ACCURACY)
     ax.set(xscale="log", yscale="log", xlabel="learning rate")
+    ax.minorticks_off()
     ax.grid(False)
     return image
 
@@ -38,10 +39,10 @@ def two_knobs(rates, decays, accuracy, along_rate, along_decay):
     plots.spread(middle, rates, along_rate, color="black")
     plots.spread(right, decays, along_decay, color="black", marker="o", markersize=4)
     middle.set(xlabel="learning rate", title="decay 0.0004")
-    right.set(xlabel="weight decay", title="rate 0.3", yticklabels=[])
+    right.set(xlabel="weight decay", title="rate 0.3")
     for ax in (middle, right):
         ax.set(xscale="log", ylim=(0, 1.02), yticks=np.arange(0, 1.1, 0.25))
-    right.set_yticklabels([])
+        ax.minorticks_off()
     return figure
 
 
@@ -58,7 +59,9 @@ def two_scales(rates, curve, drawn, good):
                 ax.plot(values[kind], scores[kind], marker, color=color, markersize=4)
             share = good[scale, high].mean()
             ax.set_title(f"{scale} scale, up to {high:g}: {share:.0%} good")
-    axes[0, 0].set(xscale="log", ylim=(0, 1.05), xlim=(7e-5, 14))
+            ax.set_xscale("log")
+            ax.minorticks_off()
+    axes[0, 0].set(ylim=(0, 1.05), xlim=(7e-5, 14))
     for ax in axes[:, 0]:
         ax.set_ylabel("validation accuracy")
     for ax in axes[1]:
@@ -138,6 +141,7 @@ def edge(rates, decays, scores, best, wide_rates, wide_scores):
             ax.plot(values[i], scores[i], marker, color="0.6", markersize=3.5, fillstyle="none")
             ax.plot(values[i, best[i]], scores[i, best[i]], marker, color=BAD, markersize=6)
         ax.set(xscale="log", ylim=(0, 1.02))
+        ax.minorticks_off()
     axes[0].plot(wide_rates, wide_scores, color="black", linewidth=1.2, zorder=0)
     axes[0].axvspan(1e-6, 1e-2, color="0.95", zorder=-1)
     axes[0].text(1.2e-6, 0.93, "range of the slides")
@@ -318,6 +322,7 @@ def bundles(rates, curves, truth, known):
     for ax, bundle in zip(axes, curves, strict=True):
         ax.plot(rates, bundle.T, color=COLORS["gaussian_process"], linewidth=0.9, alpha=0.8)
         ax.set(xscale="log", xlabel="learning rate", ylim=(-0.4, 1.4))
+        ax.minorticks_off()
     axes[1].plot(rates, truth, color="black", linewidth=1.2, linestyle="--", label="true accuracy")
     axes[1].plot(rates[known], truth[known], "o", color="black", markersize=6, label="trials")
     axes[0].set(ylabel="validation accuracy", title="Before any trial")
@@ -342,6 +347,8 @@ def improvement(rates, truth, stages, yours):
             ax.axvline(rates[np.argmax(gain)], color=BAD, linestyle=":")
         above.set(xscale="log", ylim=(-0.1, 1.3), title=f"after {len(known)} trials")
         below.set(xlabel="learning rate")
+        above.minorticks_off()
+        below.minorticks_off()
     axes[0, 0].set_ylabel("validation accuracy")
     axes[1, 0].set_ylabel("EI" + ", yours" * yours)
     axes[0, 2].legend(loc="center left", bbox_to_anchor=(1, 0.5))
