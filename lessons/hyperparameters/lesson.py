@@ -646,9 +646,9 @@ lab.claim(
 # data? Each score is *quality plus luck*: with 50 validation rows, one row more or less is two
 # points. The best of 100 scores is good in both. Its luck does not come again.
 #
-# Play it once. These are 20 nets with their scores on 50 validation rows. Put the number of the net
-# that you would take behind `pick =` and run the cell. Then take another 50 rows (`draw = 1`,
-# 2 …).
+# Play it once. Run the next cells: you see 20 nets with their scores on 50 validation rows. Put
+# the number of the net that you would take behind `pick =` and run the cell again. Now you see the
+# test rows, too. Then take other nets and other rows (`draw = 1`, 2 …).
 
 # %%
 in_validation = right_rows(table, *validation)  # (320 settings, 3 seeds, 400 rows): right or wrong
@@ -659,21 +659,21 @@ pick, draw = None, 0  # a number from 0 to 19; another draw, another game
 rng = np.random.default_rng(draw)
 good_nets = rng.choice(np.flatnonzero(tested[..., 0].ravel() > 0.85), 20, replace=False)
 scores_of_50 = in_validation[good_nets, 0][:, rng.choice(400, 50, replace=False)].mean(axis=1)
-yours = int(np.argmax(scores_of_50)) if pick is None else pick
+on_test_rows = tested[..., 0].ravel()[good_nets]
 plots.show(
-    pictures.luck(scores_of_50, tested[..., 0].ravel()[good_nets], yours),
+    pictures.luck(scores_of_50, on_test_rows, pick),
     "luck",
-    alt="Twenty nets in a row. For each, an orange dot for its score on 50 validation rows and a "
-    "red square for its test accuracy, joined by a line. The net with the highest score is "
-    "marked; its test accuracy is lower.",
-    caption="Scores on 50 validation rows, and the accuracy on 997 test rows of the same nets. The "
-    "ring marks the net that was picked (the best score, if you picked none).",
+    alt="Twenty nets in a row. For each, an orange dot for its score on 50 validation rows; the "
+    "highest are many, at the same height. Once a net is picked, it has a ring, and each net has "
+    "a red square for its test accuracy, joined to its dot.",
+    caption="Which net would you take? Scores on 50 validation rows, and, once you have picked a "
+    "net, the accuracy on 997 test rows.",
 )
-print(f"net {yours}: {scores_of_50[yours]:.2f} promised, on the test rows", end=" ")
-print(f"{tested[..., 0].ravel()[good_nets[yours]]:.3f}")
+if pick is not None:
+    print(f"promised {scores_of_50[pick]:.2f}, on the test rows {on_test_rows[pick]:.3f}")
 
 # %% [markdown]
-# Once is an anecdote. Here are 300 searches of 100 trials.
+# One game proves nothing. Here are 300 searches of 100 trials.
 
 # %%
 promise = lab.predict(

@@ -152,14 +152,15 @@ def edge(rates, decays, scores, best, wide_rates, wide_scores):
 
 
 def luck(scores, tests, pick):
-    """A score and a test accuracy for each net; the picked one has a ring."""
+    """A score for each net; once one is picked, a ring around it and all test accuracies."""
     figure, ax = plt.subplots(figsize=(7.4, 3.3))
     nets = np.arange(len(scores))
-    ax.vlines(nets, scores, tests, color="0.75", linewidth=1.4, zorder=1)
     ax.plot(nets, scores, "o", color=COLORS["validation"], label="50 validation rows", **MARK)
-    ax.plot(nets, tests, "s", color=COLORS["test"], label="997 test rows", markersize=5, **MARK)
-    ring = {"markersize": 15, "fillstyle": "none", "markeredgewidth": 2}
-    ax.plot(pick, scores[pick], "o", color="black", **ring)
+    if pick is not None:
+        ax.vlines(nets, scores, tests, color="0.75", linewidth=1.4, zorder=1)
+        ax.plot(nets, tests, "s", color=COLORS["test"], label="997 test rows", markersize=5, **MARK)
+        ring = {"markersize": 15, "fillstyle": "none", "markeredgewidth": 2}
+        ax.plot(pick, scores[pick], "o", color="black", **ring)
     ax.set(xlabel="net", ylabel="accuracy", xticks=nets)
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return figure
