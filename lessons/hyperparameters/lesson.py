@@ -345,7 +345,7 @@ print(f"rate {setting['learning_rate']:.2g}, decay {setting['weight_decay']:.1g}
 # %% [markdown]
 # To compare two ways of searching we need hundreds of searches. So from here on they play on our
 # table. There is a third way: **quasi-random** points (here Halton's, 1960). They look random, but
-# each new point avoids the old ones. So every knob gets nine different values, evenly spread.
+# each new point avoids the old ones. So the values of each knob are spread evenly.
 
 
 # %%

@@ -21,11 +21,16 @@ MARK = {"markeredgecolor": "black", "markeredgewidth": 0.8}
 
 def over_the_map(ax, rates, decays, accuracy):
     """The map (rates, decays) of accuracy under whatever is drawn later."""
-    image = ax.pcolormesh(rates, decays, accuracy.T, **ACCURACY)
+    image = ax.pcolormesh(edges(rates), edges(decays), accuracy.T, **ACCURACY)
     ax.set(xscale="log", yscale="log", xlabel="learning rate")
     ax.minorticks_off()
     ax.grid(False)
     return image
+
+
+def edges(values):
+    """The borders of cells around values that are equally spaced on a log axis."""
+    return values[0] * (values[1] / values[0]) ** (np.arange(len(values) + 1) - 0.5)
 
 
 def two_knobs(rates, decays, accuracy, along_rate, along_decay):
@@ -78,7 +83,7 @@ def nine_trials(rates, decays, accuracy, tried, random_pairs):
         pairs = random_pairs if name == "random" else pairs
         ax.plot(*pairs.T, "o", color="white", markeredgecolor="black", markersize=8)
         ax.vlines(pairs[:, 0], 1.3e-8, 1.6e-7, color="black", linewidth=2.5)
-        ax.set(ylim=(8e-9, 1.9), title=f"{NAMES[name]}: {len(set(pairs[:, 0]))} rates")
+        ax.set(ylim=(8e-9, 3), title=f"{NAMES[name]}: {len(set(pairs[:, 0]))} rates")
     axes[0].set_ylabel("weight decay")
     return figure
 
