@@ -343,6 +343,8 @@ _, score = model.evaluate(*validation, verbose=0)
 print(f"rate {setting['learning_rate']:.2g}, decay {setting['weight_decay']:.1g}: {score:.3f}")
 
 # %% [markdown]
+# One random draw is often a bad one. That is why a search needs many.
+#
 # To compare two ways of searching we need hundreds of searches. So from here on they play on our
 # table. There is a third way: **quasi-random** points (here Halton's, 1960). They look random, but
 # each new point avoids the old ones. So the values of each knob are spread evenly.
