@@ -935,8 +935,8 @@ lab.claim(
 # `score(i, steps)` trains configuration i (0 … n − 1) until it has seen `steps` steps in all, and
 # returns its validation accuracy. Start with all n and 1 step; return the number of the winner. Let
 # n be a power of `eta`. A net that diverged scores `nan`: it is worse than all others, also
-# than an accuracy of 0. Write the rounds yourself: scikit-learn's `HalvingGridSearchCV` is not the
-# answer.
+# than an accuracy of 0. Among equal scores, any may stay. Write the rounds yourself:
+# scikit-learn's `HalvingGridSearchCV` is not the answer.
 
 
 # %%
