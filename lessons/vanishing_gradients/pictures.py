@@ -16,7 +16,7 @@ def wall(depths, sigmoid, others=None):
     """Test accuracy (depths, seeds) over the depth; other activations at the last depth alone."""
     figure, ax = plt.subplots(figsize=(6, 3.2))
     plots.spread(ax, depths, sigmoid, color="sigmoid", axis=1, marker="o")
-    ax.text(depths[-1] + 0.15, sigmoid[-1].mean(), "sigmoid", color=COLORS["sigmoid"], va="center")
+    ax.text(depths[-1] + 0.15, sigmoid[-1].mean() + 0.07, "sigmoid", color=COLORS["sigmoid"])
     for place, (name, accuracy) in enumerate((others or {}).items()):
         x, height = depths[-1] - 0.06 + 0.12 * place, accuracy.mean()
         ax.vlines(x, accuracy.min(), accuracy.max(), color=COLORS[name], linewidth=3)
@@ -54,14 +54,14 @@ def graph(forward, dx, dw, db, dz, da):
         ax.annotate("", (end, 0.07), (start, 0.07), arrowprops=arrow("black"))
         ax.annotate("", (start, -0.09), (end, -0.09), arrowprops=arrow(RED))
         ax.text((start + end) / 2, 0.2, text, ha="center")
-        ax.text((start + end) / 2, -0.42, f"{gradient:.3g}", ha="center", color=RED)
+        ax.text((start + end) / 2, -0.42, minus(gradient), ha="center", color=RED)
     for x, name, gradient in ((1.2, "w", dw), (3.4, "b", db)):
         ax.annotate("", (x - 0.06, -0.36), (x - 0.06, -1.15), arrowprops=arrow("black"))
         ax.annotate("", (x + 0.08, -1.15), (x + 0.08, -0.36), arrowprops=arrow(RED))
-        ax.text(x - 0.05, -1.5, f"{name} = {forward[name]:g}", ha="center")
-        ax.text(x + 0.22, -0.85, f"{gradient:.3g}", color=RED)
+        ax.text(x - 0.05, -1.5, f"{name} = {minus(forward[name])}", ha="center")
+        ax.text(x + 0.22, -0.85, minus(gradient), color=RED)
     for x, text in (
-        (1.2, "slope w or x"),
+        (1.2, "slopes w and x"),
         (3.4, "slope 1"),
         (5.6, "slope a(1 − a)"),
         (7.8, "slope −1/a"),
@@ -73,6 +73,10 @@ def graph(forward, dx, dw, db, dz, da):
 
 
 RED = PALETTE["vermilion"]
+
+
+def minus(number):
+    return f"{number:.3g}".replace("-", "−")
 
 
 def node():
@@ -148,7 +152,7 @@ def diagonal(forecast, factors):
     figure, ax = plt.subplots(figsize=(6.2, 4.2))
     ends = np.array([0.012, 12])
     ax.plot(ends, ends, color=COLORS["theory"], linewidth=1.2, zorder=1)
-    ax.text(0.075, 0.055, "measured = predicted", color=GRAY, rotation=40, rotation_mode="anchor")
+    ax.text(0.16, 0.085, "measured = predicted", color=GRAY, rotation=45, fontsize=9.5)
     ax.axhline(1, color="black", linewidth=0.8, zorder=1)
     ax.text(0.0125, 1.1, "explodes ↑", fontsize=9.5)
     ax.text(0.0125, 0.73, "vanishes ↓", fontsize=9.5)
@@ -214,10 +218,9 @@ def standing_still(sgd, adam):
 def dying(rates, died, accuracies):
     """Dead ReLU neurons (rates, seeds) at the left, test accuracy at the right, over the rate."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.2))
-    plots.spread(left, rates, died, color="relu", axis=1, marker="o")
+    seed_by_seed(left, rates, died, "relu", "-")
     for (name, each), line in zip(accuracies.items(), ("-", "--"), strict=True):
-        style = {"label": NAMES[name], "color": name, "marker": "o", "linestyle": line}
-        plots.spread(right, rates, each, axis=1, **style)
+        seed_by_seed(right, rates, each, name, line)
     guessing(right, rates[0])
     left.set(title="dead ReLU neurons", ylim=(0, None))
     left.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
@@ -228,6 +231,13 @@ def dying(rates, died, accuracies):
         ax.set_xticks(rates, [f"{rate:g}" for rate in rates])
         ax.minorticks_off()
     return figure
+
+
+def seed_by_seed(ax, x, values, name, line):
+    """The median as a line, each seed as a dot: for bands that would hide each other."""
+    color = COLORS[name]
+    ax.plot(x, np.median(values, axis=1), line, color=color, label=NAMES[name])
+    ax.plot(x, values, "o" if line == "-" else "D", color=color, markersize=5, alpha=0.7)
 
 
 def loss_map(ax, w, b, surface):
@@ -241,13 +251,13 @@ def loss_map(ax, w, b, surface):
 
 
 def cliff(w, b, surface, line, across):
-    """The loss as a map, and along a line at w = 5."""
+    """The loss as a map, and along a line at w = 6."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.5))
     image = loss_map(left, w, b, surface)
-    left.axvline(5, color="white", linewidth=1.6)
+    left.axvline(6, color="white", linewidth=1.6)
     figure.colorbar(image, ax=left, label="log₁₀ loss")
     right.plot(line, across, color="black")
-    right.set(xlabel="b, at w = 5", ylabel="loss", ylim=(0, None))
+    right.set(xlabel="b, at w = 6", ylabel="loss", ylim=(0, None))
     return figure
 
 
@@ -263,11 +273,11 @@ def two_states(w, b, low, high):
         stairs = np.repeat(x, 2)
         right.plot(stairs[:-1], [x[0], *stairs[2:]], color=color, linewidth=1)
         right.plot(x[-1], x[-1], "o", color=color)
-    z = np.linspace(-3, 3, 200)
+    z = np.linspace(-4, 4, 200)
     right.plot(z, w / (1 + np.exp(-z)) + b, color="black", label="w σ(x) + b")
     right.plot(z, z, color=GRAY, linestyle="--", linewidth=1, label="next x = x")
     left.set(xlabel="step t", ylabel="$x_t$")
-    right.set(xlabel="$x_t$", ylabel="$x_{t+1}$", xlim=(-3, 3), ylim=(-3, 3))
+    right.set(xlabel="$x_t$", ylabel="$x_{t+1}$", xlim=(-4, 4), ylim=(-4, 4))
     left.legend(loc="center right")
     right.legend(loc="upper left")
     return figure
@@ -287,7 +297,7 @@ def two_walks(w, b, surface, free, clipped):
     far.plot(*free.T, color=NOT_CLIPPED)
     far.plot(*clipped.T, color=CLIPPED)
     far.plot(*free[-1], "*", color=NOT_CLIPPED, markeredgecolor="black", markersize=13)
-    far.annotate("here it stays", free[-1], (0, -16), textcoords="offset points", ha="center")
+    far.annotate("here it stays", free[-1], (0, 11), textcoords="offset points", ha="center")
     far.plot(*free[0], "o", color="white", markeredgecolor="black")
     far.margins(0.25)
     far.set(xlabel="w", ylabel="b")
@@ -329,18 +339,18 @@ def ring_regions(regions, accuracy, rings):
 
 def edge(smooth, lines, sigmas, measured, critical):
     """The factor per layer over σ_w: theory as lines, nets (seeds, σ_w) as dots."""
-    figure, ax = plt.subplots(figsize=(7.4, 4))
+    figure, ax = plt.subplots(figsize=(8.4, 3.8))
     for name, line in lines.items():
-        label = f"{NAMES[name]}, critical σ_w = {critical[name]:.2f}"
+        label = f"{NAMES[name]}, critical $\\sigma_w$ = {critical[name]:.2f}"
         ax.plot(smooth, line, color=COLORS[name], label=label)
         ax.plot(sigmas, measured[name].T, "o", color=COLORS[name], markersize=4.5)
         ax.axvline(critical[name], color=COLORS[name], linestyle=":")
     ax.axhline(1, color="black", linewidth=0.8)
     ax.set(xscale="log", yscale="log", ylim=(0.05, 30), ylabel="factor of ∂L/∂a per layer")
-    ax.set(xlabel="σ_w = standard deviation of the weights × √fan_in")
+    ax.set(xlabel="$\\sigma_w$ = standard deviation of the weights × √fan_in")
     ax.set_xticks([0.5, 1, 2, 5, 10, 20], [0.5, 1, 2, 5, 10, 20])
     ax.minorticks_off()
-    ax.legend(loc="upper left")
+    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return figure
 
 
@@ -352,15 +362,15 @@ def edge_map(smooth, reach, sigma_ws, by_depth, critical):
     image = left.pcolormesh(
         smooth, layers, left_over, cmap="PuOr_r", vmin=-6, vmax=6, rasterized=True
     )
-    left.set(xscale="log", xlabel="σ_w", ylabel="layers on the way back")
+    left.set(xscale="log", xlabel="$\\sigma_w$", ylabel="layers on the way back")
     figure.colorbar(image, ax=left, label="log₁₀ of what is left", extend="both")
     for (depth, accuracy), line, color in zip(
         by_depth.items(), ("-", "--"), ("sigmoid", "sky"), strict=True
     ):
         style = {"label": f"{depth} layers", "marker": "o", "linestyle": line, "color": color}
         plots.spread(right, sigma_ws, accuracy, axis=1, **style)
-    guessing(right, sigma_ws[0])
-    right.set(xscale="log", xlabel="σ_w", ylabel="test accuracy", ylim=(0, 1.04))
+    guessing(right, 3.2)
+    right.set(xscale="log", xlabel="$\\sigma_w$", ylabel="test accuracy", ylim=(0, 1.04))
     right.legend(loc="upper left")
     for ax in (left, right):
         ax.axvline(critical, color="black", linestyle=":")
