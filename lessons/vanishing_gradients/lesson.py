@@ -82,7 +82,7 @@ def train(depth, activation, rates, optimizer=keras.optimizers.SGD, steps=300, *
 
 
 # %%
-depths = (1, 2, 3, 4, 6)
+depths = (1, 3, 4, 6)
 wall = {depth: train(depth, "sigmoid", RATES) for depth in depths}
 best = {depth: lab.best_by_validation(wall[depth]) for depth in depths}
 for depth in depths:
@@ -325,10 +325,10 @@ def slope(activation, z):
     return tape.gradient(value, z).numpy()
 
 
-z = np.linspace(-5, 5, 1001).astype("float32")
+z = np.linspace(-5, 5, 401).astype("float32")
 slopes = {name: slope(name, z) for name in activations}
 values = {name: np.array(activations[name](z)) for name in activations}
-yours = lab.yours("activation_gradients") and lab.yours("activation_gradients")(z[::50])
+yours = lab.yours("activation_gradients") and lab.yours("activation_gradients")(z[::20])
 plots.show(
     pictures.activations(z, values, slopes, yours),
     "slopes",
@@ -364,36 +364,6 @@ lab.claim(
 )
 
 # %% [markdown]
-# Slides also say: tanh learns faster than the sigmoid, because its outputs lie around 0 (LeCun et
-# al., 1998). But tanh differs in two things: its centre and its slope. So we train one more
-# activation, $\sigma(z) - \frac12$. It has the centre of tanh and the slope of the sigmoid.
-
-
-# %%
-def centred_sigmoid(z):
-    return ops.sigmoid(z) - 0.5
-
-
-slow = {
-    "sigmoid": wall[3].accuracy[RATES.index(0.3)],
-    "centred": train(3, centred_sigmoid, [0.3]).accuracy[0],
-    "tanh": train(3, "tanh", [0.3]).accuracy[0],
-}
-centre = lab.paired_difference(slow["centred"], slow["sigmoid"])
-steepness = lab.paired_difference(slow["tanh"], slow["centred"])
-print(f"centred − sigmoid: {centre}\ntanh − centred: {steepness}")
-lab.claim(
-    "3 layers, η = 0.3: from sigmoid to tanh, most of the gain comes from the slope",
-    steepness.above_zero and steepness.mean > 3 * abs(centre.mean),
-    ", ".join(f"{name} {each.mean():.2f}" for name, each in slow.items()),
-    measured="test accuracy",
-    seeds=3,
-    chosen_by="fixed",
-)
-
-# %% [markdown]
-# The slide's verdict: *tanh is faster* is true here, and most of it is the slope, not the centre.
-#
 # > **Remember.** The *slope* of the sigmoid is at most 1/4, that of tanh at most 1. The weights may
 # > make up for it: that is the next section.
 
@@ -460,12 +430,23 @@ checks.backprop_norms(backprop_norms)
 
 
 # %%
-def one_pass(activation, initializer, depth=20, units=100, seed=0, shortcut=0.0):
+def glorot(inputs, outputs):
+    """Glorot's standard deviation of a kernel."""
+    return np.sqrt(2 / (inputs + outputs))
+
+
+def he(inputs, outputs):
+    """He's standard deviation of a kernel."""
+    return np.sqrt(2 / inputs)
+
+
+# %%
+def one_pass(activation, std, depth=20, units=100, seed=0, shortcut=0.0):
     """Of a new net: W₁ … W_L, a₀ … a_L, and the gradients ∂L/∂a₀ …, ∂L/∂W₁ …"""
-    keras.utils.set_random_seed(seed)
+    rng = np.random.default_rng(seed)
     shapes = [(64, units)] + [(units, units)] * (depth - 1)
-    kernels = [initializer()(shape) for shape in shapes]
-    readout = keras.initializers.GlorotUniform()((units, 10))
+    kernels = [tf.constant(rng.normal(0, std(*shape), shape), "float32") for shape in shapes]
+    readout = tf.constant(rng.normal(0, glorot(units, 10), (units, 10)), "float32")
     a = [tf.constant(digits.x_train[:128])]
     with tf.GradientTape() as tape:
         tape.watch([a[0], *kernels])
@@ -489,15 +470,10 @@ def factor(norms):
 
 
 # %%
-initializers = {
-    "std 0.01": lambda: keras.initializers.RandomNormal(stddev=0.01),
-    "Glorot": keras.initializers.GlorotNormal,
-    "He": keras.initializers.HeNormal,
-    "std 1": lambda: keras.initializers.RandomNormal(stddev=1.0),
-}
-rows = [(name, scheme) for name in activations for scheme in initializers]
+schemes = {"std 0.01": lambda n, m: 0.01, "Glorot": glorot, "He": he, "std 1": lambda n, m: 1.0}
+rows = [(name, scheme) for name in activations for scheme in schemes]
 passes = {
-    (name, scheme): [one_pass(name, initializers[scheme], seed=seed) for seed in range(3)]
+    (name, scheme): [one_pass(name, schemes[scheme], seed=seed) for seed in range(3)]
     for name, scheme in rows
 }
 da = {row: np.array([norms(da) for _, _, da, _ in passes[row]]) for row in rows}
@@ -530,7 +506,7 @@ def saturated(scheme):
     return np.mean(np.abs(layer - 0.5) > 0.45, axis=(1, 2))
 
 
-glorot, large = factors["sigmoid", "Glorot"], factors["sigmoid", "std 1"]
+small, large = factors["sigmoid", "Glorot"], factors["sigmoid", "std 1"]
 
 # %%
 saturation.measured(
@@ -540,8 +516,8 @@ saturation.measured(
 )
 lab.claim(
     "Sigmoid, Glorot, 100 neurons: none is saturated, and less than a quarter passes each layer",
-    saturated("Glorot").max() < 0.01 and glorot.min() > 0.2 and glorot.max() < 0.25,
-    f"{saturated('Glorot').mean():.0%} saturated, × {glorot.mean():.3f} per layer",
+    saturated("Glorot").max() < 0.01 and small.min() > 0.2 and small.max() < 0.25,
+    f"{saturated('Glorot').mean():.0%} saturated, × {small.mean():.3f} per layer",
     measured="factor of ‖∂L/∂a‖ per layer",
     seeds=3,
     chosen_by="fixed",
@@ -598,8 +574,8 @@ off = max(np.max(np.abs(forecast[row] / factors[row] - 1)) for row in rows)
 
 # %%
 lab.claim(
-    "The formula predicts the factor of all 12 kinds of nets, each seed, within 5 %",
-    off < 0.05,
+    "The formula predicts the factor of all 12 kinds of nets, each seed, within 10 %",
+    off < 0.1,
     f"largest error {off:.1%}",
     measured="predicted factor / measured factor − 1",
     seeds=3,
@@ -611,10 +587,10 @@ lab.claim(
 # neurons is missing. Std 1 counts n times in the sum, so the same std suits 100 neurons only.
 
 # %%
-widths = (25, 50, 100, 200, 400)
+widths = (25, 100, 400)
 by_width = np.array(
     [
-        [factor(norms(one_pass("sigmoid", initializers["std 1"], 10, n, seed)[2])) for n in widths]
+        [factor(norms(one_pass("sigmoid", schemes["std 1"], 10, n, seed)[2])) for n in widths]
         for seed in range(3)
     ]
 )
@@ -739,27 +715,35 @@ lab.claim(
 
 # %%
 def best_step(initializer, seed):
-    """By how much one step at the best of 16 rates lowers the loss of a batch; 20 ReLU layers."""
+    """By how much one step at the best of 19 rates lowers the loss of a batch; 20 ReLU layers."""
     keras.utils.set_random_seed(seed)
     net = dense_net(20, "relu", initializer)
-    x, y = digits.x_train[:128], digits.y_train[:128]
     with tf.GradientTape() as tape:
-        before = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(y, net(x)))
-    gradients = tape.gradient(before, net.trainable_variables)
-    start, losses = net.get_weights(), []
-    for rate in np.geomspace(1e-3, 1e6, 16):
-        net.set_weights([w - rate * g for w, g in zip(start, gradients, strict=True)])
-        losses.append(np.mean(keras.losses.sparse_categorical_crossentropy(y, net(x)), dtype=float))
-    return float(before) - np.nanmin(losses)
+        losses = keras.losses.sparse_categorical_crossentropy(y, net(x))
+    gradients = [g.numpy() / len(x) for g in tape.gradient(losses, net.trainable_variables)]
+    weights, after = net.get_weights(), []
+    for rate in np.geomspace(1e-3, 1e6, 19):
+        after.append(loss_of(*[w - rate * g for w, g in zip(weights, gradients, strict=True)]))
+    return np.mean(losses) - np.nanmin(after)
 
 
+def loss_of(*weights):
+    """The mean cross-entropy of the batch x, y in a ReLU net with these kernels and biases."""
+    a = x.astype(float)
+    for kernel, bias in zip(weights[:-2:2], weights[1:-2:2], strict=True):
+        a = np.maximum(a @ kernel + bias, 0)
+    logits = a @ weights[-2] + weights[-1]
+    return np.mean(np.logaddexp.reduce(logits, axis=1) - logits[np.arange(len(y)), y])
+
+
+x, y = digits.x_train[:128], digits.y_train[:128]
 glorot_step = [best_step(keras.initializers.GlorotUniform, seed) for seed in range(3)]
 he_step = [best_step(keras.initializers.HeUniform, seed) for seed in range(3)]
 lab.claim(
     "20 ReLU layers: at its best rate one step helps the Glorot net far less than the He net",
     max(glorot_step) < 0.5 * min(he_step),
     f"the loss falls by {np.mean(glorot_step):.3f} and {np.mean(he_step):.3f}",
-    measured="fall of the loss in one step, at the best of 16 rates",
+    measured="fall of the loss in one step, at the best of 19 rates",
     seeds=3,
     chosen_by="the loss of this batch itself",
 )
@@ -868,18 +852,31 @@ lab.claim(
 #
 # In {{figure:all_rows}} tanh with Glorot's weights and ReLU with He's keep the gradient. Do they
 # pass the depth wall, with plain SGD?
+#
+# Slides say: tanh learns better than the sigmoid because its outputs lie around 0 (LeCun et al.,
+# 1998). But tanh differs in two things, its centre and its slope. So we train one more activation,
+# $\sigma(z) - \frac12$. It has the centre of tanh and the slope of the sigmoid.
 
 # %%
+HIGH = [0.1, 0.3, 0.6, 1.0]
+
+
+def centred_sigmoid(z):
+    return ops.sigmoid(z) - 0.5
+
+
 six_layers = {
     "tanh": train(6, "tanh", [0.1, 0.3, 1.0]),
-    "relu": train(6, "relu", [0.1, 0.3, 1.0], initializer=keras.initializers.HeUniform),
+    "relu": train(6, "relu", HIGH, initializer=keras.initializers.HeUniform),
 }
 six = {name: lab.best_by_validation(runs) for name, runs in six_layers.items()}
 passing = {name: six_layers[name].accuracy[six[name].index] for name in six}
+
+# %%
 plots.show(
     pictures.wall(depths, chosen, passing),
     "wall_passed",
-    alt="The depth wall of figure 1 again, the sigmoid falling to guessing at 6 layers. Two marks "
+    alt="The depth wall again, the sigmoid falling to guessing at 6 layers. Two marks "
     "at 6 layers, tanh and ReLU, lie at about 0.95.",
     caption="At 6 layers tanh and ReLU learn where the sigmoid does not. 3 seeds each.",
 )
@@ -892,7 +889,21 @@ lab.claim(
     chosen_by=f"{six['tanh'].rule}; {six['relu'].rule}",
 )
 
+# %%
+centred = train(6, centred_sigmoid, RATES).accuracy
+lab.claim(
+    "6 layers: the centre of tanh without its slope is not enough at any of 5 rates",
+    centred.max() < 0.5 * passing["tanh"].min(),
+    f"best of 15 runs {centred.max():.2f}; tanh {passing['tanh'].mean():.2f}",
+    measured="test accuracy",
+    seeds=3,
+    chosen_by=f"centred: none, all rates; tanh: {six['tanh'].rule}",
+)
+
 # %% [markdown]
+# The slide's verdict: *tanh learns better* is true here. The centre alone does not explain it: with
+# six layers it is the slope that decides.
+#
 # > **Remember.** A layer that gets almost no gradient hardly learns. That it gets one is not yet
 # > enough.
 
@@ -900,57 +911,67 @@ lab.claim(
 # ## 8 · ReLU can die
 #
 # The slope of ReLU is 1, but only above 0. A neuron whose z is negative for *every* row gets no
-# gradient from any row: SGD never moves it again. It is **dead**. In new nets that is rare. One
-# large step can throw a neuron there. **Leaky ReLU** has slope 0.1 below 0 (others take 0.01), so
+# gradient from any row: its own weights stand still. It is **dead**. One large step can throw a
+# neuron there. **Leaky ReLU** has slope 0.1 below 0 (others take 0.01), so
 # it cannot die. GELU and SiLU are smooth relatives that many newer nets use.
 
 # %%
 leaky = lab.predict(
     "leaky",
     "ReLU neurons die at high learning rates. Does leaky ReLU make high rates safe?",
-    choices=("yes", "no: none dies, and the net still fails"),
+    choices=("yes", "no: the net still fails"),
     guess=None,
 )
 
 # %%
-HIGH = [0.1, 0.3, 1.0, 2.0]
+leaky_net = {"initializer": keras.initializers.HeUniform}
 relus = {
-    "relu": train(3, "relu", HIGH, initializer=keras.initializers.HeUniform),
-    "leaky_relu": train(
-        3, keras.layers.LeakyReLU(0.1), HIGH, initializer=keras.initializers.HeUniform
-    ),
+    "relu": six_layers["relu"],
+    "leaky_relu": train(6, keras.layers.LeakyReLU(0.1), HIGH, **leaky_net),
 }
 
 
-def dead(net):
+def dead(runs, place, seed):
     """The share of hidden neurons whose z is above 0 for no training row."""
-    a, share = digits.x_train, []
-    for layer in net.layers[:-1]:
-        z = a @ layer.kernel + layer.bias
-        a, share = layer.activation(z), [*share, ~np.any(np.array(z) > 0, axis=0)]
-    return np.mean(share)
+    a, alive = digits.x_train, []
+    kernels, biases = runs.weights[:-2:2], runs.weights[1:-2:2]
+    for kernel, bias in zip(kernels, biases, strict=True):
+        z = a @ kernel[place, seed] + bias[place, seed]
+        a, alive = np.maximum(z, 0), [*alive, np.any(z > 0, axis=0)]
+    return 1 - np.mean(alive)
 
 
-died = np.array([[dead(relus["relu"].net(c, s)) for s in range(3)] for c in range(len(HIGH))])
+died = np.array([[dead(relus["relu"], i, seed) for seed in range(3)] for i in range(len(HIGH))])
 
 # %%
 accuracies = {name: runs.accuracy for name, runs in relus.items()}
 plots.show(
     pictures.dying(HIGH, died, accuracies),
     "dying",
-    alt="Left: share of dead ReLU neurons over the learning rate: none at 0.1 and 0.3, more at 1 "
-    "and 2. Right: test accuracy of ReLU and leaky ReLU over the rate; both fall to guessing at 2.",
+    alt="Left: share of dead ReLU neurons over the learning rate: hardly any at 0.1 and 0.3, many at "
+    "0.6 and 1. Right: test accuracy of ReLU and leaky ReLU over the rate; both fall to guessing.",
     caption="At high rates ReLU neurons die (left). Leaky ReLU has no dead neurons, but at such "
     "rates its nets fail as well (right). 3 seeds.",
 )
 worst = accuracies["leaky_relu"][-1].max()
-leaky.measured(int(worst < 0.5), "Dead neurons are a mark of too large steps, not the only harm.")
+leaky.measured(
+    int(worst < 0.5),
+    "Dead neurons are one harm of too large steps, not the only one.",
+    believed={"yes": "It keeps every neuron alive: true. But a step can still be too large."},
+)
 lab.claim(
-    "ReLU neurons die at high rates, none at low ones; leaky ReLU does not save the highest rate",
-    died[:2].max() < 0.02 and died[2:].max(axis=1).min() > 0.02 and worst < 0.5,
-    ", ".join(f"η = {rate:g}: {each.mean():.0%}" for rate, each in zip(HIGH, died, strict=True))
-    + f" dead; leaky ReLU at η = 2: accuracy {worst:.2f}",
-    measured="dead neurons of 3 hidden layers; test accuracy",
+    "6 ReLU layers: hardly a neuron dies at low rates, many at high ones",
+    died[:2].max() < 0.15 and died[2:].mean() > 0.2,
+    ", ".join(f"η = {rate:g}: {each.mean():.0%}" for rate, each in zip(HIGH, died, strict=True)),
+    measured="share of dead neurons",
+    seeds=3,
+    chosen_by="fixed",
+)
+lab.claim(
+    "Leaky ReLU does not save the highest rate",
+    worst < 0.5,
+    f"η = 1: best of 3 nets {worst:.2f}",
+    measured="test accuracy",
     seeds=3,
     chosen_by="fixed",
 )
@@ -994,7 +1015,7 @@ across = cliff(np.full_like(line, 6.0), line)[0].numpy()
 plots.show(
     pictures.cliff(w, b, surface, line, across),
     "cliff",
-    alt="Left: a map of the loss over w from 3 to 7 and b from −4 to −1. A narrow dark valley comes "
+    alt="Left: a map of the loss over w from 3 to 7, b from −4 to −1. A narrow dark valley comes "
     "from the upper left and ends near w = 4.5; from there a sharp border goes on to the lower "
     "right. Right: the loss along w = 6: high, then a vertical wall down, then a plain.",
     caption="The loss of one recurrent neuron. Right: a walk along the white line. The valley of "
@@ -1147,45 +1168,45 @@ lab.claim(
 
 # %% [markdown]
 # So one exploding step throws the weights to where the gradient *vanishes*. Was this start a
-# special one? And would a smaller or a larger rate do better? We take 5 × 100 random starts at six
+# special one? And would a smaller or a larger rate do better? We take 5 × 50 random starts at five
 # rates. (Each start is a net of its own, so each has its own norm here.)
 
 # %%
 rng = np.random.default_rng(0)
-starts = rng.uniform([[4.0], [-3.0]], [[6.0], [-1.5]], (2, 500))
-step_sizes = np.array([0.03, 0.1, 0.3, 1.0, 3.0, 10.0])
+starts = rng.uniform([[4.0], [-3.0]], [[6.0], [-1.5]], (2, 250))
+step_sizes = np.array([0.1, 0.3, 1.0, 3.0, 10.0])
 
 
 def arrived(clip):
-    """The share of starts with a loss below 0.001 after 300 steps, (6 rates, 5 hundreds)."""
-    points, rate = np.tile(starts, (1, 6)), np.repeat(step_sizes, 500)
+    """The share of starts with a loss below 0.001 after 300 steps, (5 rates, 5 groups)."""
+    points, rate = np.tile(starts, (1, 5)), np.repeat(step_sizes, 250)
     for _ in range(300):
         gradient = np.array(cliff(*points)[1])
         if clip:
             gradient = gradient / np.maximum(np.linalg.norm(gradient, axis=0), 1.0)
         points = points - rate * gradient
-    return np.mean(cliff(*points)[0].numpy().reshape(6, 5, 100) < 1e-3, axis=2)
+    return np.mean(cliff(*points)[0].numpy().reshape(5, 5, 50) < 1e-3, axis=2)
 
 
 share = {"not clipped": arrived(clip=False), "clipped": arrived(clip=True)}
 plots.show(
     pictures.by_rate(step_sizes, share),
     "by_rate",
-    alt="Share of starts that reach the valley, over six learning rates. With clipping it rises "
-    "from a third at 0.03 to all at 1 and 3, and falls at 10. Without it rises from 0.3 to 0.85 "
+    alt="Share of starts that reach the valley, over five learning rates. With clipping it rises "
+    "from 0.7 at 0.1 to all at 1 and 3, and falls at 10. Without it rises from 0.3 to about 0.85 "
     "at 3 and falls at 10.",
-    caption="How many of 100 starts reach the valley (loss below 0.001) in 300 steps. Bands: five "
-    "times 100 starts.",
+    caption="How many of 50 starts reach the valley (loss below 0.001) in 300 steps. Bands: five "
+    "times 50 starts.",
 )
-gap = lab.paired_difference(share["clipped"][3], share["not clipped"][4])
+gap = lab.paired_difference(share["clipped"][2], share["not clipped"][3])
 
 # %%
 lab.claim(
     "Each at its best rate: with clipping more starts reach the valley",
     gap.above_zero,
     gap,
-    measured="share of 100 starts, clipped (η = 1) minus not clipped (η = 3)",
-    chosen_by="the same starts, 1 of 6 rates, inside the grid",
+    measured="share of 50 starts, clipped (η = 1) minus not clipped (η = 3)",
+    chosen_by="the same starts, 1 of 5 rates, inside the grid",
 )
 
 # %% [markdown]
@@ -1219,15 +1240,8 @@ through_sums = lab.predict(
 )
 
 # %%
-arriving = {
-    name: np.array(
-        [
-            norms(one_pass("sigmoid", initializers["Glorot"], seed=seed, shortcut=shortcut)[2])
-            for seed in range(3)
-        ]
-    )
-    for name, shortcut in (("plain", 0.0), ("residual", 1.0))
-}
+with_sums = [one_pass("sigmoid", glorot, seed=seed, shortcut=1.0)[2] for seed in range(3)]
+arriving = {"plain": da["sigmoid", "Glorot"], "residual": np.array([norms(g) for g in with_sums])}
 arriving = {name: each[:, 1] / each[:, -1] for name, each in arriving.items()}
 through_sums.measured(
     np.median(arriving["residual"]),
@@ -1392,11 +1406,11 @@ on_rings = {
 best_on_rings = {kind: lab.best_by_validation(on_rings[kind]) for kind in ("residual", "frozen")}
 
 # %%
-grid = np.stack(np.meshgrid(np.linspace(-2, 2, 91), np.linspace(-2, 2, 91)), -1).reshape(-1, 2)
+grid = np.stack(np.meshgrid(np.linspace(-2, 2, 71), np.linspace(-2, 2, 71)), -1).reshape(-1, 2)
 regions, on_test = {}, {}
 for kind, runs in on_rings.items():
     index = best_on_rings[kind].index if kind in best_on_rings else 0  # plain: all rates guess
-    regions[kind] = np.argmax(runs.net(index)(grid), axis=1).reshape(91, 91)
+    regions[kind] = np.argmax(runs.net(index)(grid), axis=1).reshape(71, 71)
     on_test[kind] = runs.accuracy[index]
 plots.show(
     pictures.ring_regions(regions, on_test, three_rings),
@@ -1448,12 +1462,11 @@ story = net.fit(
     three_rings.y_train,
     batch_size=64,
     epochs=16,
-    validation_data=ring_validation,
     callbacks=[keras.callbacks.TerminateOnNaN()],
     verbose=0,  # 1, or nothing, shows a progress bar: try it
 )
 for epoch in (1, 4, 8, 12, 16):
-    print(f"epoch {epoch:2}: validation accuracy {story.history['val_accuracy'][epoch - 1]:.2f}")
+    print(f"epoch {epoch:2}: training accuracy {story.history['accuracy'][epoch - 1]:.2f}")
 _, test_accuracy = net.evaluate(three_rings.x_test, three_rings.y_test, verbose=0)
 lab.claim(
     "Trained with compile and fit, the residual net learns the rings, too",
@@ -1558,8 +1571,8 @@ def theory(name, sigma_w, depth=20):
 
 # %%
 def scaled(sigma_w):
-    """Normal weights of variance σ_w² / fan_in."""
-    return lambda: keras.initializers.VarianceScaling(sigma_w**2, "fan_in", "untruncated_normal")
+    """The standard deviation σ_w / √n of a kernel with n inputs."""
+    return lambda inputs, outputs: sigma_w / np.sqrt(inputs)
 
 
 sigmas = np.geomspace(0.5, 32, 7)
@@ -1616,11 +1629,17 @@ best_sigma = lab.predict(
 
 
 # %%
+def scaled_net(depth, sigma_w):
+    """A sigmoid net whose weights have the variance σ_w² / n."""
+    make = lambda: keras.initializers.VarianceScaling(sigma_w**2, "fan_in", "untruncated_normal")  # noqa: E731
+    return dense_net(depth, "sigmoid", make)
+
+
 def over_sigma(depth, rates, seeds=3):
     """Test accuracy of the best rate by validation, for each σ_w: shape (5, seeds)."""
     pairs = [(sigma_w, rate) for sigma_w in sigma_ws for rate in rates]
     runs = lab.train_many(
-        lambda sigma_w: dense_net(depth, "sigmoid", scaled(sigma_w)),
+        lambda sigma_w: scaled_net(depth, sigma_w),
         keras.optimizers.SGD,
         {"sigma_w": [s for s, _ in pairs], "learning_rate": [rate for _, rate in pairs]},
         digits,
@@ -1638,10 +1657,10 @@ by_depth = {6: over_sigma(6, [0.3, 1.0, 3.0, 10.0]), 10: over_sigma(10, [0.3, 1.
 
 # %%
 reach = np.array(
-    [norms(one_pass("sigmoid", scaled(s), depth=30, seed=0)[2])[1:] for s in smooth[::3]]
+    [norms(one_pass("sigmoid", scaled(s), depth=30, seed=0)[2])[1:] for s in smooth[::4]]
 )
 plots.show(
-    pictures.edge_map(smooth[::3], reach, sigma_ws, by_depth, critical["sigmoid"]),
+    pictures.edge_map(smooth[::4], reach, sigma_ws, by_depth, critical["sigmoid"]),
     "edge_map",
     alt="Left: a map over σ_w from 0.5 to 32 and the number of layers on the way back, 1 to 29; "
     "purple where the gradient vanished, orange where it exploded; white only along the dotted "

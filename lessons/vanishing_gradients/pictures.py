@@ -117,7 +117,7 @@ def activations(z, values, slopes, yours=None):
     if yours is not None:
         dots = yours.values() if isinstance(yours, dict) else yours
         for slope, name in zip(dots, values, strict=True):
-            right.plot(z[::50], slope, "o", color=COLORS[name], markersize=4)
+            right.plot(z[::20], slope, "o", color=COLORS[name], markersize=4)
         right.plot([], [], "o", color="gray", markersize=4, label="yours")
     left.set(title="activation φ(z)", xlabel="z", ylim=(-1.1, 2))
     right.set(title="slope φ′(z)", xlabel="z", ylim=(-0.05, 1.9))
