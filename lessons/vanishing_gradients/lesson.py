@@ -752,7 +752,8 @@ lab.claim(
 # ## 7 · Is it really the gradient?
 #
 # In the 6-layer net of section 1 little gradient reached the first layers, and the net did not
-# learn. That is a correlation. To show a cause we must *change what the gradient does and nothing else*.
+# learn. That is a correlation. To show a cause we must change what the gradient does, and nothing
+# else.
 #
 # The same net with the same first weights, the same batches, the same loss. Only what the optimizer
 # makes of the gradient changes: **Adam** divides each number of it by its usual size, so that every
