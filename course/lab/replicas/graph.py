@@ -35,7 +35,9 @@ class Graph:
         self.streams = seeds if _same_for_each(seeds, state) else len(weights[0])
         optimizer.build(self.weights)
         self._train = tf.function(self._train, autograph=False)
-        self.judges = [(len(x), self._judge(tf.constant(x), tf.constant(y))) for x, y in judged]
+        ends = np.cumsum([len(x) for x, _ in judged])
+        self.judged = np.split(np.arange(ends[-1]), ends[:-1])  # the row numbers of each set
+        self.judge = self._judge(*map(_joined, zip(*judged, strict=True)))  # traced once for all
 
     def train(self, order) -> np.ndarray:
         """Steps through the mini-batches, rows (steps, R, batch); the losses (steps, R)."""
@@ -44,14 +46,13 @@ class Graph:
 
     def test(self) -> list[np.ndarray]:
         """Each net's loss and its share of correct answers (R,) on all rows of each judged set."""
-        return [each for count, judge in self.judges for each in self._over(count, judge)]
+        return [each for rows in self.judged for each in self._over(rows)]
 
-    def _over(self, count: int, judge) -> np.ndarray:
-        """The two means over `count` rows, taken part by part."""
-        parts = -(-count * self.weights[0].shape[0] // ROWS_AT_ONCE)
-        rows = np.array_split(np.arange(count), parts)
-        judge = judge.get_concrete_function(tf.TensorSpec((None,), tf.int64))
-        return sum(np.array(judge(tf.constant(part))) * len(part) for part in rows) / count
+    def _over(self, rows: np.ndarray) -> np.ndarray:
+        """The two means over some rows, taken part by part."""
+        parts = np.array_split(rows, -(-len(rows) * self.weights[0].shape[0] // ROWS_AT_ONCE))
+        judge = self.judge.get_concrete_function(tf.TensorSpec((None,), tf.int64))
+        return sum(np.array(judge(tf.constant(part))) * len(part) for part in parts) / len(rows)
 
     def _train(self, order):
         def body(i, losses):
@@ -119,6 +120,11 @@ class Graph:
             # A model that fails alone, too, is left to say so itself.
             function(*tf.nest.map_structure(lambda stack: stack[0], stacks))
             raise CannotBatch(_no_vectorization(error)) from None
+
+
+def _joined(sets) -> tf.Tensor:
+    """Rows one below the other, in the number type of the first."""
+    return tf.concat([tf.constant(np.asarray(each, sets[0].dtype)) for each in sets], axis=0)
 
 
 @contextlib.contextmanager
