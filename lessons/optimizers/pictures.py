@@ -36,24 +36,22 @@ def path(ax, points, name, **line):
     ax.plot(*points[0], "o", mfc="white", mec="black", markersize=6)
 
 
-def directions(H, start):
+def directions(H, level=2.5):
     """Arrows against the gradient along one line of equal height; dotted, the way down."""
-    fig, ax = plt.subplots(figsize=(7, 3.5))
-    valley(ax, H)
-    radii = np.sqrt(2 * bowl(start, H) / np.diag(H))
-    angle = np.linspace(0, 2 * np.pi, 12, endpoint=False) + 0.2
-    points = np.stack([np.cos(angle), np.sin(angle)], 1) * radii
+    fig, ax = plt.subplots(figsize=(7.5, 2.9))
+    valley(ax, H, reach=(8.5, 2.6))
+    angle = np.linspace(0, 2 * np.pi, 12, endpoint=False) + 0.26
+    points = np.stack([np.cos(angle), np.sin(angle)], 1) * np.sqrt(2 * level / np.diag(H))
     downhill = -points @ H
-    downhill *= 1.6 / np.linalg.norm(downhill, axis=1, keepdims=True)
+    downhill /= np.linalg.norm(downhill, axis=1, keepdims=True)
     for point in points:
-        ax.plot(*zip(point, (0, 0), strict=True), ":", color=GRAY, linewidth=0.8)
-    ax.quiver(
-        *points.T, *downhill.T, angles="xy", scale_units="xy", scale=1, width=0.005,
-        color=plots.PALETTE["vermilion"], zorder=3,
-    )  # fmt: skip
-    ax.text(-2.6, -3.65, "against the gradient", color=plots.PALETTE["vermilion"], ha="right")
-    ax.text(2.6, -3.65, "dotted: the way to the minimum", color=GRAY)
-    ax.set(ylabel="$y$", xlim=(-9.5, 9.5), aspect="equal")
+        ax.plot(*zip(point, (0, 0), strict=True), ":", color=GRAY, linewidth=0.9)
+    orange = plots.PALETTE["vermilion"]
+    arrows = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.005, "zorder": 3}
+    ax.quiver(*points.T, *downhill.T, color=orange, **arrows)
+    ax.text(-8.3, -2.45, "one step of gradient descent", color=orange)
+    ax.text(8.3, -2.45, "the way to the minimum", color=GRAY, ha="right")
+    ax.set(ylabel="$y$", aspect="equal")
     return fig
 
 
@@ -129,7 +127,7 @@ def momentum_map(H, paths, yours, rates, mus, heights, polyak):
     _paths(left, H, paths, yours)
     shown = np.log10(np.clip(heights, 1e-9, 1e2))
     colored = right.pcolormesh(rates, mus, shown, cmap="viridis", shading="auto", rasterized=True)
-    bar = fig.colorbar(colored, ax=right, label="$f$ after 30 steps")
+    bar = fig.colorbar(colored, ax=right, label="$f$, highest of steps 26 to 30")
     bar.set_ticks([-8, -6, -4, -2, 0, 2], labels=[f"$10^{{{p}}}$" for p in (-8, -6, -4, -2, 0, 2)])
     right.plot(*polyak, "*", color="white", mec="black", markersize=13)
     right.plot(0.1, 0.9, "o", color="white", mec="black")
@@ -160,12 +158,13 @@ def steps_over_kappa(kappas, needed):
         ax.plot(kappas, steps, "o-", color=color(name))
         ax.text(kappas[-1] * 1.15, steps[-1], name, color=color(name), va="center")
     first, last = kappas[0], kappas[-1]
-    for power, name, factor in [(1, "sgd", 1.8), (0.5, "momentum", 0.55)]:
-        start = needed["SGD" if power == 1 else "momentum"][0] * factor
-        ends = [start, start * (last / first) ** power]
+    for power, name, factor, note in [
+        (1, "SGD", 1.8, "like $\\kappa$"),
+        (0.5, "momentum", 0.5, "like $\\sqrt{\\kappa}$"),
+    ]:
+        ends = needed[name][0] * factor * np.array([1, (last / first) ** power])
         ax.plot([first, last], ends, ":", color=GRAY)
-        ax.text(first * 1.4, start * 1.4**power * (1.35 if power == 1 else 0.62),
-                "like $\\kappa$" if power == 1 else "like $\\sqrt{\\kappa}$", color=GRAY)  # fmt: skip
+        ax.text(last * 1.15, ends[1], note, color=GRAY, va="center")
     ax.set(xscale="log", yscale="log", xlim=(first * 0.9, last * 3))
     ax.set(
         xlabel="$\\kappa$ = largest / smallest eigenvalue", ylabel="steps to $10^{-6}$ of the way"
@@ -231,7 +230,8 @@ def first_steps(sizes, lengths, yours=None):
     notes = {"SGD": "SGD", "RMSProp": "RMSProp: 3.2 $\\eta$", "Adam": "Adam: $\\eta$"}
     for name, values in lengths.items():
         ax.loglog(sizes, values, color=color(name))
-        ax.text(1500, values[-1], notes[name], color=color(name), va="center")
+        below = "top" if name == "Adam" else "bottom"
+        ax.text(1300, values[-1], notes[name], color=color(name), va=below)
     if yours is not None:
         ax.loglog(sizes, yours, "o", color=plots.COLORS["yours"], label="yours")
         ax.legend(loc="upper left")
@@ -283,7 +283,7 @@ def smooth(loss, width=10):
 
 
 def loss_curves(untuned, tuned):
-    """Training loss of all optimizers, at Keras' rates and at their best: name -> (seeds, steps)."""
+    """Training loss at Keras' rates and at the best ones: name -> (seeds, steps)."""
     fig, axes = plt.subplots(1, 2, figsize=(10, 3.6), sharey=True)
     for ax, title, curves in zip(
         axes, ("at Keras' default rate", "each at its best rate"), (untuned, tuned), strict=True
@@ -293,9 +293,11 @@ def loss_curves(untuned, tuned):
         ax.set(title=title, xlabel="step", ylim=(0, 2.6))
     for name, loss in untuned.items():
         end = min(np.median(smooth(loss)[:, -1]), 2.5)
-        up = {"momentum": 0.13, "RMSProp": -0.02, "Adam": 0.28}.get(name, 0)
-        axes[0].text(152, end + up, name, color=color(name), va="center", fontsize=9)
-    axes[0].set_xlim(0, 190)
+        up = {"momentum": -0.06, "RMSProp": 0.02, "Adam": 0.12}.get(name, 0)
+        shade = "0.3" if name == "Adadelta" else color(name)  # yellow letters cannot be read
+        axes[0].text(152, end + up, name, color=shade, va="center", fontsize=9)
+    for ax in axes:
+        ax.set_xlim(0, 190)
     axes[0].set_ylabel("training loss, mean of 10 steps")
     return fig
 
@@ -399,14 +401,18 @@ def shrinkage(sizes, left, expected, yours=None):
 def schedules(steps, rates, tested, losses, yours=None):
     """The rate over the steps, and the test loss: name -> rates, name -> (seeds, tests)."""
     fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4), width_ratios=[2, 3])
-    looks = {"SGD, constant": "sgd", "SGD, cosine": "momentum", "Adam, constant": "adam"}
+    looks = {
+        "SGD, constant": {"color": color("sgd"), "linestyle": "--"},
+        "SGD, cosine": {"color": color("sgd")},
+        "Adam, constant": {"color": color("adam"), "linestyle": "--"},
+    }
     for name, loss in losses.items():
-        plots.spread(right, tested, loss, color=looks[name], label=name)
+        plots.spread(right, tested, loss, label=name, **looks[name])
     for name, rate in rates.items():
-        left.plot(steps, rate, color=plots.COLORS[looks[name]])
+        left.plot(steps, rate, label=name, **looks[name])
     if yours is not None:
         left.plot(steps[::30], yours, ".", color=plots.COLORS["yours"], label="yours")
-        left.legend()
+    left.legend()
     left.set(xlabel="step", ylabel="learning rate")
     right.set(xlabel="step", ylabel="test loss, clean labels", ylim=(0.3, 1.3))
     right.legend()
@@ -444,13 +450,20 @@ def family_tree():
     for name, (year, y, ancestors) in TREE.items():
         for ancestor in ancestors:
             then, below, _ = TREE[ancestor]
-            ax.annotate(
-                "", (PLACE[year], y), (PLACE[then], below),
-                arrowprops={"arrowstyle": "-", "color": "0.6", "connectionstyle": "arc3,rad=0.0"},
-            )  # fmt: skip
+            ends = [PLACE[then], PLACE[year]], [below, y]
+            ax.plot(*ends, color="0.6", linewidth=1, zorder=1)
         edge = color(name) if name in WRITTEN else "0.55"
         box = {"boxstyle": "round,pad=0.3", "fc": "white", "ec": edge, "lw": 1.8}
-        ax.text(PLACE[year], y, f"{name}\n{year}", ha="center", va="center", fontsize=8.5, bbox=box)
+        ax.text(
+            PLACE[year],
+            y,
+            f"{name}\n{year}",
+            ha="center",
+            va="center",
+            fontsize=8.5,
+            bbox=box,
+            zorder=2,
+        )
     ax.set(xlim=(-0.6, 11.4), ylim=(-3.8, 3))
     ax.axis("off")
     return fig
