@@ -329,7 +329,7 @@ def tries(counts, digits, mnist1d):
     for ax, title, curves in zip(axes, ("digits", "mnist1d"), (digits, mnist1d), strict=True):
         for name, values in curves.items():
             plots.spread(ax, counts, 100 * values, axis=1, color=name.lower(), label=name)
-        ax.set(title=title, xlabel="rates tried, drawn at random", xticks=counts)
+        ax.set(title=title, xlabel="rates tried, drawn at random", xticks=list(counts))
     axes[0].set_ylabel("test accuracy (%)")
     axes[0].legend(ncols=2, loc="lower right")
     return fig
