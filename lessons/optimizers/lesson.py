@@ -146,7 +146,7 @@ gradient = H @ START
 cosine = gradient @ START / np.linalg.norm(gradient) / np.linalg.norm(START)
 off = np.degrees(np.arccos(cosine))
 plots.show(
-    pictures.directions(H, START),
+    pictures.directions(H),
     "directions",
     alt="Twelve points on one ellipse around the minimum. A dotted line leads from each to the "
     "minimum; an arrow shows the step of gradient descent. Most arrows point up or down, across "
@@ -1454,31 +1454,46 @@ hard_tuned = {name: runs.accuracy[hard_best[name].index] for name, runs in hard_
 print(", ".join(f"{name} {values.mean():.1%}" for name, values in hard_tuned.items()))
 
 # %%
+ahead = lab.paired_difference(hard_tuned["Adam"], hard_tuned["SGD"])
 lab.claim(
-    "On mnist1d, too, three tuned optimizers are within 6 points",
-    gap(hard_tuned) < 6,
-    f"{gap(hard_tuned):.1f} points",
-    measured="test accuracy, best minus worst of three optimizers, means",
-    seeds=5,
-    chosen_by="validation accuracy, 1 of 6 for each",
+    "On mnist1d tuned Adam is a few points ahead of tuned SGD",
+    ahead.above_zero and ahead.mean < 0.06,
+    ahead,
+    measured="test accuracy, Adam minus SGD",
+    chosen_by=hard_best["Adam"].rule,
 )
 gained = min(values[-1].mean() - values[0].mean() for some in after for values in some.values())
 lab.claim(
-    "From one random rate to the best of six each optimizer gains more than twice as much",
-    100 * gained > 2 * gap(hard_tuned),
+    "From one random rate to the best of six each optimizer gains more than 8 points",
+    gained > 0.08,
     f"at least {100 * gained:.0f} points",
     measured="test accuracy, six tries minus one",
     seeds=5,
     chosen_by="validation accuracy",
 )
 
+# %%
+once = lab.paired_difference(after[1]["SGD"][0], after[1]["Adam"][0])
+lab.claim(
+    "With one rate between 0.003 and 1, drawn at random, SGD is ahead of Adam on mnist1d",
+    once.above_zero,
+    once,
+    measured="test accuracy expected of one try, SGD minus Adam",
+    chosen_by="none: one rate at random",
+)
+
 # %% [markdown]
+# So on a harder problem the optimizer does matter: Adam learned more than SGD in the same 250 steps.
+# The rate matters more. Look at the left ends of the curves, where only one rate is tried. There SGD is ahead of Adam on
+# both problems: rates between 0.003 and 1 suit it. In a range of smaller rates it would be the
+# other way round ({{figure:rates}}). So a ranking depends on the range in which one searches.
+#
 # What do large studies say? Schmidt, Schneider and Hennig (2021) ran 15 optimizers in more than
 # 50,000 trainings. They found three things: which optimizer is best *varies greatly across tasks*;
 # trying several optimizers at their default rates works about as well as tuning one; and Adam
 # remains a strong contender, with no newer method consistently ahead. Choi et al. (2019) add why
 # such rankings differ: they depend on *what was tuned, and in which range*. Where everything was
-# tuned, Adam was never worse than momentum. Our two small problems cannot contradict either.
+# tuned, Adam never did worse than momentum. Two small problems cannot contradict either study.
 #
 # > **Remember.** An optimizer without its learning rate is half a sentence. Compare each at its
 # > best rate, chosen by rows that do not report, over several seeds.
@@ -1650,8 +1665,8 @@ plots.show(
     pictures.minima(circle, heights[:, SHOWN], first[SHOWN], lowest[SHOWN], mus, noises, share),
     "minima",
     alt="Left: a hilly curve on a circle with a start and the lowest minimum. Right: a table of "
-    "shares, momentum upwards, noise to the right. The left column, without noise, is dark: 20 to "
-    "28 %. With noise the shares are 35 to 47 %, in every row.",
+    "shares, momentum upwards, noise to the right. The left column, without noise, is dark: 24 to "
+    "29 %. With a noise of 5 the shares are 45 to 50 %, in every row.",
     caption="Left: one of 1000 landscapes. Right: how often a run ends in the lowest minimum, each "
     "pair at its best rate.",
 )
@@ -2126,8 +2141,8 @@ Markdown(head + "\n".join(row(name) for name in sweep))
 #   the default rate, on well-scaled digits. On uneven inputs momentum and RMSProp kept most of it;
 #   Adam's default rate was too small there. So three rates instead of one are worth their time:
 #   0.001, 0.003 and 0.01 for Adam.
-# - **Time to tune?** On well-scaled inputs the tuned optimizers could hardly be told apart. Plain
-#   SGD needs no extra vector, momentum one, Adam two.
+# - **Time to tune?** On the digits the tuned optimizers could hardly be told apart; on mnist1d Adam
+#   was a few points ahead of SGD. Plain SGD needs no extra vector, momentum one, Adam two.
 # - **Badly scaled gradients that you cannot repair?** Adam, tuned ({{figure:uneven}}). If you can,
 #   standardize the inputs first: SGD on good inputs was better than Adam on bad ones.
 # - **None is easier to tune than another** here: the share of rates that work is about the same.
