@@ -103,6 +103,7 @@ def height(points, H):
     return np.sum(points @ H * points, axis=-1) / 2
 
 
+# %%
 mine, keras_own = walk(SGD(0.3), H, START), walk(keras.optimizers.SGD(0.3), H, START)
 lab.claim(
     "Our class takes exactly the steps of keras.optimizers.SGD",
@@ -310,7 +311,8 @@ plots.show(
     "logarithmic. Right: test loss over examples seen. One example and mini-batches fall together; "
     "the full batch has two points, both higher.",
     caption="Left: noise of the gradient. Right: two passes over the images, each size of batch at "
-    "its best rate. Lines and bands: median, minimum and maximum of 5 seeds.",
+    "its best rate. For each example seen, one example and mini-batches are equally good. Lines and "
+    "bands: median, minimum and maximum of 5 seeds.",
 )
 ends = {name: loss[:, -1] for name, (_, loss) in curves.items()}
 for name, (size, _, _) in kinds.items():
@@ -1186,10 +1188,10 @@ plots.show(
     ),
     "race",
     alt="Two rows of five valleys with one path each. SGD and momentum walk the same path in both "
-    "rows, turned. AdaGrad and RMSProp go straight to the minimum in the upper row; in the turned "
-    "valley they end far from it. Adam reaches it in both.",
+    "rows, turned. AdaGrad and RMSProp take one long step past the minimum in the upper row and "
+    "are there two steps later; in the turned valley they end far from it. Adam gets near in both.",
     caption="30 steps from the ring, each optimizer with its best constants; below each path the "
-    "height of its end.",
+    "height of its end. One step of RMSProp leaves the frame and comes back.",
 )
 ends = {
     name: (height(straight[name][0][-1], H), height(turned[name][0][-1], valleys["turned by 45°"]))
@@ -1483,10 +1485,10 @@ lab.claim(
 )
 
 # %% [markdown]
-# So on a harder problem the optimizer does matter: Adam learned more than SGD in the same 250 steps.
-# The rate matters more. Look at the left ends of the curves, where only one rate is tried. There SGD is ahead of Adam on
-# both problems: rates between 0.003 and 1 suit it. In a range of smaller rates it would be the
-# other way round ({{figure:rates}}). So a ranking depends on the range in which one searches.
+# So on a harder problem the optimizer does matter: Adam learned more than SGD in the same 250
+# steps. But the rate matters more. Look at the left ends of the curves, where only one rate is
+# tried. There SGD is ahead of Adam: rates between 0.003 and 1 suit it. In a range of smaller rates
+# it would be the other way round ({{figure:rates}}). A ranking depends on the range of the search.
 #
 # What do large studies say? Schmidt, Schneider and Hennig (2021) ran 15 optimizers in more than
 # 50,000 trainings. They found three things: which optimizer is best *varies greatly across tasks*;
@@ -1638,6 +1640,7 @@ def descend(rate, mu, noise, steps=250):
     return x
 
 
+# %%
 circle = np.linspace(-np.pi, np.pi, 400, dtype="float32")
 heights = np.array([np.sum(amplitude * np.cos(k * x + phase), axis=0) for x in circle])
 lowest = circle[heights.argmin(axis=0)]
@@ -2275,6 +2278,8 @@ lab.claim(
     seeds=5,
     chosen_by="fixed",
 )
+
+# %%
 evenness = {name: np.median(values[:, -1] / values[:, 0]) for name, values in singular.items()}
 middle = {name: np.median(values[:, 8] / values[:, 0]) for name, values in singular.items()}
 lab.claim(

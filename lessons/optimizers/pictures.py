@@ -43,7 +43,7 @@ def directions(H, level=2.5):
     angle = np.linspace(0, 2 * np.pi, 12, endpoint=False) + 0.26
     points = np.stack([np.cos(angle), np.sin(angle)], 1) * np.sqrt(2 * level / np.diag(H))
     downhill = -points @ H
-    downhill /= np.linalg.norm(downhill, axis=1, keepdims=True)
+    downhill *= 0.7 / np.linalg.norm(downhill, axis=1, keepdims=True)
     for point in points:
         ax.plot(*zip(point, (0, 0), strict=True), ":", color=GRAY, linewidth=0.9)
     orange = plots.PALETTE["vermilion"]
