@@ -5,7 +5,7 @@ import numpy as np
 
 from course.lab import plots
 
-LEVELS = [0.03, 0.3, 1, 2.5, 5, 9, 15, 23, 33, 50]
+LEVELS = [0.3, 1.5, 4, 8, 14, 23, 36]
 GRAY = plots.COLORS["theory"]
 TEACHER = "0.35"  # a line that is no optimizer: a border, a target
 
@@ -23,7 +23,7 @@ def bowl(points, H):
 
 def valley(ax, H, title="", reach=(8, 4)):
     """The valley from above: lines of equal height, a cross at the minimum."""
-    x, y = np.meshgrid(*(np.linspace(-r, r, 101) for r in reach))
+    x, y = np.meshgrid(*(np.linspace(-r, r, 51) for r in reach))
     ax.contour(x, y, bowl(np.stack([x, y], -1), H), LEVELS, colors="0.82", linewidths=0.8)
     ax.plot(0, 0, "+", color=TEACHER, markersize=9)
     ax.grid(False)
@@ -36,10 +36,10 @@ def path(ax, points, name, **line):
     ax.plot(*points[0], "o", mfc="white", mec="black", markersize=6)
 
 
-def directions(H, level=2.5):
+def directions(H, level=4):
     """Arrows against the gradient along one line of equal height; dotted, the way down."""
     fig, ax = plt.subplots(figsize=(7.5, 2.9))
-    valley(ax, H, reach=(8.5, 2.6))
+    valley(ax, H, reach=(10, 3))
     angle = np.linspace(0, 2 * np.pi, 12, endpoint=False) + 0.26
     points = np.stack([np.cos(angle), np.sin(angle)], 1) * np.sqrt(2 * level / np.diag(H))
     downhill = -points @ H
@@ -49,8 +49,8 @@ def directions(H, level=2.5):
     orange = plots.PALETTE["vermilion"]
     arrows = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.005, "zorder": 3}
     ax.quiver(*points.T, *downhill.T, color=orange, **arrows)
-    ax.text(-8.3, -2.45, "one step of gradient descent", color=orange)
-    ax.text(8.3, -2.45, "the way to the minimum", color=GRAY, ha="right")
+    ax.text(-9.8, -2.8, "one step of gradient descent", color=orange)
+    ax.text(9.8, -2.8, "the way to the minimum", color=GRAY, ha="right")
     ax.set(ylabel="$y$", aspect="equal")
     return fig
 
@@ -289,7 +289,8 @@ def loss_curves(untuned, tuned):
         axes, ("at Keras' default rate", "each at its best rate"), (untuned, tuned), strict=True
     ):
         for name, loss in curves.items():
-            plots.spread(ax, np.arange(1, loss.shape[1] + 1), smooth(loss), color=name.lower())
+            steps = np.arange(5, loss.shape[1] + 1, 5)
+            plots.spread(ax, steps, smooth(loss)[:, steps - 1], color=name.lower())
         ax.set(title=title, xlabel="step", ylim=(0, 2.6))
     for name, loss in untuned.items():
         end = min(np.median(smooth(loss)[:, -1]), 2.5)
@@ -312,6 +313,7 @@ def learning_rates(rates, accuracy, default, linear):
         place = default[name]
         ax.plot(rates[place], 100 * np.median(values[place]), "D", color="0.15", markersize=7)
         ax.set(xscale="log", title=name)
+        ax.minorticks_off()
     axes[0, 0].annotate(
         "Keras'\ndefault", (0.012, 70), (0.03, 30), arrowprops={"arrowstyle": "->", "color": "0.3"}
     )
