@@ -488,7 +488,7 @@ flat, curved = np.sqrt(0.1), np.sqrt(2)
 polyak = (2 / (flat + curved)) ** 2, ((curved - flat) / (curved + flat)) ** 2  # rate, μ
 
 # %%
-Yours = lab.yours("momentum")
+Yours = lab.yours("momentum")  # your class once its check has passed, until then None
 plots.show(
     pictures.momentum_map(
         H,
@@ -1981,8 +1981,8 @@ plots.show(
     pictures.schedules(steps, shown, noisy_runs["SGD, cosine"].history["step"], losses, yours),
     "schedules",
     alt="Left: a constant rate, and one that falls along half a cosine. Right: test loss over 400 "
-    "steps. The cosine and Adam fall fast; the constant rate of SGD falls slowly. At the end the "
-    "cosine is lowest.",
+    "steps. SGD falls first, Adam with its small rate later. At the end the cosine is lowest, all "
+    "three are between 0.4 and 0.5.",
     caption="Each rival at the rate that validation chose; a fifth of the training labels is "
     "wrong. Median and range of 6 seeds.",
 )
@@ -1999,14 +1999,13 @@ lab.claim(
     measured="test loss, SGD constant minus SGD cosine",
     chosen_by=winners["SGD, cosine"].rule,
 )
-optimizer_gain = lab.paired_difference(last["SGD, constant"], last["Adam, constant"])
+against_adam = lab.paired_difference(last["Adam, constant"], last["SGD, cosine"])
 lab.claim(
-    "Here the schedule brings more than the change from SGD to Adam",
-    schedule_gain.mean > optimizer_gain.mean,
-    f"{schedule_gain.mean:.3f} against {optimizer_gain.mean:.3f}",
-    measured="test loss, fall against SGD with a constant rate",
-    seeds=6,
-    chosen_by="validation loss for each of the three",
+    "SGD with a cosine ends lower than Adam with its best constant rate",
+    against_adam.above_zero,
+    against_adam,
+    measured="test loss, Adam constant minus SGD cosine",
+    chosen_by=winners["Adam, constant"].rule,
 )
 
 # %% [markdown]
@@ -2142,6 +2141,26 @@ head = (
     "| uneven, default rate | uneven, best rate | mnist1d, best rate |\n" + "|---" * 7 + "|\n"
 )
 Markdown(head + "\n".join(row(name) for name in sweep))
+
+# %%
+lost = {name: tuned[name].mean() - untuned[name].mean() for name in sweep}
+lost_uneven = {name: on_uneven[name].mean() - uneven_default[name].mean() for name in five}
+lab.claim(
+    "On digits the default rates of momentum, RMSProp and Adam lose less than 4 points",
+    max(lost[name] for name in ("momentum", "RMSProp", "Adam")) < 0.04,
+    ", ".join(f"{100 * lost[name]:.1f}" for name in ("momentum", "RMSProp", "Adam")),
+    measured="test accuracy in points, best rate minus default rate, means",
+    seeds=5,
+    chosen_by="validation accuracy, 1 of 12 for each",
+)
+lab.claim(
+    "On uneven inputs the default rates of momentum and RMSProp lose less than Adam's",
+    max(lost_uneven["momentum"], lost_uneven["RMSProp"]) < lost_uneven["Adam"],
+    ", ".join(f"{name} {100 * lost_uneven[name]:.1f}" for name in ("momentum", "RMSProp", "Adam")),
+    measured="test accuracy in points, best rate minus default rate, means",
+    seeds=5,
+    chosen_by="validation accuracy, 1 of 6 for each",
+)
 
 # %%
 working = {}

@@ -215,7 +215,6 @@ def forgetting(lengths, along, yours=None):
     for name, x in along.items():
         right.plot(x, color=color(name), label=name)
     if yours is not None:
-        right.plot(yours[::4], ".", color=plots.COLORS["yours"], markersize=0)
         steps = np.arange(len(yours))[::5]
         right.plot(steps, yours[::5], ".", color=plots.COLORS["yours"], label="yours")
     right.axhline(0, color=TEACHER, linewidth=0.8, linestyle=":")
