@@ -751,7 +751,8 @@ lab.claim(
 # ## Exercise 3 · adagrad
 #
 # Name the slot in `slots` and write `update_step`. In Keras $a$ does not start at 0 but at
-# `initial_accumulator_value`, and $\varepsilon$ stands *inside* the root.
+# `initial_accumulator_value`, and $\varepsilon$ stands *inside* the root. (If $a$ started at 0, how
+# long would the very first step be? The answer does not depend on the gradient.)
 
 
 # %%
@@ -1605,7 +1606,7 @@ lab.claim(
 # > Adam gained most from it. Standardize first all the same.
 
 # %% [markdown]
-# ## 11 · Local minima
+# ## 11 · Local minima and saddles
 #
 # "Momentum rolls through local minima", a slide says. Let us count. We draw 1000 random hilly
 # landscapes on a circle, sums of eight cosines, most with several minima. A run counts when it
@@ -1741,8 +1742,47 @@ lab.claim(
 # %% [markdown]
 # Mini-batches bring noise for nothing. And a caution: our landscapes have one dimension. In a
 # network with many weights a point where the gradient is zero is rarely a bad minimum. It is
-# mostly a *saddle*: a minimum along some directions, a maximum along others. Around a saddle lies a
-# *plateau* where training is slow (Dauphin et al., 2014).
+# mostly a *saddle*: a minimum along some directions, a maximum along others (Dauphin et al., 2014).
+# Around it lies a *plateau*, where the gradient is small and training seems to have stopped.
+#
+# Here is a saddle, curved by 2 along $x$ and by −0.1 along $y$. The runs start almost on its ridge:
+# at $y$ = 0.01, and again a hundred times nearer. When is $|y|$ larger than 1?
+
+# %%
+SADDLE = np.float32([[2.0, 0.0], [0.0, -0.1]])
+leavers = {
+    "SGD": partial(keras.optimizers.SGD, 0.9),
+    "momentum": partial(keras.optimizers.SGD, 0.9, momentum=0.9),
+    "Adam": partial(keras.optimizers.Adam, 0.1),
+}
+away = {  # name -> |y| at 121 steps, from both starts
+    name: abs(walk(make(), SADDLE, np.float32([[1, 1e-2], [1, 1e-4]]), steps=120)[..., 1])
+    for name, make in leavers.items()
+}
+waits = {name: np.argmax(y > 1, axis=0) for name, y in away.items()}
+
+# %%
+plots.show(
+    pictures.saddle(away),
+    "saddle",
+    alt="The distance from the ridge over 120 steps, logarithmic. SGD and momentum rise in "
+    "straight lines, two each, the lower one a hundred times below. Adam's two lines meet after "
+    "two steps and pass 1 after about ten.",
+    caption="Leaving a saddle from two starts (dashed: the nearer one). For SGD and momentum the "
+    "plateau is longer, the nearer they start; not so for Adam.",
+)
+longer = {name: int(far[1] - far[0]) for name, far in waits.items()}
+lab.claim(
+    "A hundred times nearer to the ridge, SGD and momentum wait longer; Adam hardly",
+    longer["SGD"] > 30 and longer["momentum"] > 10 and longer["Adam"] <= 2,
+    ", ".join(f"{name} {steps} more steps" for name, steps in longer.items()),
+    measured="steps to a distance of 1, start at 0.0001 minus start at 0.01",
+    seeds=0,
+    chosen_by="fixed",
+)
+
+# %% [markdown]
+# Near the ridge the gradient is tiny. Adam divides it by its own size, so its steps are not.
 #
 # > **Remember.** What shook our runs out of bad minima was noise that fades. Momentum alone helped
 # > a little, a large rate alone did not.

@@ -381,6 +381,19 @@ def minima(circle, heights, start, lowest, mus, noises, share):
     return fig
 
 
+def saddle(away):
+    """The distance from the ridge of a saddle: name -> (steps, two starts)."""
+    fig, ax = plt.subplots(figsize=(7, 3.3))
+    for name, distance in away.items():
+        for values, look in zip(distance.T, ("-", "--"), strict=True):
+            shown = values[: 1 + np.argmax(values > 10)] if values.max() > 10 else values
+            ax.plot(shown, look, color=color(name), label=name if look == "-" else None)
+    ax.axhline(1, color=TEACHER, linewidth=0.8, linestyle=":")
+    ax.set(yscale="log", ylim=(5e-5, 12), xlabel="step", ylabel="$|y|$, distance from the ridge")
+    ax.legend(loc="lower right")
+    return fig
+
+
 def shrinkage(sizes, left, expected, yours=None):
     """What remains of a weight over the size of its gradients: name -> (sizes, seeds)."""
     fig, ax = plt.subplots(figsize=(7, 3.4))
