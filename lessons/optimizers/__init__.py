@@ -3,7 +3,7 @@
 from course.syllabus import Exercise, Lesson
 
 LESSON = Lesson(
-    minutes=150,
+    minutes=160,
     opens=("detective", "rule"),
     backends=("tensorflow", "jax"),
     documents={"equality.md": "equality:document"},
