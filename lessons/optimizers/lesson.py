@@ -931,18 +931,18 @@ checks.rmsprop(RMSProp)
 # %%
 lengths["RMSProp"] = step_lengths(keras.optimizers.RMSprop(0.1)) / 0.1
 along = {
-    "AdaGrad": walk(keras.optimizers.Adagrad(0.1), H, START, steps=120)[:, 0],
-    "RMSProp": walk(keras.optimizers.RMSprop(0.1), H, START, steps=120)[:, 0],
+    "AdaGrad": walk(keras.optimizers.Adagrad(0.2), H, START, steps=60)[:, 0],
+    "RMSProp": walk(keras.optimizers.RMSprop(0.2), H, START, steps=60)[:, 0],
 }
 Yours = lab.yours("rmsprop")
 plots.show(
-    pictures.forgetting(lengths, along, Yours and walk(Yours(0.1), H, START, steps=120)[:, 0]),
+    pictures.forgetting(lengths, along, Yours and walk(Yours(0.2), H, START, steps=60)[:, 0]),
     "rmsprop",
     alt="Left: AdaGrad's steps get shorter and shorter, RMSProp's keep their length. Right: the "
-    "way along the valley from -7; RMSProp reaches 0 after about 80 steps in a nearly straight "
-    "line, AdaGrad slows down and is at about -5 after 120.",
+    "way along the valley from -7; RMSProp reaches 0 after about 45 steps in a nearly straight "
+    "line, AdaGrad slows down and is still at about -4 after 60.",
     caption="Left: on random gradients of constant size, 5 seeds. Right: along the floor of our "
-    "valley. Both at η = 0.1.",
+    "valley, both at η = 0.2.",
 )
 exponents = slope(lengths["RMSProp"])
 lab.claim(
@@ -1143,7 +1143,7 @@ lab.claim(
 # it twice: in the valley, and in *the same valley turned by 45°*. Nothing else changes.
 #
 # Each optimizer may choose: one of 29 learning rates, and where it has a second constant ($\mu$,
-# $\rho$ or $\beta_1$), one of three values. The pair with the lowest median over 9 starts is taken,
+# $\rho$ or $\beta_1$), one of two values. The pair with the lowest median over 9 starts is taken,
 # one pair for all starts. Look at the formulas: which of them treat each weight by itself?
 
 # %%
@@ -1157,10 +1157,10 @@ unturned = lab.predict(
 # %%
 SECOND = {
     "SGD": [keras.optimizers.SGD],
-    "momentum": [partial(keras.optimizers.SGD, momentum=mu) for mu in (0.3, 0.6, 0.9)],
+    "momentum": [partial(keras.optimizers.SGD, momentum=mu) for mu in (0.6, 0.9)],
     "AdaGrad": [keras.optimizers.Adagrad],
-    "RMSProp": [partial(keras.optimizers.RMSprop, rho=rho) for rho in (0.5, 0.9, 0.99)],
-    "Adam": [partial(keras.optimizers.Adam, beta_1=beta) for beta in (0.0, 0.5, 0.9)],
+    "RMSProp": [partial(keras.optimizers.RMSprop, rho=rho) for rho in (0.9, 0.99)],
+    "Adam": [partial(keras.optimizers.Adam, beta_1=beta) for beta in (0.5, 0.9)],
 }
 race_rates = np.logspace(-2, 0.8, 29, dtype="float32")[:, None, None]  # × starts × (x, y)
 
@@ -1414,7 +1414,7 @@ def network_for_40():
     return keras.Sequential([keras.Input((40,)), *hidden, keras.layers.Dense(10, "softmax")])
 
 
-three = ["SGD", "momentum", "Adam"]
+two = ["SGD", "Adam"]
 hard_sweep = {
     name: lab.train_many(
         network_for_40,
@@ -1425,7 +1425,7 @@ hard_sweep = {
         batch_size=32,
         validation=hard_validation,
     )
-    for name in three
+    for name in two
 }
 
 
@@ -1448,8 +1448,8 @@ def expected(runs, places):
 
 same = slice(3, 9)  # of the 12 rates above, those that mnist1d had: 0.003 to 1
 after = [
-    {name: expected(sweep[name], same) for name in three},
-    {name: expected(hard_sweep[name], slice(None)) for name in three},
+    {name: expected(sweep[name], same) for name in two},
+    {name: expected(hard_sweep[name], slice(None)) for name in two},
 ]
 
 # %%
@@ -1457,7 +1457,8 @@ plots.show(
     pictures.tries(range(1, 7), *after),
     "tries",
     alt="Test accuracy over the number of rates tried, on digits and on mnist1d. The curves of "
-    "SGD, momentum and Adam rise from one try to six, close together.",
+    "SGD and Adam rise from one try to six. SGD begins higher; with six tries they are close on "
+    "digits, and Adam is ahead on mnist1d.",
     caption="What to expect after so many tries: learning rates between 0.003 and 1 drawn at "
     "random, the best by validation. Mean of 200 draws; median and range of 5 seeds.",
 )
@@ -1856,7 +1857,7 @@ shrinks = lab.predict(
 
 # %% [markdown]
 # Weights that start at 1, gradients that are pure noise, of six sizes. So only the decay can move
-# the mean of the weights. What is left of them after 200 steps?
+# the mean of the weights. What is left of them after 100 steps?
 
 # %%
 ETA, DECAY = 0.01, 0.25
@@ -2194,7 +2195,7 @@ def row(name):
     cells = [untuned[name].mean(), tuned[name].mean(), near]
     if name in five:
         cells += [uneven_default[name].mean(), on_uneven[name].mean()]
-    if name in three:
+    if name in two:
         cells += [hard_tuned[name].mean()]
     shown = [each if isinstance(each, str) else f"{each:.1%}" for each in cells]
     return f"| {name} | " + " | ".join(shown + ["–"] * (6 - len(shown))) + " |"

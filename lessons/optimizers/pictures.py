@@ -189,7 +189,8 @@ def canceled(steps, plain, adaptive):
 def _lengths(ax, lengths, yours=None):
     steps = np.arange(1, 1 + len(next(iter(lengths.values()))))
     for name, values in lengths.items():
-        plots.spread(ax, steps, values.T, color=color(name), label=name)
+        some = np.unique(np.geomspace(1, len(steps), 40).astype(int)) - 1
+        plots.spread(ax, steps[some], values.T[:, some], color=color(name), label=name)
     if yours is not None:
         shown = steps[::10] - 1
         dots = {"color": plots.COLORS["yours"], "label": "yours"}
@@ -311,14 +312,14 @@ def learning_rates(rates, accuracy, default, linear):
         plots.spread(ax, rates, 100 * values, axis=1, color=name.lower())
         place = default[name]
         ax.plot(rates[place], 100 * np.median(values[place]), "D", color="0.15", markersize=7)
-        ax.set(xscale="log", title=name)
+        ax.set(xscale="log", title=name, xticks=[1e-4, 1e-2, 1, 100], yticks=[0, 25, 50, 75, 100])
         ax.minorticks_off()
     axes[0, 0].annotate(
         "Keras'\ndefault", (0.012, 70), (0.03, 30), arrowprops={"arrowstyle": "->", "color": "0.3"}
     )
     axes[0, 0].text(1e-4, 98, "one linear layer", color=GRAY, fontsize=9, va="bottom")
     axes[0, 1].text(1e-4, 11, "guessing", color=GRAY, fontsize=9, va="bottom")
-    axes[0, 0].set_ylim(0, 108)
+    axes[0, 0].set(xlim=(6e-5, 60), ylim=(0, 108))
     fig.supxlabel("learning rate")
     fig.supylabel("test accuracy (%)", fontsize=10.5)
     return fig
