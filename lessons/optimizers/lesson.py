@@ -1857,7 +1857,7 @@ shrinks = lab.predict(
 
 # %% [markdown]
 # Weights that start at 1, gradients that are pure noise, of six sizes. So only the decay can move
-# the mean of the weights. What is left of them after 100 steps?
+# the mean of the weights. What is left of them after 200 steps?
 
 # %%
 ETA, DECAY = 0.01, 0.25
