@@ -940,7 +940,7 @@ plots.show(
     "rmsprop",
     alt="Left: AdaGrad's steps get shorter and shorter, RMSProp's keep their length. Right: the "
     "way along the valley from -7; RMSProp reaches 0 after about 45 steps in a nearly straight "
-    "line, AdaGrad slows down and is still at about -4 after 60.",
+    "line, AdaGrad slows down and is still at -4.4 after 60.",
     caption="Left: on random gradients of constant size, 5 seeds. Right: along the floor of our "
     "valley, both at η = 0.2.",
 )
@@ -2419,7 +2419,7 @@ lab.claim(
 
 
 # %%
-def three_beat(optimizer, steps=180):
+def three_beat(optimizer, steps=150):
     """The path of w from 5 starts, clipped to −1 … 1: shape (steps, 5)."""
     w = keras.Variable(np.linspace(-0.8, 0.8, 5))
     path = []
@@ -2439,7 +2439,7 @@ patient = three_beat(keras.optimizers.Adam(0.1, beta_1=0.0, beta_2=0.999))
 plots.show(
     pictures.three_beat({"Adam": adam, "AMSGrad": amsgrad}),
     "three_beat",
-    alt="The weight over 180 steps from five starts. All paths of Adam climb to 1, all of AMSGrad "
+    alt="The weight over 150 steps from five starts. All paths of Adam climb to 1, all of AMSGrad "
     "fall to -1.",
     caption="Adam with β₂ = 0.1 walks to the worst point, AMSGrad to the best, -1.",
 )

@@ -23,8 +23,12 @@ def bowl(points, H):
 
 def valley(ax, H, title="", reach=(8, 4)):
     """The valley from above: lines of equal height, a cross at the minimum."""
-    x, y = np.meshgrid(*(np.linspace(-r, r, 51) for r in reach))
-    ax.contour(x, y, bowl(np.stack([x, y], -1), H), LEVELS, colors="0.82", linewidths=0.8)
+    curvature, axes = np.linalg.eigh(np.float64(H))
+    angle = np.linspace(0, 2 * np.pi, 61)
+    circle = np.stack([np.cos(angle), np.sin(angle)])
+    for level in LEVELS:
+        x, y = axes @ (circle * np.sqrt(2 * level / curvature)[:, None])
+        ax.plot(x, y, color="0.82", linewidth=0.8)
     ax.plot(0, 0, "+", color=TEACHER, markersize=9)
     ax.grid(False)
     ax.set(title=title, xlabel="$x$", xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
@@ -312,7 +316,7 @@ def learning_rates(rates, accuracy, default, linear):
         plots.spread(ax, rates, 100 * values, axis=1, color=name.lower())
         place = default[name]
         ax.plot(rates[place], 100 * np.median(values[place]), "D", color="0.15", markersize=7)
-        ax.set(xscale="log", title=name, xticks=[1e-4, 1e-2, 1, 100], yticks=[0, 25, 50, 75, 100])
+        ax.set(xscale="log", title=name, xticks=[1e-4, 1e-2, 1], yticks=[0, 25, 50, 75, 100])
         ax.minorticks_off()
     axes[0, 0].annotate(
         "Keras'\ndefault", (0.012, 70), (0.03, 30), arrowprops={"arrowstyle": "->", "color": "0.3"}
