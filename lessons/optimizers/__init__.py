@@ -3,11 +3,11 @@
 from course.syllabus import Exercise, Lesson
 
 LESSON = Lesson(
-    minutes=150,
+    minutes=160,
     opens=("detective", "rule"),
     backends=("tensorflow", "jax"),
     documents={"equality.md": "equality:document"},
-    picture=("learning_rates.png", "With Keras' default rates the best and the worst"),
+    picture=("learning_rates.png", "rates"),
     exercises=(
         Exercise("momentum", "Momentum", points=3, minutes=20, mistakes=12),
         Exercise("nesterov", "Nesterov", points=3, minutes=15, mistakes=12),

@@ -1,4 +1,4 @@
-"""The whole of `keras.optimizers` in one table, from 1951 to today."""
+"""The whole of `keras.optimizers` in one table, from 1847 to today."""
 
 import inspect
 from dataclasses import dataclass
@@ -25,7 +25,9 @@ class Relative:
 
 
 FAMILY = (
-    Relative("gradient descent", "SGD", r"w \gets w - \eta g", "Robbins and Monro 1951"),
+    Relative(
+        "gradient descent", "SGD", r"w \gets w - \eta g", "Cauchy 1847; Robbins and Monro 1951"
+    ),
     Relative("momentum", "SGD", r"v \gets \mu v - \eta g,\quad w \gets w + v", "Polyak 1964"),
     Relative(
         "Nesterov",
@@ -64,14 +66,14 @@ FAMILY = (
         "Adam",
         r"w \gets w - \eta\, \hat m / (\sqrt{\hat v} + \hat\varepsilon),\quad "
         r"\hat m = \overline{g} / (1 - \beta_1^t),\ \hat v = \overline{g^2} / (1 - \beta_2^t)",
-        "Kingma and Ba 2014",
+        "Kingma and Ba 2015",
     ),
     Relative(
         "Adamax",
         "Adamax",
         r"u \gets \max(\beta_2 u, \lvert g \rvert),\quad "
         r"w \gets w - \eta\, \hat m / (u + \varepsilon)",
-        "Kingma and Ba 2014",
+        "Kingma and Ba 2015",
     ),
     Relative(
         "Nadam",
@@ -84,12 +86,13 @@ FAMILY = (
         "AdamW",
         "AdamW",
         r"w \gets w - \eta \lambda w,\quad \text{then Adam}",
-        "Loshchilov and Hutter 2017",
+        "Loshchilov and Hutter 2019",
     ),
     Relative(
         "AMSGrad",
         "Adam",
-        r"\hat v \gets \max(\hat v, \overline{g^2}),\quad \text{then Adam}",
+        r"v_{\max} \gets \max(v_{\max}, \overline{g^2}),\quad "
+        r"\text{Adam with } v_{\max}\text{ for } v",
         "Reddi, Kale, Kumar 2018",
     ),
     Relative(
@@ -104,7 +107,7 @@ FAMILY = (
         "Lamb",
         r"u = \hat m / (\sqrt{\hat v} + \varepsilon),\quad "
         r"w \gets w - \eta\, u\, \lVert w \rVert / \lVert u \rVert",
-        "You et al. 2019",
+        "You et al. 2020",
     ),
     Relative(
         "Lion",

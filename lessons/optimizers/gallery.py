@@ -65,7 +65,7 @@ class Adadelta(Rule):
 
 
 class Adamax(Rule):
-    """Adam that divides by the largest recent gradient. Kingma and Ba (2014), section 7.1.
+    """Adam that divides by the largest recent gradient. Kingma and Ba (2015), section 7.1.
 
     m ← m + (1 − β₁)(g − m)
     u ← max(β₂ u, |g|)
@@ -212,7 +212,7 @@ class Lion(Rule):
 
 
 class Lamb(Rule):
-    """Adam whose step is as long as the layer's weights allow, for huge batches. You et al. (2019).
+    """Adam whose step is as long as the layer's weights allow, for huge batches. You et al. (2020).
 
     m ← m + (1 − β₁)(g − m)
     v ← v + (1 − β₂)(g² − v)

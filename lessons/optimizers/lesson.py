@@ -2,17 +2,16 @@
 # # Optimizers
 #
 # A network learns by walking downhill on its loss. The *optimizer* decides how long each step is
-# and where it goes. In this lesson you write the best-known optimizers yourself, prove that they
-# take the same steps as Keras' own, and then measure which one to use.
+# and where it goes. You write the best-known optimizers yourself, prove that they take the same
+# steps as Keras' own, and then measure which one to use.
 #
-# **What you will learn**
+# After this lesson you can
 #
-# - what the learning rate does, and why one number can be too small and too large at the same
-#   time;
-# - what full-batch, mini-batch and stochastic gradient descent cost, and how noisy they are;
-# - how momentum, Nesterov, AdaGrad, RMSProp, Adam and AdamW work, because you write them;
-# - when Adam really wins, and when it only has the better default;
-# - how to compare two optimizers fairly.
+# - say what limits the learning rate, and calculate the best one for a simple loss;
+# - explain how momentum, Nesterov, AdaGrad, RMSProp, Adam and AdamW work, because you wrote them;
+# - train a network with your own optimizer, by `compile`, `fit` and `evaluate`;
+# - compare two optimizers fairly, and see when a comparison is not fair;
+# - choose an optimizer, a rate and a schedule, and say what you know and what you do not.
 #
 # About {{minutes}} minutes, {{exercise_minutes}} of them for the {{exercises}} ({{points}} points).
 # The last exercise is a challenge. Below each exercise stands its check. Run it as often as you
@@ -25,21 +24,18 @@ from course.lab import data, plots
 lab.setup(seed=0)
 
 import inspect
-import tempfile
+import time
 import warnings
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import keras
-import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
-from IPython.display import Image, Markdown
+from IPython.display import Markdown
 from keras import ops
-from matplotlib.animation import FuncAnimation, PillowWriter
 
-from lessons.optimizers import checks, gallery
+from lessons.optimizers import checks, gallery, pictures
 from lessons.optimizers.detective import SUSPECTS, log
 from lessons.optimizers.family import family_table
 from lessons.optimizers.rule import Rule
@@ -52,9 +48,10 @@ from lessons.optimizers.rule import Rule
 #
 # $$f(x, y) = \frac{x^2}{20} + y^2 .$$
 #
-# It is twenty times steeper along $y$ than along $x$. Its minimum is at $(0, 0)$. Real losses have
-# millions of weights, but they are like our valley in one thing: some directions are steep, most
-# are flat.
+# Its minimum is at $(0, 0)$. Along $y$ it is *curved* twenty times more strongly than along $x$.
+# Real losses have millions of weights, and such valleys too: where the curvature of a network's
+# loss was measured, a few directions are strongly curved and most are nearly flat (Sagun et al.,
+# 2017).
 #
 # **Gradient descent** walks against the gradient $g = \nabla f$. The step is $g$ times the
 # *learning rate* $\eta$:
@@ -76,22 +73,18 @@ class SGD(keras.Optimizer):
 
 
 # %% [markdown]
-# At each step Keras calls `update_step` once for each variable (each kernel, each bias) and hands
-# over its gradient. `self.assign_sub(variable, d)` subtracts `d` from the variable.
-#
-# Everything else comes from `keras.Optimizer`: learning-rate schedules, clipping, saving. The
-# class works in `model.compile(optimizer=SGD(0.1))`.
+# At each step Keras calls `update_step` once for each variable (each matrix of weights, which
+# Keras calls a *kernel*, and each bias) and hands over its gradient. `self.assign_sub(variable, d)`
+# subtracts `d` from the variable. Everything else comes from `keras.Optimizer`: learning-rate
+# schedules, clipping, saving.
 #
 # Now let it walk. We write $f(w) = \frac12 w^\top H w$ with $H = \begin{pmatrix} 0.1 & 0 \\ 0 & 2
-# \end{pmatrix}$. Then the gradient is $H w$, and the numbers 0.1 and 2, the *eigenvalues* of $H$,
-# say how steep each direction is.
+# \end{pmatrix}$. Then the gradient is $H w$. The numbers 0.1 and 2 are the *eigenvalues* of $H$:
+# they say how strongly each direction is curved.
 
 # %%
 H = np.float32([[0.1, 0.0], [0.0, 2.0]])
 START = np.float32([-7.0, 2.0])
-COLORS = [
-    plots.PALETTE[name] for name in ("black", "blue", "orange", "green", "vermilion", "purple")
-]
 
 
 def walk(optimizer, H, start, steps=30):
@@ -110,81 +103,123 @@ def height(points, H):
     return np.sum(points @ H * points, axis=-1) / 2
 
 
-def draw_valley(ax, H, title, reach=(8, 4)):
-    x, y = np.meshgrid(*(np.linspace(-r, r, 101) for r in reach))
-    levels = [0.03, 0.3, 1, 2.5, 5, 9, 15, 23, 33, 50]
-    ax.contour(x, y, height(np.stack([x, y], -1), H), levels, colors="0.82", linewidths=0.8)
-    ax.plot(0, 0, "+", color="0.3", markersize=9)
-    ax.grid(False)
-    ax.set(title=title, xlabel="$x$")
-
-
+# %%
 mine, keras_own = walk(SGD(0.3), H, START), walk(keras.optimizers.SGD(0.3), H, START)
-lab.claim("Our four lines take the very steps of keras.optimizers.SGD", np.all(mine == keras_own))
-
-# %% [markdown]
-# **Predict before you run.** We try $\eta = 0.1$, $\eta = 0.95$ and $\eta = 1.02$ from the same
-# start. Which one zigzags? Which one is nearest to the minimum after 30 steps?
+lab.claim(
+    "Our class takes exactly the steps of keras.optimizers.SGD",
+    np.all(mine == keras_own),
+    measured="30 steps, bit by bit",
+    seeds=0,
+    chosen_by="fixed",
+)
 
 # %%
-fig, axes = plt.subplots(1, 3, figsize=(10, 2.9), sharey=True)
-for ax, rate, word in zip(
-    axes, [0.1, 0.95, 1.02], ["too small", "right", "too large"], strict=True
-):
-    points = walk(keras.optimizers.SGD(rate), H, START)
-    draw_valley(ax, H, f"$\\eta$ = {rate}: {word}")
-    ax.plot(*points.T, "o-", color=COLORS[1], markersize=3, linewidth=1)
-    ax.text(7.6, -3.7, f"$f$ after 30 steps: {height(points[-1], H):.2g}", ha="right")
-    ax.set(xlim=(-8, 8), ylim=(-4, 4))
-axes[0].set_ylabel("$y$")
-plt.show()
+nearest = lab.predict(
+    "nearest",
+    "Three learning rates, the same start. Which is nearest to the minimum after 30 steps?",
+    choices=("0.1", "0.95", "1.02"),
+    guess=None,
+)
+
+# %%
+walks = {rate: walk(keras.optimizers.SGD(rate), H, START) for rate in (0.1, 0.95, 1.02)}
+ends = [height(points[-1], H) for points in walks.values()]
+plots.show(
+    pictures.descent(H, walks),
+    "descent",
+    alt="Three paths in a long valley, seen from above. At 0.1 the path is smooth and stops half "
+    "way. At 0.95 it jumps from wall to wall and ends at the minimum. At 1.02 the jumps grow.",
+    caption="Gradient descent at three learning rates. The ring is the start, the cross the "
+    "minimum. The zigzag in the middle is by far the best of the three.",
+)
+nearest.measured(
+    int(np.argmin(ends)),
+    "A zigzag is not a fault: the calm path hardly moves along the valley.",
+    believed={"0.1": "Its path looks best, but the floor of the valley is nearly flat."},
+)
 
 # %% [markdown]
-# The zigzag is not a fault. The path in the middle jumps from wall to wall and is by far the best
-# of the three. The path on the left looks calm, and hardly moves along the valley.
-#
-# Why 0.95? Along a direction with eigenvalue $\lambda$ the gradient is $\lambda w$, so one step
-# turns $w$ into $(1 - \eta\lambda)\,w$. The distance shrinks by the factor $|1 - \eta\lambda|$. We
-# have two directions, and the slower one decides:
+# Why a zigzag at all? *The gradient does not point at the minimum.* It points where the loss grows
+# fastest just here, and in a long valley that is towards the wall.
+
+# %%
+gradient = H @ START
+cosine = gradient @ START / np.linalg.norm(gradient) / np.linalg.norm(START)
+off = np.degrees(np.arccos(cosine))
+plots.show(
+    pictures.directions(H),
+    "directions",
+    alt="Twelve points on one ellipse around the minimum. A dotted line leads from each to the "
+    "minimum; an arrow shows the step of gradient descent. Most arrows point up or down, across "
+    "the valley.",
+    caption="The direction of one step of gradient descent, at points of equal height. Only on "
+    "the two axes does it point at the minimum.",
+)
+lab.claim(
+    "At our start the step points far past the minimum",
+    off > 60,
+    f"{off:.0f}° off",
+    measured="angle between the step and the way to the minimum",
+    seeds=0,
+    chosen_by="fixed",
+)
+
+# %% [markdown]
+# Why is 0.95 so good? Along a direction with eigenvalue $\lambda$ the gradient is $\lambda w$, so
+# one step turns $w$ into $(1 - \eta\lambda)\,w$. The distance shrinks by the factor $|1 -
+# \eta\lambda|$. We have two directions, and the slower one decides:
 #
 # $$\text{factor per step} = \max\big(|1 - 0.1\,\eta|,\; |1 - 2\,\eta|\big).$$
 #
-# A larger $\eta$ helps the flat direction and, from some point on, hurts the steep one. The best
-# compromise makes both equal, $\eta = 2 / (0.1 + 2) = 0.952$. Above $2 / 2 = 1$ the steep
-# direction grows. Let us measure it. We can run many rates at once: each row of `w` below is one
-# run, and the learning rate is one number for each row.
+# A larger $\eta$ helps the flat direction. From some point on it hurts the strongly curved one.
+# The best compromise makes both equal, $\eta = 2 / (0.1 + 2) = 0.952$. Above $2 / 2 = 1$ the walk
+# leaves the valley. Let us measure it, in three valleys. We run many rates at once: each row of
+# `rows` is one run, with a learning rate of its own.
 
 # %%
-rates = np.linspace(0.02, 1.1, 109, dtype="float32")[:, None, None]
-starts = np.random.default_rng(0).normal(size=(5, 2)).astype("float32")
-rows = np.tile(starts, (len(rates), 1, 1))  # 109 rates × 5 starting points × (x, y)
+rates = np.linspace(0.02, 1.1, 109, dtype="float32")[:, None]
+rows = np.ones((len(rates), 2), "float32")  # 109 runs, all from (1, 1)
 
-points = walk(keras.optimizers.SGD(lambda: rates), H, rows, steps=60)
-distance = np.linalg.norm(points, axis=-1)
-factor = (distance[60] / distance[40]) ** (1 / 20)
 
-fig, ax = plt.subplots(figsize=(6, 3.2))
+def shrinks_by(flat):
+    """The measured factor per step, for each rate, where the eigenvalues are `flat` and 2."""
+    valley = np.float32([[flat, 0.0], [0.0, 2.0]])
+    distance = np.linalg.norm(walk(keras.optimizers.SGD(lambda: rates), valley, rows, 60), axis=-1)
+    return (distance[60] / distance[40]) ** (1 / 20)
+
+
+factor = {flat: shrinks_by(flat) for flat in (0.02, 0.1, 0.5)}
+best = {flat: float(rates[measured.argmin(), 0]) for flat, measured in factor.items()}
 r = rates.ravel()
-ax.plot(r, np.maximum(abs(1 - 0.1 * r), abs(1 - 2 * r)), color="0.6", label="formula")
-ax.plot(r, np.median(factor, 1), ".", color=COLORS[1], label="measured, 5 starts")
-ax.axhline(1, color="0.3", linewidth=0.8, linestyle=":")
-ax.annotate("best: $2/(0.1+2)$", (0.952, 0.905), (0.42, 1.05), arrowprops={"arrowstyle": "-"})
-ax.text(1.0, 1.09, "diverges ", ha="right")
-ax.set(xlabel="learning rate $\\eta$", ylabel="factor per step")
-ax.legend(loc="upper left")
-plt.show()
 
-best = rates.ravel()[factor.argmin(axis=0)]
-lab.claim(
-    "The best rate is 2 / (0.1 + 2) = 0.952 from each of 5 starts",
-    np.all(abs(best - 2 / 2.1) < 0.03),
-    f"measured {best.min():.2f} to {best.max():.2f}",
+# %%
+plots.show(
+    pictures.factors(r, factor[0.1], np.maximum(abs(1 - 0.1 * r), abs(1 - 2 * r)), 2 / 2.1),
+    "factors",
+    alt="The factor per step falls slowly in a straight line from 1 to 0.905 at a rate of 0.95, "
+    "and then rises steeply; it passes 1 at a rate of 1. The measured dots lie on the line.",
+    caption="What one step leaves of the distance to the minimum, in the valley with eigenvalues "
+    "0.1 and 2. Left of the corner the flat direction decides, right of it the curved one.",
 )
-lab.claim("Every rate above 1 moves away from the minimum", np.all(factor[r > 1.01] > 1))
+lab.claim(
+    "The best rate is 2 / (smallest + largest eigenvalue), in three valleys",
+    all(abs(rate - 2 / (flat + 2)) < 0.02 for flat, rate in best.items()),
+    ", ".join(f"{rate:.2f} for 2 / {flat + 2:.2f}" for flat, rate in best.items()),
+    measured="best of 109 rates",
+    seeds=0,
+    chosen_by="lowest factor per step",
+)
+lab.claim(
+    "Every rate above 2 / 2 = 1 moves away from the minimum",
+    all(np.all(measured[r > 1.01] > 1) for measured in factor.values()),
+    measured="factor per step above 1",
+    seeds=0,
+    chosen_by="fixed",
+)
 
 # %% [markdown]
-# > **Remember.** The steepest direction limits the learning rate; the flattest one then makes you
-# > wait. Optimizers differ in how they live with this.
+# > **Remember.** The most strongly curved direction limits the learning rate. The flattest one
+# > then makes you wait. `keras.optimizers.SGD(0.1)`
 
 # %% [markdown]
 # ## 2 · Whose gradient?
@@ -196,27 +231,38 @@ lab.claim("Every rate above 1 moves away from the minimum", np.all(factor[r > 1.
 # - **stochastic** gradient descent (SGD) takes one, drawn at random;
 # - **mini-batch** gradient descent takes some, say 32.
 #
-# A small batch is cheap and noisy. How noisy? We take the handwritten digits (1437 training images
-# of 8 × 8 pixels) and a single softmax layer, and compute the gradient of *every single example*.
-# Then we draw batches and look how far their mean is from the mean of all.
+# Today everybody, Keras too, says "SGD" for all three, and so do we.
 #
-# **Predict before you run.** A batch of 100 costs a hundred times as much as one of 1. By which
-# factor is its gradient less noisy?
+# A small batch is cheap and noisy. How noisy? We take handwritten digits (8 × 8 pixels) and a
+# single softmax layer, and compute the gradient of *every single example*. Then we draw batches
+# and look how far their mean is from the mean of all.
+#
+# The 1437 images for training are split once: 1077 to learn from, 360 for *validation*. Whatever
+# we choose in this lesson, the validation rows choose it. The 360 test rows only report. The
+# random numbers of a run come from its *seed*; we repeat each run with several seeds.
 
 # %%
-digits = data.digits()
+digits, validation = data.digits().held_out(360)
 
 
 def softmax_layer():
     return keras.Sequential([keras.Input((64,)), keras.layers.Dense(10, activation="softmax")])
 
 
+less_noisy = lab.predict(
+    "less_noisy",
+    "A batch of 100 costs a hundred times as much as one example. How many times less noisy is "
+    "its gradient?",
+    guess=None,
+)
+
+# %%
 keras.utils.set_random_seed(0)
 layer = softmax_layer()
 kernel = layer.trainable_variables[0].value
-with tf.GradientTape() as tape:
+with tf.GradientTape() as tape:  # records what is computed, to differentiate it
     losses = keras.losses.sparse_categorical_crossentropy(digits.y_train, layer(digits.x_train))
-each = tape.jacobian(losses, kernel).numpy().reshape(len(losses), -1)  # 1437 × 640
+each = tape.jacobian(losses, kernel).numpy().reshape(len(losses), -1)  # 1077 × 640
 
 full, sizes = each.mean(axis=0), [1, 3, 10, 30, 100, 300]
 noise = np.zeros((5, len(sizes)))
@@ -229,66 +275,105 @@ for seed in range(5):
 
 # %% [markdown]
 # And what does the noise cost? Three trainings look at each image twice, and differ in the size of
-# their batches. Each has a learning rate that suits it.
+# their batches. Each runs at four learning rates. `lab.train_many` trains all of them from five
+# seeds at once; each net gets the weights that it would get alone.
 
 # %%
-kinds = {"full batch": (1437, 3.0), "mini-batch of 32": (32, 0.3), "one example": (1, 0.01)}
+kinds = {  # batch size, rates to try, test after so many steps
+    "full batch": (1077, [0.3, 1, 3, 10], 1),
+    "mini-batch of 32": (32, [0.1, 0.3, 1, 3], 3),
+    "one example": (1, [0.003, 0.01, 0.03, 0.1], 107),
+}
 trainings = {
     name: lab.train_many(
         softmax_layer,
         keras.optimizers.SGD,
-        {"learning_rate": [rate]},
+        {"learning_rate": some},
         digits,
-        steps=2 * 1437 // size,
+        steps=2 * 1077 // size,
         batch_size=size,
+        evaluate_every=every,
+        validation=validation,
     )
-    for name, (size, rate) in kinds.items()
+    for name, (size, some, every) in kinds.items()
 }
+chosen = {name: lab.best_by_validation(runs, by="loss") for name, runs in trainings.items()}
 
 # %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.3))
-plots.spread(left, sizes, noise, color="blue", marker="o", label="measured, 5 seeds")
-left.plot(sizes, noise[:, 0].mean() / np.sqrt(sizes), ":", color="0.3", label="$1/\\sqrt{B}$")
-left.set(xscale="log", yscale="log", xlabel="batch size $B$", ylabel="error / size of the gradient")
-left.set(yticks=[0.3, 1, 3], yticklabels=[0.3, 1, 3])
-left.minorticks_off()
-left.legend()
-drawn = {
-    "one example": (".", "sky", 2),
-    "mini-batch of 32": (".", "blue", 7),
-    "full batch": ("D", "black", 7),
+curves = {
+    name: (kinds[name][0] * runs.history["step"], runs.history["test_loss"][chosen[name].index])
+    for name, runs in trainings.items()
 }
-for name, (marker, color, markersize) in drawn.items():
-    loss, size = trainings[name].loss[0, 0], kinds[name][0]  # the first of 5 seeds
-    seen = size * np.arange(1, len(loss) + 1)
-    right.plot(seen, loss, marker, color=plots.PALETTE[color], label=name, markersize=markersize)
-right.set(yscale="log", ylim=(1e-3, 20), xlabel="examples seen", ylabel="loss of the batch")
-right.legend(loc="lower left", markerscale=1.5, frameon=True, framealpha=0.9, edgecolor="none")
-plt.show()
+plots.show(
+    pictures.batches(sizes, noise, curves),
+    "batches",
+    alt="Left: the error of the gradient falls on a straight line over the batch size, both axes "
+    "logarithmic. Right: test loss over examples seen. One example and mini-batches fall together; "
+    "the full batch has two points, both higher.",
+    caption="Left: noise of the gradient. Right: two passes over the images, each size of batch at "
+    "its best rate. For each example seen, one example and mini-batches are equally good. Median "
+    "and range of 5 seeds.",
+)
+ends = {name: loss[:, -1] for name, (_, loss) in curves.items()}
+for name, (size, _, _) in kinds.items():
+    rate = chosen[name].configuration["learning_rate"]
+    print(f"{name:17} {2154 // size:5} steps   rate {rate:<5g} test loss {ends[name].mean():.2f}")
 
+# %%
 exponents = np.polyfit(np.log(sizes), np.log(noise).T, 1)[0]
+less_noisy.measured(
+    np.mean(noise[:, 0] / noise[:, 4]),
+    "The noise falls with the root of the batch size: √100 = 10.",
+)
 lab.claim(
     "The noise falls with the root of the batch size",
     np.all(abs(exponents + 0.5) < 0.05),
-    f"exponent {exponents.min():.2f} to {exponents.max():.2f}, 5 seeds",
+    f"exponent {exponents.min():.2f} to {exponents.max():.2f}",
+    measured="slope of log noise over log batch size",
+    seeds=5,
+    chosen_by="fixed",
 )
-accuracy = {name: runs.accuracy[0] for name, runs in trainings.items()}
-for name, values in accuracy.items():
-    taken = trainings[name].loss.shape[-1]
-    print(f"{name:17} {taken:5} steps   test accuracy {values.min():.0%} to {values.max():.0%}")
+ahead = lab.paired_difference(ends["full batch"], ends["mini-batch of 32"])
 lab.claim(
-    "After the same two passes mini-batches are ahead of the full batch, for each of 5 seeds",
-    np.all(accuracy["mini-batch of 32"] > accuracy["full batch"] + 0.01),
+    "After the same two passes mini-batches have a lower test loss than the full batch",
+    ahead.above_zero,
+    ahead,
+    measured="test loss, full batch minus mini-batch",
+    chosen_by=chosen["mini-batch of 32"].rule,
 )
 
 # %% [markdown]
-# In the right picture each dot is one step. The full batch has read all images twice and made two
-# steps. The single example made 2874 wild ones. The mini-batch gets as far with 89, and a computer
-# takes hardly longer for a step with 32 examples than for one with 1: it computes them side by
-# side. That is why everybody uses mini-batches.
-#
-# > **Remember.** A hundred times the examples make the gradient only ten times less noisy.
-# > Mini-batches spend them better: more steps.
+# For each example seen, single examples and mini-batches are about equally good. But single
+# examples need 32 times as many steps, and a step has a price of its own:
+
+
+# %%
+def seconds(size, times=40):
+    """The median time of one training step with a batch of that size."""
+    x, y = digits.x_train[:size], digits.y_train[:size]
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        layer.train_on_batch(x, y)
+        taken.append(time.perf_counter() - start)
+    return np.median(taken)
+
+
+layer.compile("sgd", "sparse_categorical_crossentropy")
+ratio = seconds(32) / seconds(1)
+lab.claim(
+    "A step with 32 examples takes far less than 32 times as long as a step with one",
+    ratio < 8,
+    f"{ratio:.1f} times",
+    measured="seconds per step, batch of 32 over batch of 1",
+    seeds=1,
+    chosen_by="fixed",
+)
+
+# %% [markdown]
+# > **Remember.** A hundred times the examples make the gradient only ten times less noisy. So take
+# > mini-batches: many steps, and a computer computes 32 examples side by side.
+# > `model.fit(x, y, batch_size=32)`
 
 # %% [markdown]
 # ## 3 · Momentum
@@ -298,33 +383,27 @@ lab.claim(
 # momentum (Polyak, 1964):
 
 # %%
-momentum_path = walk(keras.optimizers.SGD(0.1, momentum=0.9), H, START)
-sgd_path = walk(keras.optimizers.SGD(0.1), H, START)
-
-
-def draw_paths(ax, paths, H, title):
-    draw_valley(ax, H, title)
-    for (label, points), color in zip(paths.items(), COLORS, strict=False):
-        ax.plot(*points.T, "-", color=color, linewidth=1.2)
-        ax.plot(*points[-1], "o", color=color, label=f"{label}: $f$ = {height(points[-1], H):.2g}")
-    ax.set(xlim=(-8, 8), ylim=(-4, 4), ylabel="$y$")
-    ax.legend(loc="lower right", title="after 30 steps")
-
-
-fig, ax = plt.subplots(figsize=(6.5, 3.3))
-draw_paths(ax, {"SGD": sgd_path, "momentum": momentum_path}, H, "$\\eta$ = 0.1, $\\mu$ = 0.9")
-plt.show()
+both = {
+    "SGD": walk(keras.optimizers.SGD(0.1), H, START),
+    "momentum": walk(keras.optimizers.SGD(0.1, momentum=0.9), H, START),
+}
+plots.show(
+    pictures.two_paths(H, both),
+    "momentum",
+    alt="Two paths in the valley. SGD drops to the floor and creeps along it, ending half way. "
+    "Momentum swings from wall to wall and gets past the minimum.",
+    caption="30 steps at the same learning rate, 0.1; momentum has μ = 0.9.",
+)
 
 # %% [markdown]
-# Momentum keeps a second vector beside the weights, the *velocity* $v$. It starts at zero:
+# Momentum keeps a second vector beside the weights, the *velocity* $u$. It starts at zero:
 #
-# $$v \leftarrow \mu\, v - \eta\, g, \qquad w \leftarrow w + v .$$
+# $$u \leftarrow \mu\, u - \eta\, g, \qquad w \leftarrow w + u .$$
 #
 # With $\mu = 0$ this is gradient descent. With $\mu = 0.9$ a tenth of the velocity is lost at each
-# step. Where the gradient stays the same, the velocity grows until $v = -\eta\,g\,(1 + 0.9 + 0.81
+# step. Where the gradient stays the same, the velocity grows until $u = -\eta\,g\,(1 + 0.9 + 0.81
 # + \dots) = -10\,\eta\,g$: ten times the step. The number $\eta / (1 - \mu)$ is called the
-# *effective* learning rate. Keep it in mind when momentum and gradient descent are compared at the
-# same $\eta$.
+# *effective* learning rate.
 #
 # ## Exercise 1 · momentum
 #
@@ -344,7 +423,7 @@ plt.show()
 # %%
 @keras.saving.register_keras_serializable("lesson")
 class Momentum(keras.Optimizer):
-    """Gradient descent that keeps going: v ← μ v − η g,  w ← w + v."""
+    """Gradient descent that keeps going: u ← μ u − η g,  w ← w + u."""
 
     def __init__(self, learning_rate=0.01, momentum=0.9, **kwargs):
         super().__init__(learning_rate=learning_rate, **kwargs)
@@ -377,65 +456,116 @@ class Momentum(keras.Optimizer):
 checks.momentum(Momentum)
 
 # %% [markdown]
-# Once your check has passed, your optimizer joins the picture: dots labelled "yours". The right
-# half asks a fair question. In the picture above momentum had the same $\eta$ as gradient descent,
-# so its effective rate was ten times larger. What if *both* get their best constants? For a valley
-# with eigenvalues from $\lambda_1$ to $\lambda_n$ these are known (Polyak, 1964):
+# In {{figure:momentum}} momentum had the same $\eta$ as gradient descent, so its effective rate
+# was ten times larger. That is not a fair comparison. Let us try *every* pair of constants. For one
+# direction of the valley the formula is so short that NumPy computes a whole grid of them at once.
+# We take the highest $f$ of steps 26 to 30, so that nobody wins by passing the minimum by chance.
+
+# %%
+best_mu = lab.predict(
+    "best_mu",
+    "30 steps in our valley, each μ with its best learning rate. Which μ gets lowest?",
+    choices=("0", "0.6", "0.9", "0.98"),
+    guess=None,
+)
+
+
+# %%
+def with_momentum(eigenvalue, rate, mu, steps=30):
+    """The last five places of a weight that starts at 1; rate and mu may be grids."""
+    w, velocity, path = 1.0, 0.0, []
+    for _ in range(steps):
+        velocity = mu * velocity - rate * eigenvalue * w
+        w = w + velocity
+        path.append(w)
+    return np.array(path[-5:])
+
+
+some_rates, mus = np.linspace(0.02, 3, 150), np.linspace(0, 0.98, 50)
+grid = np.meshgrid(some_rates, mus)
+x, y = START[0] * with_momentum(0.1, *grid), START[1] * with_momentum(2, *grid)
+heights = np.max(x**2 / 20 + y**2, axis=0)  # 50 μ × 150 rates
+flat, curved = np.sqrt(0.1), np.sqrt(2)
+polyak = (2 / (flat + curved)) ** 2, ((curved - flat) / (curved + flat)) ** 2  # rate, μ
+
+# %%
+Yours = lab.yours("momentum")  # your class once its check has passed, until then None
+plots.show(
+    pictures.momentum_map(
+        H,
+        both,
+        Yours and walk(Yours(0.1, momentum=0.9), H, START),
+        some_rates,
+        mus,
+        heights,
+        polyak,
+    ),
+    "momentum_map",
+    alt="Left: the two paths from before. Right: a map of the height after 30 steps, learning "
+    "rate to the right, momentum upwards. A dark, low spot lies around rate 1.2 and momentum 0.5; "
+    "the lower right corner diverges; momentum 0.9 and above is bright at every rate.",
+    caption="Left: the pair (0.1, 0.9). Right: all pairs; the darker, the lower. The star is the "
+    "pair that Polyak calculated for many steps.",
+)
+by_mu = heights.min(axis=1)  # each μ at its best rate
+best_mu.measured(
+    int(np.argmin([by_mu[abs(mus - mu).argmin()] for mu in (0, 0.6, 0.9, 0.98)])),
+    "μ = 0.9 remembers about ten steps, too long for a race of 30.",
+    believed={"0.9": "It is the usual value, and right for longer and narrower valleys."},
+)
+
+# %%
+sgd, tenth, theirs = by_mu[0], by_mu[abs(mus - 0.9).argmin()], heights.min()
+lab.claim(
+    "Both constants tuned, momentum gets more than 10,000 times lower than SGD in 30 steps",
+    theirs < 1e-4 * sgd,
+    f"{theirs:.0e} against {sgd:.0e}",
+    measured="f after 30 steps",
+    seeds=0,
+    chosen_by="best of 50 × 150 pairs, inside the grid",
+)
+lab.claim(
+    "With μ = 0.9 momentum is no better than SGD here, even at its best rate",
+    tenth > 0.5 * sgd,
+    f"{tenth:.0e} against {sgd:.0e}",
+    measured="f after 30 steps",
+    seeds=0,
+    chosen_by="best of 150 rates, inside the grid",
+)
+
+# %% [markdown]
+# For a valley with eigenvalues from $\lambda_1$ to $\lambda_n$ and many steps, the best pair is
+# known (Polyak, 1964; Goh, 2017, draws it beautifully):
 #
 # $$\eta = \Big(\frac{2}{\sqrt{\lambda_1} + \sqrt{\lambda_n}}\Big)^2, \qquad
 #   \mu = \Big(\frac{\sqrt{\lambda_n} - \sqrt{\lambda_1}}
 #                    {\sqrt{\lambda_n} + \sqrt{\lambda_1}}\Big)^2 .$$
-
-# %%
-flat, steep = np.sqrt(0.1), np.sqrt(2)
-rate, mu = (2 / (flat + steep)) ** 2, ((steep - flat) / (steep + flat)) ** 2
-starts = np.random.default_rng(0).normal(size=(5, 2)).astype("float32")
-
-f_sgd = height(walk(keras.optimizers.SGD(2 / 2.1), H, starts, steps=60), H)
-f_momentum = height(walk(keras.optimizers.SGD(rate, momentum=mu), H, starts, steps=60), H)
-
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.3))
-draw_paths(left, {"SGD": sgd_path, "momentum": momentum_path}, H, "same $\\eta$ = 0.1")
-if Yours := lab.yours("momentum"):
-    left.plot(*walk(Yours(0.1, momentum=0.9), H, START).T, "k.", label="yours")
-    left.legend(loc="lower right", title="after 30 steps")
-plots.spread(right, np.arange(61), f_sgd.T, label="SGD, best $\\eta$", color=COLORS[0])
-plots.spread(
-    right, np.arange(61), f_momentum.T, label="momentum, best $\\eta$, $\\mu$", color=COLORS[1]
-)
-right.set(
-    yscale="log", xlabel="steps", ylabel="$f$", ylim=(1e-22, 10), title="best constants of each"
-)
-right.legend()
-plt.show()
-
-lab.claim(
-    "With the best constants of each, momentum is 10⁹ times lower than SGD after 60 steps",
-    np.all(f_momentum[-1] < 1e-9 * f_sgd[-1]),
-    f"median {np.median(f_momentum[-1]):.1g} against {np.median(f_sgd[-1]):.1g}, 5 starts",
-)
-
-# %% [markdown]
-# Gradient descent shrinks the error by 0.905 per step, momentum by $\sqrt\mu = 0.635$. The steeper
-# the valley, the larger the gain: with $\kappa = \lambda_n / \lambda_1$ gradient descent needs
-# about $\kappa$ steps, momentum about $\sqrt\kappa$. This is the real merit of momentum (Goh,
-# 2017, tells it with beautiful pictures).
 #
-# > **Remember.** Momentum adds up past gradients. It crosses a long valley in $\sqrt\kappa$ steps
-# > where gradient descent needs $\kappa$.
+# Gradient descent at its best shrinks the error by 0.905 per step, momentum by $\sqrt\mu = 0.635$.
+# The longer and narrower the valley, the larger the gain; {{figure:kappa}} will show it.
+#
+# > **Remember.** Momentum adds up past gradients. It needs a $\mu$ that suits the valley; the usual
+# > 0.9 does not suit every one. `keras.optimizers.SGD(0.1, momentum=0.9)`
 
 # %% [markdown]
 # ## 4 · Nesterov
 #
-# A ball that rolls down also rolls up the other side. Look at the blue path of the picture above:
-# it swings across the valley, again and again. Nesterov (1983) lets the ball look ahead: step with
-# the old velocity first, and take the gradient there. Keras writes it so that the gradient may be
-# taken at $w$ itself:
+# A ball that rolls down also rolls up the other side: the path of momentum in {{figure:momentum}}
+# swings across the valley, again and again. Nesterov (1983) lets the ball look ahead. It takes the
+# gradient not at its place $\theta$, but where its velocity is about to carry it, at $\theta + \mu
+# u$ (this form: Sutskever et al., 2013):
 #
-# $$v \leftarrow \mu\, v - \eta\, g, \qquad w \leftarrow w + \mu\, v - \eta\, g .$$
+# $$g = \nabla f(\theta + \mu u), \qquad u \leftarrow \mu\, u - \eta\, g, \qquad
+#   \theta \leftarrow \theta + u .$$
 #
-# The second formula uses the *new* velocity of the first. It differs from momentum in one thing:
-# it steps once more along the velocity.
+# Keras wants the gradient where the weights are. So the $w$ that Keras stores is the point *after*
+# the look ahead, $w = \theta + \mu u$. Each step takes back the old look ahead ($-\mu
+# u_\text{old}$), moves ($+u$), and looks ahead again ($+\mu u$). Because $u - \mu u_\text{old} =
+# -\eta g$, all three together are
+#
+# $$u \leftarrow \mu\, u - \eta\, g, \qquad w \leftarrow w + \mu\, u - \eta\, g ,$$
+#
+# where the second formula uses the *new* velocity of the first.
 #
 # From now on a small base class keeps the books for you. `Rule` does what you did by hand in
 # exercise 1: `slots` names the tensors that outlive a step and says where they start, `slot` finds
@@ -454,7 +584,7 @@ for method in (Rule.build, Rule.slot, Rule.step_number):
 
 # %%
 class Nesterov(Rule):
-    """Momentum that looks ahead: v ← μ v − η g,  w ← w + μ v − η g."""
+    """Momentum that looks ahead: u ← μ u − η g,  w ← w + μ u − η g."""
 
     def __init__(self, learning_rate=0.01, momentum=0.9, **kwargs):
         super().__init__(learning_rate=learning_rate, **kwargs)
@@ -475,61 +605,155 @@ class Nesterov(Rule):
 # %%
 checks.nesterov(Nesterov)
 
+
 # %%
-starts = np.random.default_rng(1).normal(size=(5, 2)).astype("float32")
+def look_ahead(rate, mu, steps=60):
+    """θ + μu of the first form, where the gradient is taken after the look ahead."""
+    theta, velocity = np.float64(START), np.zeros(2)
+    points = [theta]
+    for _ in range(steps):
+        gradient = H @ (theta + mu * velocity)
+        velocity = mu * velocity - rate * gradient
+        theta = theta + velocity
+        points.append(theta + mu * velocity)
+    return np.array(points)
 
 
 def across(optimizer):
-    """The distance from the valley's floor, relative to the start: 61 steps × 5 starts."""
-    return walk(optimizer, H, starts, steps=60)[..., 1] / starts[:, 1]
+    """The distance from the valley's floor, relative to the start, at 61 steps."""
+    return walk(optimizer, H, START, steps=60)[:, 1] / START[1]
 
 
-with_momentum = across(keras.optimizers.SGD(0.1, momentum=0.9))
-with_look_ahead = across(keras.optimizers.SGD(0.1, momentum=0.9, nesterov=True))
-
-fig, ax = plt.subplots(figsize=(7, 3))
-steps = np.arange(61)
-plots.spread(ax, steps, with_momentum, label="momentum", color=COLORS[1])
-plots.spread(ax, steps, with_look_ahead, label="Nesterov", color=COLORS[2])
-if Yours := lab.yours("nesterov"):
-    ax.plot(steps, across(Yours(0.1, momentum=0.9))[:, 0], "k.", label="yours")
-ax.set(
-    xlabel="steps", ylabel="$y$ / its start", title="Across the valley: $\\eta$ = 0.1, $\\mu$ = 0.9"
+# %%
+Yours = lab.yours("nesterov")
+swings = {
+    "momentum": across(keras.optimizers.SGD(0.1, momentum=0.9)),
+    "Nesterov": across(keras.optimizers.SGD(0.1, momentum=0.9, nesterov=True)),
+}
+plots.show(
+    pictures.across(np.arange(61), swings, Yours and across(Yours(0.1, momentum=0.9))),
+    "across",
+    alt="Distance from the valley's floor over 60 steps. Momentum swings from 1 to about -0.7 and "
+    "dies out slowly. Nesterov is at rest after about 20 steps.",
+    caption="Across the valley, with the same constants: η = 0.1, μ = 0.9.",
 )
-ax.legend()
-plt.show()
 
-swings = abs(with_momentum[30:]).max(axis=0), abs(with_look_ahead[30:]).max(axis=0)
+# %%
+off = abs(
+    walk(keras.optimizers.SGD(0.1, momentum=0.9, nesterov=True), H, START, 60)
+    - look_ahead(0.1, 0.9)
+).max()
 lab.claim(
-    "After step 30 Nesterov swings at least 10 times less than momentum, from 5 starts",
-    np.all(swings[0] > 10 * swings[1]),
-    f"{swings[0].min():.2f} of the start against {swings[1].max():.4f}",
+    "Keras' form takes the path of the look ahead",
+    off < 1e-4,
+    f"largest difference {off:.0e}",
+    measured="distance of the two forms on 60 steps",
+    seeds=0,
+    chosen_by="fixed",
+)
+calmer = []
+for rate, mu in [(rate, mu) for rate in (0.05, 0.1, 0.2) for mu in (0.8, 0.9, 0.95)]:
+    late = abs(look_ahead(rate, mu)[-5:, 1] / START[1]).max()
+    calmer.append(abs(with_momentum(2, rate, mu, steps=60)).max() / late)
+lab.claim(
+    "With equal constants Nesterov swings at least twice less than momentum, for 9 pairs of them",
+    min(calmer) > 2,
+    f"{min(calmer):.2g} times less or more",
+    measured="largest distance from the floor in steps 56 to 60, momentum over Nesterov",
+    seeds=0,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
-# Along the floor of the valley, where the gradient is small, both are equally fast.
+# That was with equal constants. What if each gets the best ones for its valley? We count the steps
+# until a millionth of the way is left, in valleys of more and more extreme shape $\kappa =
+# \lambda_n / \lambda_1$.
+
+
+# %%
+def steps_needed(kappa, rate, mu, nesterov=False):
+    """Steps to 10⁻⁶ where the eigenvalues are 1/κ and 1."""
+    eigenvalues, w, velocity = np.array([1 / kappa, 1.0]), np.ones(2), np.zeros(2)
+    for step in range(100_000):
+        if abs(w).max() < 1e-6:
+            return step
+        gradient = eigenvalues * w
+        velocity = mu * velocity - rate * gradient
+        w = w + (mu * velocity - rate * gradient if nesterov else velocity)
+
+
+def best_constants(kappa):
+    """Rate and μ of SGD, of momentum (Polyak) and of Nesterov (Lessard et al., 2016)."""
+    root, wide = np.sqrt(1 / kappa), np.sqrt(3 * kappa + 1)
+    return {
+        "SGD": (2 / (1 + 1 / kappa), 0),
+        "momentum": ((2 / (1 + root)) ** 2, ((1 - root) / (1 + root)) ** 2),
+        "Nesterov": (4 / (3 + 1 / kappa), (wide - 2) / (wide + 2)),
+    }
+
+
+kappas = np.array([10, 30, 100, 300, 1000])
+needed = {name: [] for name in best_constants(10)}
+for kappa in kappas:
+    for name, (rate, mu) in best_constants(kappa).items():
+        needed[name].append(steps_needed(kappa, rate, mu, nesterov=name == "Nesterov"))
+
+# %%
+plots.show(
+    pictures.steps_over_kappa(kappas, needed),
+    "kappa",
+    alt="Steps over kappa, both axes logarithmic. SGD rises with slope 1, from about 70 to 7000. "
+    "Momentum and Nesterov rise with slope one half, to about 320 and 450.",
+    caption="The price of a long valley, each optimizer with the best constants for it.",
+)
+slopes = {n: np.polyfit(np.log(kappas[1:]), np.log(s[1:]), 1)[0] for n, s in needed.items()}
+lab.claim(
+    "SGD needs about κ steps, momentum and Nesterov about √κ",
+    abs(slopes["SGD"] - 1) < 0.05
+    and all(abs(slopes[n] - 0.5) < 0.06 for n in ("momentum", "Nesterov")),
+    ", ".join(f"{name} κ^{slope:.2f}" for name, slope in slopes.items()),
+    measured="exponent of the steps over κ",
+    seeds=0,
+    chosen_by="calculated best constants",
+)
+lab.claim(
+    "With the best constants of each, Nesterov needs more steps than momentum in these valleys",
+    all(n > m for n, m in zip(needed["Nesterov"], needed["momentum"], strict=True)),
+    f"{needed['Nesterov'][-1]} against {needed['momentum'][-1]} steps at κ = 1000",
+    measured="steps to a millionth of the way",
+    seeds=0,
+    chosen_by="calculated best constants",
+)
+
+# %% [markdown]
+# So Nesterov's merit is another one. In a valley of constant curvature plain momentum is faster.
+# But there are smooth convex losses on which momentum with these constants never arrives (Lessard,
+# Recht and Packard, 2016, give one). For Nesterov's method it is proved that it arrives on all of
+# them.
 #
-# > **Remember.** Momentum plus a look ahead: the same speed, smaller swings. In Keras it is the
-# > argument `nesterov=True`.
+# > **Remember.** Momentum crosses a long valley in about $\sqrt\kappa$ steps where SGD needs
+# > $\kappa$. Nesterov with the same constants swings less.
+# > `keras.optimizers.SGD(0.1, momentum=0.9, nesterov=True)`
 
 # %% [markdown]
 # ## 5 · AdaGrad
 #
-# So far all weights share one learning rate, and the steepest direction sets it for all. Why not
-# give each weight a rate of its own? AdaGrad (Duchi, Hazan and Singer, 2011) adds up the squares
-# of each weight's past gradients, and divides by the root of the sum:
+# So far all weights share one learning rate, and the most strongly curved direction sets it for
+# all. Why not give each weight a rate of its own? AdaGrad (Duchi, Hazan and Singer, 2011) adds up
+# the squares of each weight's past gradients, and divides by the root of the sum:
 #
 # $$a \leftarrow a + g^2, \qquad w \leftarrow w - \frac{\eta}{\sqrt{a + \varepsilon}}\, g .$$
 #
-# All of this is meant weight by weight. A steep direction has large gradients, so a large $a$, so
-# a small rate. A word that is rare in the training texts has few gradients, so a small $a$, so a
-# large rate: such sparse data is what AdaGrad was invented for. The small $\varepsilon$ keeps the
-# root away from zero.
+# All of this is meant weight by weight. A weight with large gradients gets a large $a$, so a small
+# rate. A word that is rare in the training texts has few gradients, so a small $a$, so a large
+# rate: such sparse data is what AdaGrad was invented for. The small $\varepsilon$ keeps the root
+# away from zero.
 #
 # ## Exercise 3 · adagrad
 #
 # Name the slot in `slots` and write `update_step`. In Keras $a$ does not start at 0 but at
-# `initial_accumulator_value`, and $\varepsilon$ stands *inside* the root.
+# `initial_accumulator_value`, and $\varepsilon$ stands *inside* the root. (If $a$ started at 0, how
+# long would the very first step be? The answer does not depend on the gradient.)
 
 
 # %%
@@ -559,8 +783,56 @@ class AdaGrad(Rule):
 checks.adagrad(AdaGrad)
 
 # %% [markdown]
-# **Predict before you run.** The sum $a$ can only grow. We feed AdaGrad random gradients that are
-# as large at the end as at the beginning. What happens to the length of its steps?
+# What does the division do in a valley? Think of one weight with curvature $\lambda$, so $f =
+# \frac12\lambda w^2$ and $g = \lambda w$. Forget the start of $a$ and $\varepsilon$. Then the step
+# is
+#
+# $$\eta\,\frac{\lambda w}{\sqrt{\sum (\lambda w)^2}} = \eta\,\frac{w}{\sqrt{\sum w^2}} .$$
+#
+# **λ cancels.** Four weights, with curvatures from 0.01 to 10:
+
+# %%
+curvatures = [0.01, 0.1, 1, 10]
+four = np.diag(np.float32(curvatures)), np.ones(4, "float32")
+bare = keras.optimizers.Adagrad(0.5, initial_accumulator_value=0.0, epsilon=1e-20)
+plain, adaptive = walk(keras.optimizers.SGD(0.15), *four).T, walk(bare, *four).T
+plots.show(
+    pictures.canceled(
+        np.arange(31),
+        dict(zip(curvatures, plain, strict=True)),
+        dict(zip(curvatures, adaptive, strict=True)),
+    ),
+    "canceled",
+    alt="Left, SGD: four different curves; one weight stands still, one goes down smoothly, one "
+    "jumps around zero. Right, AdaGrad: the four curves lie on each other and fall smoothly to 0.",
+    caption="Four weights on ½λw², from w = 1. With AdaGrad the four curves are one; they are "
+    "drawn with different widths.",
+)
+apart = np.ptp(adaptive, axis=0).max()
+lab.claim(
+    "With AdaGrad four curvatures from 0.01 to 10 give one path",
+    apart < 1e-3,
+    f"largest distance {apart:.0e}; SGD {np.ptp(plain, axis=0).max():.1f}",
+    measured="distance between the four paths",
+    seeds=0,
+    chosen_by="fixed",
+)
+
+# %% [markdown]
+# Some slides say: "a weight that has moved a lot is near its optimum, so slow it down". That is
+# not the reason. The gradient of a weight is large because its direction is strongly curved, and
+# the division removes the curvature.
+#
+# But the sum $a$ can only grow. We feed AdaGrad random gradients that are as large at the end as
+# at the beginning.
+
+# %%
+after_four = lab.predict(
+    "after_four",
+    "How long are AdaGrad's steps after 100 steps, beside those after 25?",
+    choices=("equally long", "half as long", "a quarter as long"),
+    guess=None,
+)
 
 # %%
 pushes = np.random.default_rng(0).normal(size=(150, 5, 100)).astype("float32")
@@ -582,46 +854,45 @@ def slope(lengths):
     return np.polyfit(np.log(t[29:]), np.log(lengths[29:]), 1)[0]
 
 
-def draw_lengths(ax, lengths):
-    for (label, values), color in zip(lengths.items(), COLORS[2:], strict=False):
-        plots.spread(ax, np.arange(1, 151), values.T, label=label, color=color)
-    ax.set(xscale="log", yscale="log", xlabel="step $t$", ylabel="step length / $\\eta$")
-    ax.legend()
-
-
 lengths = {"AdaGrad": step_lengths(keras.optimizers.Adagrad(0.1)) / 0.1}
-fig, ax = plt.subplots(figsize=(6, 3))
-draw_lengths(ax, lengths)
-ax.plot(np.arange(1, 151), np.arange(1, 151) ** -0.5, ":", color="0.3", label="$1/\\sqrt{t}$")
-if Yours := lab.yours("adagrad"):
-    ax.plot(
-        np.arange(1, 151)[::10],
-        np.median(step_lengths(Yours(0.1)), 1)[::10] / 0.1,
-        "k.",
-        label="yours",
-    )
-ax.legend()
-plt.show()
 
+# %%
+Yours = lab.yours("adagrad")
+plots.show(
+    pictures.step_lengths(lengths, Yours and step_lengths(Yours(0.1)) / 0.1),
+    "adagrad",
+    alt="The length of AdaGrad's steps over the number of the step, both axes logarithmic. After "
+    "the first steps it falls in a straight line, parallel to one over root t.",
+    caption="AdaGrad on random gradients of constant size. Band: minimum and maximum of 5 seeds.",
+)
+four_times = np.median(lengths["AdaGrad"][95:105]) / np.median(lengths["AdaGrad"][20:30])
+after_four.measured(
+    int(np.argmin(abs(four_times - np.array([1, 1 / 2, 1 / 4])))),
+    "The sum of t equal squares has the root √t: four times the steps, half the length.",
+)
 exponents = slope(lengths["AdaGrad"])
 lab.claim(
     "AdaGrad's steps shrink like 1/√t although the gradients do not",
     np.all(abs(exponents + 0.5) < 0.05),
-    f"exponent {exponents.min():.2f} to {exponents.max():.2f}, 5 seeds",
+    f"exponent {exponents.min():.2f} to {exponents.max():.2f}",
+    measured="slope of log step length over log t",
+    seeds=5,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
-# Half of the length is gone after four times the steps, for ever. In a long training that is a
-# problem: the rate dies before the network has learned.
+# After four times as many steps, each step is half as long, and it never recovers. AdaGrad brings
+# its own schedule (section 13), whether it suits the training or not.
 #
-# > **Remember.** AdaGrad gives each weight its own rate. It never forgets, so its steps go to
-# > zero.
+# > **Remember.** AdaGrad gives each weight its own rate: the curvature cancels. It never forgets,
+# > so its steps shrink like $1/\sqrt t$ while the gradients stay as large as they were.
+# > `keras.optimizers.Adagrad(0.1)`
 
 # %% [markdown]
 # ## 6 · RMSProp
 #
 # The cure is to forget. RMSProp (Tieleman and Hinton, 2012, a lecture that was never a paper)
-# replaces the sum by a *moving average* of the squares:
+# replaces the sum by a *moving average* of the squares, $v$:
 #
 # $$v \leftarrow \rho\, v + (1 - \rho)\, g^2, \qquad
 #   w \leftarrow w - \frac{\eta}{\sqrt{v + \varepsilon}}\, g .$$
@@ -630,7 +901,8 @@ lab.claim(
 #
 # ## Exercise 4 · rmsprop
 #
-# One line of AdaGrad changes.
+# One line of AdaGrad changes. When you are done, think about this: how long is the very first
+# step, if the gradient is 1? And if it is $10^{-6}$? {{figure:first_step}} has the answer.
 
 
 # %%
@@ -659,44 +931,49 @@ checks.rmsprop(RMSProp)
 
 # %%
 lengths["RMSProp"] = step_lengths(keras.optimizers.RMSprop(0.1)) / 0.1
-adagrad_x = walk(keras.optimizers.Adagrad(0.1), H, START, steps=120)[:, 0]
-rmsprop_x = walk(keras.optimizers.RMSprop(0.1), H, START, steps=120)[:, 0]
-
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.1))
-draw_lengths(left, lengths)
-right.plot(adagrad_x, color=COLORS[2], label="AdaGrad")
-right.plot(rmsprop_x, color=COLORS[3], label="RMSProp")
-if Yours := lab.yours("rmsprop"):
-    right.plot(walk(Yours(0.1), H, START, steps=120)[:, 0], "k.", markersize=3, label="yours")
-right.axhline(0, color="0.3", linewidth=0.8, linestyle=":")
-right.set(xlabel="step $t$", ylabel="$x$", title="along the valley, $\\eta$ = 0.1")
-right.legend()
-plt.show()
-
+along = {
+    "AdaGrad": walk(keras.optimizers.Adagrad(0.2), H, START, steps=60)[:, 0],
+    "RMSProp": walk(keras.optimizers.RMSprop(0.2), H, START, steps=60)[:, 0],
+}
+Yours = lab.yours("rmsprop")
+plots.show(
+    pictures.forgetting(lengths, along, Yours and walk(Yours(0.2), H, START, steps=60)[:, 0]),
+    "rmsprop",
+    alt="Left: AdaGrad's steps get shorter and shorter, RMSProp's keep their length. Right: the "
+    "way along the valley from -7; RMSProp reaches 0 after about 45 steps in a nearly straight "
+    "line, AdaGrad slows down and is still at -4.4 after 60.",
+    caption="Left: on random gradients of constant size, 5 seeds. Right: along the floor of our "
+    "valley, both at η = 0.2.",
+)
 exponents = slope(lengths["RMSProp"])
 lab.claim(
-    "RMSProp's steps keep their length",
-    np.all(abs(exponents) < 0.1),
-    f"exponent {exponents.min():.2f} to {exponents.max():.2f}, 5 seeds",
+    "RMSProp's steps keep their length, about η",
+    np.all(abs(exponents) < 0.1) and np.all(abs(np.median(lengths["RMSProp"][30:], 0) - 1) < 0.2),
+    f"exponent {exponents.min():.2f} to {exponents.max():.2f}, median length "
+    f"{np.median(lengths['RMSProp'][30:]):.2f} η",
+    measured="slope of log step length over log t; length of steps 31 to 150",
+    seeds=5,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
-# RMSProp walks along the valley at about $\eta$ per step, whatever the gradient. AdaGrad gets
-# slower and slower: in $t$ steps it comes about $2\eta\sqrt{t}$ far.
-#
-# > **Remember.** RMSProp is AdaGrad that forgets. Its steps have about the length $\eta$.
+# > **Remember.** RMSProp is AdaGrad that forgets. Its steps have about the length $\eta$, whatever
+# > the size of the gradient. `keras.optimizers.RMSprop(0.001, rho=0.9)`
 
 # %% [markdown]
 # ## 7 · Adam
 #
 # Adam (Kingma and Ba, 2015) puts momentum on top of RMSProp: a moving average $m$ of the
-# gradients, divided by the root of a moving average $v$ of their squares.
+# gradients, divided by the root of a moving average $v$ of their squares. Statistics calls the mean
+# of $g$ its first *moment* and the mean of $g^2$ its second. Adam stands for *adaptive moment
+# estimation* (not, as on some slides, "adaptive momentum").
 #
 # $$m \leftarrow m + (1 - \beta_1)(g - m), \qquad v \leftarrow v + (1 - \beta_2)(g^2 - v)$$
 #
-# Both start at zero, so both are too small in the first steps: after one step $m$ is only $(1 -
-# \beta_1)\,g$, a tenth of the gradient. Adam knows by how much and corrects it. At step $t = 1, 2,
-# 3, \dots$ the shares of $m$ and $v$ that are filled are $1 - \beta_1^t$ and $1 - \beta_2^t$:
+# $\beta_2$ is what RMSProp calls $\rho$. Both averages start at zero, so both are too small in the
+# first steps: after one step $m$ is only $(1 - \beta_1)\,g$, a tenth of the gradient. Adam corrects
+# that. At step $t = 1, 2, 3, \dots$ the shares of $m$ and $v$ that are filled are $1 - \beta_1^t$
+# and $1 - \beta_2^t$:
 #
 # $$\alpha = \eta\, \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t}, \qquad
 #   w \leftarrow w - \alpha\, \frac{m}{\sqrt{v} + \varepsilon} .$$
@@ -745,186 +1022,82 @@ class Adam(Rule):
 # %%
 checks.adam(Adam)
 
-# %% [markdown]
-# **Predict before you run.** The first gradient is 0.001, or 1, or 1000. How long is the first
-# step of SGD, and of Adam, with $\eta = 0.1$?
+# %%
+corrected = lab.predict(
+    "corrected",
+    "After how many steps does Adam's correction change the rate by less than 1 %?",
+    guess=None,
+)
 
 # %%
-sizes = np.logspace(-3, 3, 7, dtype="float32")
+t = np.arange(1, 10_001)
+correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)  # α / η
+corrected.measured(
+    t[abs(correction - 1) > 0.01][-1] + 1,
+    "β₂ = 0.999 remembers about a thousand steps, and it takes a few times that to fill it.",
+)
+
+# %% [markdown]
+# The first gradient is 0.001, or 1, or 1000. How long is the first step?
+
+# %%
+sizes = np.logspace(-6, 3, 10, dtype="float32")
 
 
 def first_step(optimizer):
-    w = keras.Variable(np.zeros(7, "float32"))
+    w = keras.Variable(np.zeros(10, "float32"))
     optimizer.apply([ops.convert_to_tensor(sizes)], [w])
     return np.abs(w.numpy())
 
 
-fig, ax = plt.subplots(figsize=(6, 3))
-ax.loglog(sizes, first_step(keras.optimizers.SGD(0.1)), "-", color=COLORS[0])
-ax.loglog(sizes, first_step(keras.optimizers.RMSprop(0.1)), "-", color=COLORS[3])
-ax.loglog(sizes, first_step(keras.optimizers.Adam(0.1)), "-", color=COLORS[4])
-if Yours := lab.yours("adam"):
-    ax.loglog(sizes, first_step(Yours(0.1)), ".", color="black", label="yours")
-    ax.legend()
-ax.text(30, 12, "SGD", color=COLORS[0], ha="right")
-ax.text(1e3, 0.42, "RMSProp: 3.2 $\\eta$", color=COLORS[3], ha="right")
-ax.text(1e3, 0.022, "Adam: $\\eta$", color=COLORS[4], ha="right")
-ax.set(
-    xlabel="size of the first gradient", ylabel="length of the first step", title="$\\eta$ = 0.1"
+first = {
+    "SGD": first_step(keras.optimizers.SGD(0.1)),
+    "RMSProp": first_step(keras.optimizers.RMSprop(0.1)),
+    "Adam": first_step(keras.optimizers.Adam(0.1)),
+}
+Yours = lab.yours("adam")
+plots.show(
+    pictures.first_steps(sizes, first, Yours and first_step(Yours(0.1))),
+    "first_step",
+    alt="Length of the first step over the size of the first gradient, both axes logarithmic. SGD "
+    "rises with slope 1. RMSProp is flat at 0.32 above a gradient of 0.001 and falls below it. "
+    "Adam is flat at 0.1 down to about 0.00001.",
+    caption="The first step at η = 0.1. RMSProp bends at a gradient of 0.001: there (1 − ρ)g² is "
+    "as small as its ε, which stands inside the root.",
 )
-plt.show()
 
-adam_first = first_step(keras.optimizers.Adam(0.1))
+# %%
+usual = first["Adam"][sizes > 9e-4]
 lab.claim(
     "Adam's first step has the length η for gradients from 0.001 to 1000",
-    np.allclose(adam_first, 0.1, rtol=0.01),
-    f"{adam_first.min():.4f} to {adam_first.max():.4f}",
+    np.allclose(usual, 0.1, rtol=0.01),
+    f"{usual.min():.4f} to {usual.max():.4f}",
+    measured="length of the first step, η = 0.1",
+    seeds=0,
+    chosen_by="fixed",
+)
+there = (
+    walk(keras.optimizers.Adam(0.1), H, START),
+    walk(keras.optimizers.Adam(0.1), 1000 * H, START),
+)
+lab.claim(
+    "Multiply the loss by 1000, and Adam takes almost the same 30 steps",
+    abs(there[0] - there[1]).max() < 1e-3,
+    f"largest difference {abs(there[0] - there[1]).max():.0e}",
+    measured="distance of the two paths in the valley",
+    seeds=0,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
 # Without a correction RMSProp begins with a step of $\eta / \sqrt{1 - \rho} = 3.2\,\eta$. Adam
-# begins with $\eta$. Later its step is $\eta$ where all gradients agree in sign, and much less
-# where they contradict each other: then $m$ is small and $v$ is not.
+# begins with $\eta$. Later its step is about $\eta$ where all gradients agree in sign, and much
+# less where they contradict each other: then $m$ is small and $v$ is not.
 #
-# > **Remember.** Adam = momentum ÷ RMS of the gradient, both corrected for their start. Multiply
-# > the loss by 1000, and Adam takes almost the same steps.
-
-# %% [markdown]
-# ## 8 · The race, and why it proves little
-#
-# Now all of them race down our valley. Many books print such a picture and crown a winner. We draw
-# it twice: in the valley, and in *the same valley turned by 45°*. Nothing else changes. Each
-# optimizer runs with the best of 25 learning rates, chosen anew for each valley and each start.
-#
-# **Predict before you run.** Which optimizers do not care about the turn? Look at the formulas:
-# which of them treat each weight by itself?
-
-# %%
-OPTIMIZERS = {
-    "SGD": keras.optimizers.SGD,
-    "momentum": partial(keras.optimizers.SGD, momentum=0.9),
-    "AdaGrad": keras.optimizers.Adagrad,
-    "RMSProp": keras.optimizers.RMSprop,
-    "Adam": keras.optimizers.Adam,
-}
-angles, rates = [0, 15, 30, 45], np.logspace(-2, 0.9, 25, dtype="float32")
-
-
-def turn(angle):
-    cosine, sine = np.cos(np.radians(angle)), np.sin(np.radians(angle))
-    return np.float32([[cosine, -sine], [sine, cosine]])
-
-
-rng = np.random.default_rng(0)
-starts = START * rng.uniform(0.5, 1.5, (8, 2)) * rng.choice([-1, 1], (8, 2))
-starts = np.concatenate([[START], starts]).astype("float32")
-Hs = np.stack([turn(a) @ H @ turn(a).T for a in angles])[:, None]  # 4 angles × 1
-rows = np.stack([np.tile(starts @ turn(a).T, (25, 1, 1)) for a in angles])  # × 25 rates × 9 starts
-
-results, races = {}, {}
-for name, make in OPTIMIZERS.items():
-    points = walk(make(lambda: rates[:, None, None]), Hs, rows)  # 31 steps × 4 × 25 × 9 × (x, y)
-    ends = height(points[-1], Hs)  # 4 × 25 × 9
-    results[name] = ends.min(axis=1)  # the best rate for each angle and each start
-    best = ends[:, :, 0].argmin(axis=1)
-    races[name] = [points[:, i, b, 0] for i, b in enumerate(best)]
-
-
-# %%
-def draw_turned(ax, angle, title=""):
-    draw_valley(ax, turn(angle) @ H @ turn(angle).T, title, reach=(9, 9))
-    ax.set(xlim=(-9, 9), ylim=(-9, 9), xlabel="", xticks=[], yticks=[], aspect="equal")
-
-
-fig, axes = plt.subplots(2, 5, figsize=(10, 4.3))
-for row, index in zip(axes, [0, 3], strict=True):
-    for ax, (name, paths), color in zip(row, races.items(), COLORS, strict=False):
-        draw_turned(ax, angles[index], name if index == 0 else "")
-        ax.plot(*paths[index].T, "o-", color=color, markersize=2.5, linewidth=1)
-        end = height(paths[index][-1], Hs[index, 0])
-        ax.set_xlabel(f"$f$ = {end:.1g}" if end > 1e-14 else "$f$ < 1e-14")
-    row[0].set_ylabel(f"turned by {angles[index]}°")
-fig.suptitle(
-    "30 steps, each with its best rate; below each path the height $f$ of its end", fontsize=11
-)
-plt.show()
-
-# %% [markdown]
-# SGD and momentum walk the same path, turned: a rotation means nothing to them. AdaGrad and
-# RMSProp almost jump into the minimum of the first valley, because there each weight has one
-# eigenvalue to itself, and a rate of its own is just what it needs. In the turned valley every
-# weight sees both eigenvalues, and the gift is gone.
-
-# %%
-fig, ax = plt.subplots(figsize=(6.5, 3.6))
-for (name, ends), color in zip(results.items(), COLORS, strict=False):
-    plots.spread(ax, angles, np.maximum(ends, 1e-14), axis=1, color=color, marker="o", label=name)
-ax.set(yscale="log", xticks=angles, xlabel="turn of the valley (degrees)")
-ax.set(
-    ylabel="$f$ after 30 steps, 9 starts", title="Each optimizer with its best rate at each angle"
-)
-ax.legend(loc="lower right", ncols=2)
-plt.show()
-
-straight, turned = ({k: np.median(v[i]) for k, v in results.items()} for i in (0, 3))
-lab.claim(
-    "SGD and momentum reach the same height at every angle",
-    all(np.isclose(straight[k], turned[k], rtol=0.02) for k in ("SGD", "momentum")),
-    f"{straight['SGD']:.2g} and {straight['momentum']:.2g}",
-)
-lab.claim(
-    "AdaGrad and RMSProp end more than 1000 times higher in the turned valley",
-    all(turned[k] > 1000 * straight[k] for k in ("AdaGrad", "RMSProp")),
-    f"RMSProp {straight['RMSProp']:.1g}, turned {turned['RMSProp']:.1g}",
-)
-lab.claim(
-    "Adam, said to be the best, wins neither race",
-    min(straight, key=straight.get) != "Adam" and min(turned, key=turned.get) != "Adam",
-    f"first: {min(straight, key=straight.get)}, turned: {min(turned, key=turned.get)}",
-)
-
-# %% [markdown]
-# The same race as a film. Nothing new is in it: the pictures above carry the lesson.
-
-# %%
-fig, axes = plt.subplots(1, 2, figsize=(6.4, 3.2), layout="none")
-fig.subplots_adjust(0.01, 0.02, 0.99, 0.92, wspace=0.03)
-runners = []
-for ax, index in zip(axes, [0, 3], strict=True):
-    draw_turned(ax, angles[index], f"turned by {angles[index]}°")
-    for (name, paths), color in zip(races.items(), COLORS, strict=False):
-        runners.append((*ax.plot([], [], color=color, label=name), paths[index]))
-axes[0].legend(ncols=2, loc="lower left", fontsize=8)
-
-
-def frame(step):
-    for line, path in runners:
-        line.set_data(*path[: step + 1].T)
-
-
-film = FuncAnimation(fig, frame, frames=range(0, 31, 2))
-with tempfile.TemporaryDirectory() as folder:
-    film.save(f"{folder}/race.gif", PillowWriter(fps=4), dpi=80)
-    gif = Path(f"{folder}/race.gif").read_bytes()
-plt.close(fig)
-Image(gif, format="png")  # a GIF in truth: so every viewer of notebooks shows it, and it moves
-
-# %% [markdown]
-# > **Remember.** Optimizers with a rate for each weight are good at valleys along the axes, and
-# > lose this power in turned ones. A race on one picture tells you about the picture.
-
-# %% [markdown]
-# ## 9 · A fair comparison
-#
-# Now a real network: 64-64-64-10 on the digits, 150 steps of mini-batches of 32. A fair comparison
-# needs two things that most pictures of optimizers leave out: *every* optimizer gets its own best
-# learning rate, and each run is repeated with several *seeds* (other initial weights, another
-# order of the examples). Six optimizers × 12 rates × 5 seeds make 360 trainings. `lab.train_many`
-# runs the 60 trainings of one optimizer at once; you get the same weights as from 60 separate
-# `model.fit`.
-#
-# **Predict before you run.** Sort the six by test accuracy: first with the learning rate that
-# Keras gives them when you say nothing, then with the best rate of each.
+# Now a real training, the way everybody does it: `compile` says with which optimizer and which
+# loss, `fit` trains, `evaluate` tests. A *callback* looks on after each epoch (one pass over the
+# rows); `EarlyStopping` ends the training when the validation loss has not improved for `patience`
+# epochs. Once your check has passed, the optimizer below is yours.
 
 
 # %%
@@ -933,275 +1106,706 @@ def network():
     return keras.Sequential([keras.Input((64,)), *hidden, keras.layers.Dense(10, "softmax")])
 
 
+MyAdam = lab.yours("adam") or keras.optimizers.Adam
+keras.utils.set_random_seed(0)
+model = network()
+model.compile(optimizer=MyAdam(0.003), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+stop = keras.callbacks.EarlyStopping(monitor="val_loss", patience=2, restore_best_weights=True)
+history = model.fit(
+    digits.x_train,
+    digits.y_train,
+    batch_size=32,
+    epochs=8,
+    validation_data=validation,
+    callbacks=[stop],
+    verbose=2,  # one line per epoch; leave it out, and Keras draws a progress bar
+)
+
+# %%
+test_loss, test_accuracy = model.evaluate(digits.x_test, digits.y_test, verbose=0)
+lab.claim(
+    "A net trained by `fit` with Adam, 3 lines of your own code, reads more than 9 of 10 digits",
+    test_accuracy > 0.9,
+    test_accuracy,
+    measured="test accuracy",
+    seeds=1,
+    chosen_by="fixed",
+)
+
+# %% [markdown]
+# > **Remember.** Adam = momentum ÷ root mean square of the gradient, both corrected for their
+# > start. The scale of the loss hardly matters to it.
+# > `keras.optimizers.Adam(0.001, beta_1=0.9, beta_2=0.999)`
+
+# %% [markdown]
+# ## 8 · The race, and why it proves little
+#
+# Now all of them race down our valley. Many books print such a picture and crown a winner. We draw
+# it twice: in the valley, and in *the same valley turned by 45°*. Nothing else changes.
+#
+# Each optimizer may choose: one of 29 learning rates, and where it has a second constant ($\mu$,
+# $\rho$ or $\beta_1$), one of two values. The pair with the lowest median over 9 starts is taken,
+# one pair for all starts. Look at the formulas: which of them treat each weight by itself?
+
+# %%
+unturned = lab.predict(
+    "unturned",
+    "Which optimizers do not care about the turn?",
+    choices=("SGD and momentum", "AdaGrad and RMSProp", "Adam", "all", "none"),
+    guess=None,
+)
+
+# %%
+SECOND = {
+    "SGD": [keras.optimizers.SGD],
+    "momentum": [partial(keras.optimizers.SGD, momentum=mu) for mu in (0.6, 0.9)],
+    "AdaGrad": [keras.optimizers.Adagrad],
+    "RMSProp": [partial(keras.optimizers.RMSprop, rho=rho) for rho in (0.9, 0.99)],
+    "Adam": [partial(keras.optimizers.Adam, beta_1=beta) for beta in (0.5, 0.9)],
+}
+race_rates = np.logspace(-2, 0.8, 29, dtype="float32")[:, None, None]  # × starts × (x, y)
+
+
+# %%
+half = np.sqrt(0.5, dtype="float32")
+TURN = np.float32([[half, -half], [half, half]])  # by 45°
+rng = np.random.default_rng(0)
+starts = START * rng.uniform(0.5, 1.5, (9, 2)) * rng.choice([-1, 1], (9, 2))
+starts[0] = START
+
+
+def race(makers, turn):
+    """The paths from 9 starts with the best constants, the lowest f of each maker, the rate."""
+    valley, first = turn @ H @ turn.T, (starts @ turn.T).astype("float32")
+    rows = np.tile(first, (len(race_rates), 1, 1))
+    paths = [walk(make(lambda: race_rates), valley, rows) for make in makers]
+    medians = [np.median(height(path[-1], valley), axis=1) for path in paths]
+    winner = int(np.argmin([m.min() for m in medians]))
+    place = medians[winner].argmin()
+    return paths[winner][:, place], [m.min() for m in medians], race_rates[place].item()
+
+
+straight = {name: race(makers, np.eye(2, dtype="float32")) for name, makers in SECOND.items()}
+turned = {name: race(makers, TURN) for name, makers in SECOND.items()}
+
+# %%
+valleys = {"straight": H, "turned by 45°": TURN @ H @ TURN.T}
+plots.show(
+    pictures.race(
+        valleys, {name: (straight[name][0][:, 0], turned[name][0][:, 0]) for name in SECOND}
+    ),
+    "race",
+    alt="Two rows of five valleys with one path each. SGD and momentum walk the same path in both "
+    "rows, turned. AdaGrad and RMSProp take one long step past the minimum in the upper row and "
+    "are there two steps later; in the turned valley they end far from it. Adam gets near in both.",
+    caption="30 steps from the ring, each optimizer with its best constants; below each path the "
+    "height of its end. One step of RMSProp leaves the frame and comes back.",
+)
+ends = {
+    name: (height(straight[name][0][-1], H), height(turned[name][0][-1], valleys["turned by 45°"]))
+    for name in SECOND
+}
+median = {name: (np.median(both[0]), np.median(both[1])) for name, both in ends.items()}
+ratio = {name: values[1] / values[0] for name, values in median.items()}
+indifferent = [name for name in SECOND if 0.9 < ratio[name] < 1.1]
+unturned.measured(
+    " and ".join(indifferent),
+    "They use the gradient as a whole; the others divide it weight by weight.",
+    believed={"Adam": "Adam divides each weight's gradient by its own size, as RMSProp does."},
+)
+
+# %% [markdown]
+# SGD and momentum walk the same path, turned. In the straight valley each weight has its own
+# curvature, and AdaGrad's division removes it ({{figure:canceled}}). In the turned valley both
+# weights feel both curvatures, and no rate per weight can separate them.
+
+# %%
+plots.show(
+    pictures.race_ends(ends),
+    "race_ends",
+    alt="Nine dots for each optimizer and valley, over the height after 30 steps. AdaGrad and "
+    "RMSProp are below 1e-14 in the straight valley and near 0.01 to 0.1 in the turned one. SGD "
+    "and momentum are the same in both. Momentum and Adam are lowest in the turned valley.",
+    caption="The same race from 9 starts; the black bar is the median.",
+)
+
+# %%
+lab.claim(
+    "SGD and momentum reach the same height in both valleys",
+    indifferent == ["SGD", "momentum"],
+    f"ratio {ratio['SGD']:.2f} and {ratio['momentum']:.2f}",
+    measured="median f, turned over straight",
+    seeds=9,
+    chosen_by="lowest median f of the 9 starts",
+)
+lab.claim(
+    "AdaGrad and RMSProp end more than 1000 times higher in the turned valley; in the straight "
+    "one they take the largest rate",
+    min(ratio["AdaGrad"], ratio["RMSProp"]) > 1000
+    and straight["AdaGrad"][2] == straight["RMSProp"][2] == race_rates.max(),
+    f"RMSProp {median['RMSProp'][1]:.0e}, straight {median['RMSProp'][0]:.0e}",
+    measured="median f after 30 steps",
+    seeds=9,
+    chosen_by="lowest median f of the 9 starts; in the straight valley at the edge of the grid",
+)
+
+# %%
+both_kinds = [median[name][1] for name in ("SGD", "AdaGrad", "RMSProp")]
+lab.claim(
+    "In the turned valley momentum and Adam get more than 1000 times lower than the other three",
+    max(median["momentum"][1], median["Adam"][1]) < 1e-3 * min(both_kinds),
+    f"{median['momentum'][1]:.0e} and {median['Adam'][1]:.0e} against {min(both_kinds):.0e}",
+    measured="median f after 30 steps",
+    seeds=9,
+    chosen_by="lowest median f of the 9 starts",
+)
+habit = {name: turned[name][1][-1] for name in ("momentum", "Adam")}  # μ, β₁ = 0.9
+lab.claim(
+    "With μ and β₁ left at 0.9, momentum and Adam end more than 1000 times higher",
+    all(habit[name] > 1000 * median[name][1] for name in habit),
+    f"{habit['momentum']:.0e} and {habit['Adam']:.0e}, SGD {median['SGD'][1]:.0e}",
+    measured="median f after 30 steps, turned valley",
+    seeds=9,
+    chosen_by="best of 29 rates",
+)
+
+# %% [markdown]
+# The last line is worth a second look. With one constant left at its usual value, Adam is not even
+# ahead of plain SGD: 30 steps are too few for a memory of ten. (In the straight valley AdaGrad and
+# RMSProp take the largest rate that they are offered: what the first, much too long step leaves in
+# their memory divides all later ones.)
+#
+# > **Remember.** AdaGrad and RMSProp are strong in valleys along the axes, and lose this strength
+# > in turned ones. A race in one picture tells you about the picture, and about what was tuned.
+
+# %% [markdown]
+# ## 9 · A fair comparison
+#
+# Now the real network of section 7: 64-64-64-10 on the digits, 150 steps of mini-batches of 32
+# (less than five passes). A fair comparison needs three things that most pictures of optimizers
+# leave out: *every* optimizer gets its own best learning rate; rows that do not report choose it;
+# and each run is repeated with several seeds (other initial weights, another order of the
+# examples). Six optimizers × 12 rates × 5 seeds make 360 trainings; `lab.train_many` runs the 60
+# of one optimizer at once.
+
+# %%
+tuned_gap = lab.predict(
+    "tuned_gap",
+    "Six optimizers, each at its best rate: how many points of test accuracy lie between the best "
+    "and the worst?",
+    guess=None,
+)
+
+# %%
+OPTIMIZERS = {
+    "SGD": keras.optimizers.SGD,
+    "momentum": partial(keras.optimizers.SGD, momentum=0.9),
+    "AdaGrad": keras.optimizers.Adagrad,
+    "RMSProp": keras.optimizers.RMSprop,
+    "Adam": keras.optimizers.Adam,
+    "Adadelta": keras.optimizers.Adadelta,
+}
 rates = np.logspace(-4, 1.5, 12)
-contestants = {**OPTIMIZERS, "Adadelta": keras.optimizers.Adadelta}
 sweep = {
     name: lab.train_many(
-        network, make, {"learning_rate": rates}, digits, steps=150, batch_size=32
-    ).accuracy
-    for name, make in contestants.items()
-}  # for each optimizer 12 rates × 5 seeds
-
-
-# %%
-def default(name):
-    """The place in `rates` of the rate that Keras takes when you say nothing."""
-    return abs(rates - contestants[name]().learning_rate.numpy()).argmin()
-
-
-untuned = {name: np.median(accuracy[default(name)]) for name, accuracy in sweep.items()}
-tuned = {name: np.median(accuracy, axis=1).max() for name, accuracy in sweep.items()}
-
-fig, axes = plt.subplots(2, 3, figsize=(10, 4.8), sharex=True, sharey=True)
-for ax, (name, accuracy), color in zip(axes.flat, sweep.items(), COLORS, strict=True):
-    plots.spread(ax, rates, 100 * accuracy, axis=1, color=color)
-    ax.plot(rates[default(name)], 100 * untuned[name], "D", color="0.15", markersize=7)
-    ax.set(xscale="log", title=f"{name}: best {tuned[name]:.1%}")
-axes[0, 0].annotate(
-    "Keras'\ndefault", (0.01, 76), (0.02, 35), arrowprops={"arrowstyle": "->", "color": "0.3"}
-)
-fig.supxlabel("learning rate")
-fig.supylabel("test accuracy (%)\nmedian and range of 5 seeds", fontsize=10.5, ha="center")
-plt.show()
-
-
-def gap(accuracies):
-    return max(accuracies.values()) - min(accuracies.values())
-
-
-lab.claim(
-    "With Keras' default rates the best and the worst are more than 50 points apart",
-    gap(untuned) > 0.5,
-    f"{100 * gap(untuned):.0f} points",
-)
-lab.claim(
-    "With the best rate of each all six are within 3 points",
-    gap(tuned) < 0.03,
-    f"{100 * gap(tuned):.1f} points",
-)
-
-# %% [markdown]
-# Look at the diamonds: the ranking of many slides, "Adam best, Adadelta worst", is a ranking of
-# *default rates*. Adadelta's own paper takes the rate 1.0; Keras takes 0.001. At their best rates
-# the six can hardly be told apart. (Schmidt, Schneider and Hennig, 2021, found the same with 15
-# optimizers and more than 50 000 trainings: trying several optimizers with their defaults works
-# about as well as tuning one.)
-#
-# Look once more: most curves end in a cliff on the right. One rate too far, and the network learns
-# nothing.
-#
-# > **Remember.** An optimizer without its learning rate is half a sentence. Compare each at its
-# > best rate, over several seeds.
-
-# %% [markdown]
-# ## 10 · Where Adam really wins
-#
-# Somebody forgot to standardize the inputs. We multiply each pixel of the digits by a fixed number
-# between 0.01 and 10, in training and test images alike. No information is lost. But the weights
-# of a loud pixel now get gradients a thousand times larger than those of a quiet one: a narrow
-# valley *along the axes*.
-#
-# **Predict before you run.** You have seen turned and straight valleys. Who will suffer?
-
-# %%
-volume = np.random.default_rng(0).permutation(np.logspace(-2, 1, 64)).astype("float32")
-uneven = replace(digits, x_train=digits.x_train * volume, x_test=digits.x_test * volume)
-
-some_rates = np.logspace(-3, -0.5, 6)
-uneven_runs = {
-    name: lab.train_many(
-        network, OPTIMIZERS[name], {"learning_rate": some_rates}, uneven, steps=150, batch_size=32
-    ).accuracy
-    for name in ("SGD", "momentum", "Adam")
+        network,
+        make,
+        {"learning_rate": rates},
+        digits,
+        steps=150,
+        batch_size=32,
+        validation=validation,
+    )
+    for name, make in OPTIMIZERS.items()
 }
 
 
-def at_best(accuracy):
-    """The accuracies of the 5 seeds at the best rate."""
-    return accuracy[np.median(accuracy, axis=1).argmax()]
+# %%
+def default(name, among):
+    """The place of the rate that Keras takes when you say nothing."""
+    return int(abs(np.log(among / OPTIMIZERS[name]().learning_rate.numpy())).argmin())
 
 
-uneven_best = {name: at_best(accuracy) for name, accuracy in uneven_runs.items()}
+best = {name: lab.best_by_validation(runs) for name, runs in sweep.items()}
+defaults = {name: default(name, rates) for name in sweep}
+untuned = {name: runs.accuracy[defaults[name]] for name, runs in sweep.items()}
+tuned = {name: runs.accuracy[best[name].index] for name, runs in sweep.items()}
 
-fig, ax = plt.subplots(figsize=(7, 2.4))
-for place, (name, accuracy) in enumerate(uneven_best.items()):
-    ax.plot(100 * at_best(sweep[name]), [place - 0.12] * 5, "o", color="0.6", alpha=0.7)
-    ax.plot(100 * accuracy, [place + 0.12] * 5, "o", color=plots.PALETTE["vermilion"], alpha=0.7)
-ax.text(96.3, -0.32, "standardized pixels", color="0.45", ha="right")
-ax.text(93.2, -0.32, "uneven pixels", color=plots.PALETTE["vermilion"], ha="right")
-ax.set(yticks=range(3), yticklabels=uneven_best, ylim=(2.5, -0.6))
-ax.set(xlabel="test accuracy (%) of 5 seeds, each at the best rate of its optimizer")
-plt.show()
 
-lead = uneven_best["Adam"].mean() - max(uneven_best[k].mean() for k in ("SGD", "momentum"))
-lab.claim(
-    "On uneven inputs Adam beats SGD and momentum by more than 1 point, all at their best rate",
-    lead > 0.01,
-    f"{100 * lead:.1f} points, mean of 5 seeds",
+def gap(accuracies):
+    means = [each.mean() for each in accuracies.values()]
+    return 100 * (max(means) - min(means))
+
+
+mini = "mini-batch of 32"  # the softmax layer of section 2, as a yardstick
+linear = trainings[mini].accuracy[chosen[mini].index].mean()
+
+
+# %% [markdown]
+# First the picture that many slides show: the training loss of all optimizers. Left at the rates
+# that Keras takes when you say nothing (and the usual $\mu = 0.9$ for momentum), right at the best
+# rate of each.
+
+# %%
+plots.show(
+    pictures.loss_curves(
+        {name: runs.loss[defaults[name]] for name, runs in sweep.items()},
+        {name: runs.loss[best[name].index] for name, runs in sweep.items()},
+    ),
+    "loss_curves",
+    alt="Training loss over 150 steps. Left: Adadelta stays at 2.5, AdaGrad at 2, SGD falls to 1, "
+    "momentum, RMSProp and Adam to 0.2. Right: all six fall together to about 0.1.",
+    caption="The same six optimizers, twice. Left they seem to be of different quality; right they "
+    "can hardly be told apart. Median and range of 5 seeds.",
 )
-cure = at_best(sweep["SGD"]).mean() - uneven_best["Adam"].mean()
+ranking = sorted(untuned, key=lambda name: -untuned[name].mean())
+print(f"one linear layer: {linear:.0%}")
+print("at the default rates:", ", ".join(f"{n} {untuned[n].mean():.0%}" for n in ranking))
+
+# %%
+plots.show(
+    pictures.learning_rates(
+        rates, {name: runs.accuracy for name, runs in sweep.items()}, defaults, linear
+    ),
+    "rates",
+    alt="Six panels, test accuracy over the learning rate from 0.0001 to 30. Each curve rises to "
+    "about 96 %, and all but Adadelta's fall to 10 % on the right. The peaks lie at other rates. "
+    "A diamond marks Keras' default: near the peak for momentum, RMSProp and Adam, far left of it "
+    "for SGD, AdaGrad and Adadelta.",
+    caption="Where each optimizer is good. Median and range of 5 seeds.",
+)
+
+# %%
+tuned_gap.measured(
+    gap(tuned),
+    "On a problem as easy as this, the rate decides and not the optimizer.",
+)
 lab.claim(
-    "SGD on standardized pixels is better than Adam on uneven ones",
-    cure > 0.01,
-    f"{100 * cure:.1f} points, mean of 5 seeds",
+    "With Keras' default rates the best and the worst are more than 50 points apart",
+    gap(untuned) > 50,
+    f"{gap(untuned):.0f} points",
+    measured="test accuracy, best minus worst of six optimizers, means",
+    seeds=5,
+    chosen_by="Keras' default rate (momentum: 0.01 and μ = 0.9)",
+)
+lab.claim(
+    "With the best rate of each all six are within 3 points",
+    gap(tuned) < 3,
+    f"{gap(tuned):.1f} points",
+    measured="test accuracy, best minus worst of six optimizers, means",
+    seeds=5,
+    chosen_by="validation accuracy, 1 of 12 for each, inside the grid",
+)
+
+# %% [markdown]
+# The diamonds rank the *default rates*: momentum, RMSProp and Adam in front, AdaGrad and Adadelta
+# far behind. Adadelta's own paper (Zeiler, 2012) takes the rate 1.0; Keras takes 0.001.
+#
+# But these digits are easy: one linear layer reads about 95 % of them (dashed line). So there is
+# little room for a difference. Is it the same on a problem that a linear layer cannot solve?
+# `mnist1d` has ten shapes of 40 numbers each, shifted and in noise (Greydanus and Kobak, 2024).
+
+# %%
+hard, hard_validation = data.mnist1d().standardized().held_out(1000)
+hard_rates = np.logspace(-2.5, 0, 6)
+
+
+def network_for_40():
+    hidden = [keras.layers.Dense(64, activation="relu") for _ in range(2)]
+    return keras.Sequential([keras.Input((40,)), *hidden, keras.layers.Dense(10, "softmax")])
+
+
+two = ["SGD", "Adam"]
+hard_sweep = {
+    name: lab.train_many(
+        network_for_40,
+        OPTIMIZERS[name],
+        {"learning_rate": hard_rates},
+        hard,
+        steps=250,
+        batch_size=32,
+        validation=hard_validation,
+    )
+    for name in two
+}
+
+
+# %%
+def after_tries(judged, accuracy, counts):
+    """Test accuracy when the validation rows choose among so many rates drawn at random."""
+    rng, result = np.random.default_rng(0), []
+    for count in counts:
+        drawn = [rng.choice(len(judged), count, replace=False) for _ in range(200)]
+        picked = [some[judged[some].argmax()] for some in drawn]
+        result.append(accuracy[picked].mean(axis=0))
+    return np.array(result)  # counts × seeds
+
+
+def expected(runs, places):
+    """What to expect of 1, 2 … 6 tries among these places of the rates."""
+    judged = runs.history["validation_accuracy"][places, :, -1].mean(axis=1)
+    return after_tries(judged, runs.accuracy[places], range(1, 7))
+
+
+same = slice(3, 9)  # of the 12 rates above, those that mnist1d had: 0.003 to 1
+after = [
+    {name: expected(sweep[name], same) for name in two},
+    {name: expected(hard_sweep[name], slice(None)) for name in two},
+]
+
+# %%
+plots.show(
+    pictures.tries(range(1, 7), *after),
+    "tries",
+    alt="Test accuracy over the number of rates tried, on digits and on mnist1d. The curves of "
+    "SGD and Adam rise from one try to six. SGD begins higher; with six tries they are close on "
+    "digits, and Adam is ahead on mnist1d.",
+    caption="What to expect after so many tries: learning rates between 0.003 and 1 drawn at "
+    "random, the best by validation. Mean of 200 draws; median and range of 5 seeds.",
+)
+hard_best = {name: lab.best_by_validation(runs) for name, runs in hard_sweep.items()}
+hard_tuned = {name: runs.accuracy[hard_best[name].index] for name, runs in hard_sweep.items()}
+print(", ".join(f"{name} {values.mean():.1%}" for name, values in hard_tuned.items()))
+
+# %%
+ahead = lab.paired_difference(hard_tuned["Adam"], hard_tuned["SGD"])
+lab.claim(
+    "On mnist1d tuned Adam is a few points ahead of tuned SGD",
+    ahead.above_zero and ahead.mean < 0.06,
+    ahead,
+    measured="test accuracy, Adam minus SGD",
+    chosen_by=hard_best["Adam"].rule,
+)
+gained = min(values[-1].mean() - values[0].mean() for some in after for values in some.values())
+lab.claim(
+    "From one random rate to the best of six each optimizer gains more than 8 points",
+    gained > 0.08,
+    f"at least {100 * gained:.0f} points",
+    measured="test accuracy, six tries minus one",
+    seeds=5,
+    chosen_by="validation accuracy",
+)
+
+# %%
+once = lab.paired_difference(after[1]["SGD"][0], after[1]["Adam"][0])
+lab.claim(
+    "With one rate between 0.003 and 1, drawn at random, SGD is ahead of Adam on mnist1d",
+    once.above_zero,
+    once,
+    measured="test accuracy expected of one try, SGD minus Adam",
+    chosen_by="none: one rate at random",
+)
+small = expected(sweep["Adam"], slice(0, 6))[0], expected(sweep["SGD"], slice(0, 6))[0]
+turned_round = lab.paired_difference(*small)
+lab.claim(
+    "With one rate between 0.0001 and 0.03 it is the other way round, on digits",
+    turned_round.above_zero,
+    turned_round,
+    measured="test accuracy expected of one try, Adam minus SGD",
+    chosen_by="none: one rate at random",
+)
+
+# %% [markdown]
+# So on a harder problem the optimizer does matter: Adam learned more than SGD in the same 250
+# steps. But the rate matters more. Look at the left ends of the curves, where only one rate is
+# tried. There SGD is ahead of Adam: rates between 0.003 and 1 suit it. In a range of smaller rates
+# it is the other way round. A ranking depends on the range of the search.
+#
+# What do large studies say? Schmidt, Schneider and Hennig (2021) ran 15 optimizers in more than
+# 50,000 trainings. They found three things: which optimizer is best *varies greatly across tasks*;
+# trying several optimizers at their default rates works about as well as tuning one; and Adam
+# remains a strong contender, with no newer method consistently ahead. Choi et al. (2019) add why
+# such rankings differ: they depend on *what was tuned, and in which range*. Where everything was
+# tuned, the adaptive methods never fell behind momentum. Two small problems cannot contradict
+# either study.
+#
+# > **Remember.** Who names an optimizer must name its learning rate. Compare each at its best rate,
+# > chosen by rows that do not report, over several seeds.
+
+# %% [markdown]
+# ## 10 · Where a rate per weight wins
+#
+# Somebody forgot to standardize the inputs. We multiply each pixel of the digits by a fixed number
+# between 0.01 and 10, in all images alike. No information is lost. But the weights of a loud pixel
+# now get gradients a thousand times larger than those of a quiet one: a narrow valley *along the
+# axes*.
+
+# %%
+suffers_least = lab.predict(
+    "suffers_least",
+    "Uneven inputs, each optimizer at its best rate. Which is best?",
+    choices=("SGD", "momentum", "AdaGrad", "RMSProp", "Adam"),
+    guess=None,
+)
+
+# %%
+five = [name for name in OPTIMIZERS if name != "Adadelta"]
+volume = np.random.default_rng(0).permutation(np.logspace(-2, 1, 64)).astype("float32")
+uneven = replace(digits, x_train=digits.x_train * volume, x_test=digits.x_test * volume)
+uneven_rates = np.logspace(-3, -0.5, 6)
+uneven_runs = {
+    name: lab.train_many(
+        network,
+        OPTIMIZERS[name],
+        {"learning_rate": uneven_rates},
+        uneven,
+        seeds=5,
+        steps=150,
+        batch_size=32,
+        validation=(validation[0] * volume, validation[1]),
+    )
+    for name in five
+}
+uneven_best = {name: lab.best_by_validation(runs) for name, runs in uneven_runs.items()}
+
+# %%
+on_uneven = {n: runs.accuracy[uneven_best[n].index] for n, runs in uneven_runs.items()}
+uneven_default = {n: r.accuracy[default(n, uneven_rates)] for n, r in uneven_runs.items()}
+plots.show(
+    pictures.uneven(tuned, on_uneven, uneven_default),
+    "uneven",
+    alt="For each of five optimizers three rows of dots over test accuracy. Standardized inputs: "
+    "all near 96 %. Uneven inputs at the best rate: SGD and momentum near 89 %, AdaGrad and "
+    "RMSProp 91 %, Adam 93 %. At the default rate AdaGrad falls to 40 %, SGD to 79 %.",
+    caption="One dot for each seed. Adam loses least to badly scaled inputs, if its rate is tuned.",
+)
+suffers_least.measured(
+    max(on_uneven, key=lambda name: on_uneven[name].mean()),
+    "Along the axes a rate for each weight can repair what a common rate cannot.",
+)
+
+# %%
+for name in five:
+    rate = uneven_best[name].configuration["learning_rate"]
+    print(f"{name:9} best rate {rate:<7.3g} {on_uneven[name].mean():.1%}")
+lead = lab.paired_difference(on_uneven["Adam"], on_uneven["momentum"])
+lab.claim(
+    "On uneven inputs Adam beats momentum, both at their best rate",
+    lead.above_zero,
+    lead,
+    measured="test accuracy, Adam minus momentum",
+    chosen_by=uneven_best["Adam"].rule,
+)
+others = (on_uneven["AdaGrad"] + on_uneven["RMSProp"]) / 2
+plain = (on_uneven["SGD"] + on_uneven["momentum"]) / 2
+divided = lab.paired_difference(others, plain)
+lab.claim(
+    "AdaGrad and RMSProp, which also divide, beat SGD and momentum",
+    divided.above_zero,
+    divided,
+    measured="test accuracy, mean of the two minus mean of the two",
+    chosen_by="validation accuracy, 1 of 6 for each",
+)
+
+# %%
+habit = lab.paired_difference(on_uneven["Adam"], uneven_default["Adam"])
+lab.claim(
+    "Adam's default rate, 0.001, is not good enough here",
+    habit.above_zero,
+    habit,
+    measured="test accuracy, Adam's best rate minus its default",
+    chosen_by=uneven_best["Adam"].rule,
+)
+cure = lab.paired_difference(tuned["SGD"], on_uneven["Adam"])
+lab.claim(
+    "Plain SGD on standardized pixels is better than Adam on uneven ones",
+    cure.above_zero,
+    cure,
+    measured="test accuracy, SGD standardized minus Adam uneven",
+    chosen_by=best["SGD"].rule,
 )
 
 # %% [markdown]
 # This is the case for which rates per weight were made. Real networks have uneven gradients of
-# many kinds: rare words, layers of different width, attention beside dense layers. Here the better
-# cure is of course to standardize the inputs: even SGD then passes Adam on uneven ones.
+# many kinds, such as rare words. Here the better cure is to standardize the inputs.
 #
-# > **Remember.** Adam's true merit: it forgives what is badly scaled.
+# > **Remember.** Dividing by each weight's own gradients helps where the inputs are badly scaled;
+# > Adam gained most from it. Standardize first all the same.
 
 # %% [markdown]
-# ## 11 · Local minima
+# ## 11 · Local minima and saddles
 #
-# "Momentum rolls through local minima." You will read this often. Let us count. We draw 5 × 400
-# random hilly landscapes on a circle, sums of eight cosines, with six minima each or so. A run
-# counts when it ends in the *lowest* minimum of its landscape.
+# "Momentum rolls through local minima", a slide says. Let us count. We draw 1000 random hilly
+# landscapes on a circle, sums of eight cosines. A run counts when it ends in the *lowest* minimum
+# of its landscape.
 #
-# For a fair count momentum gets the same *effective* rate as gradient descent: $\eta = 0.001$ and
-# $\mu = 0.9$ against $\eta = 0.01$. Two more runs join them: momentum at ten times that rate, and
-# gradient descent whose gradients get noise, strong at first and then fading.
-#
-# **Predict before you run.** Gradient descent ends in the lowest minimum in a quarter of the
-# landscapes. And the other three?
+# Three things may help: a larger learning rate, momentum, and noise in the gradient. In all runs
+# the rate and the noise fade to almost nothing, so that each run comes to rest. For every pair of
+# momentum and noise, 500 landscapes choose one of four rates; the other 500 report.
+
+# %%
+most_help = lab.predict(
+    "most_help",
+    "Gradient descent ends in the lowest minimum in about a fifth of the landscapes. What alone "
+    "helps most?",
+    choices=("a larger rate", "momentum", "noise that fades"),
+    guess=None,
+)
 
 # %%
 rng = np.random.default_rng(0)
-k = np.arange(1, 9, dtype="float32")
-amplitude = (rng.normal(size=(2000, 8)) / k**0.7).astype("float32")
-phase = rng.uniform(0, 2 * np.pi, (2000, 8)).astype("float32")
-first = rng.uniform(-np.pi, np.pi, 2000).astype("float32")
+k = np.arange(1, 9, dtype="float32")[:, None]
+amplitude = (rng.normal(size=(8, 1000)) / k**0.7).astype("float32")
+phase = rng.uniform(0, 2 * np.pi, (8, 1000)).astype("float32")
+first = rng.uniform(-np.pi, np.pi, 1000).astype("float32")
 
 
-def landscape(x):
-    return np.sum(amplitude * np.cos(k * x[:, None] + phase), axis=1)
-
-
-def descend(optimizer, noise=0.0, steps=250):
-    """Where 2000 runs end, one in each landscape."""
-    x = keras.Variable(first)
-    rng = np.random.default_rng(1)
+def descend(rate, mu, noise, steps=250):
+    """Where 1000 runs end, one in each landscape."""
+    x, velocity, rng = first, 0.0, np.random.default_rng(1)
     for step in range(steps):
-        gradient = -ops.sum(amplitude * k * ops.sin(k * ops.expand_dims(x, 1) + phase), axis=1)
-        fading = max(0, 1 - step / (0.7 * steps))
-        gradient = gradient + noise * fading * rng.standard_normal(2000, "float32")
-        optimizer.apply([gradient], [x])
-    return x.numpy()
+        gradient = -np.sum(amplitude * k * np.sin(k * x + phase), axis=0)
+        fading = 1 - step / steps
+        gradient = gradient + noise * fading * rng.standard_normal(1000, "float32")
+        velocity = mu * velocity - rate * fading * gradient
+        x = x + velocity
+    return x
 
 
-circle = np.linspace(-np.pi, np.pi, 500, endpoint=False)
-heights = np.stack([landscape(np.full(2000, x)) for x in circle])
+# %%
+circle = np.linspace(-np.pi, np.pi, 400, dtype="float32")
+heights = np.array([np.sum(amplitude * np.cos(k * x + phase), axis=0) for x in circle])
 lowest = circle[heights.argmin(axis=0)]
 
-ends = {
-    "gradient descent": descend(keras.optimizers.SGD(0.01)),
-    "momentum, same\neffective rate": descend(keras.optimizers.SGD(0.001, momentum=0.9)),
-    "momentum, 10 ×\nthat rate": descend(keras.optimizers.SGD(0.01, momentum=0.9)),
-    "gradient descent\n+ fading noise": descend(keras.optimizers.SGD(0.01), noise=20.0),
-}
-found = {
-    name: np.mean((abs(np.angle(np.exp(1j * (x - lowest)))) < 0.1).reshape(5, 400), axis=1)
-    for name, x in ends.items()
-}
 
-# %%
-SHOWN = 91  # one of the few landscapes on which they end in different places
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.3), width_ratios=[3, 2])
-left.plot(circle, heights[:, SHOWN], color="0.5")
-left.plot(first[SHOWN], landscape(first)[SHOWN], "k^", markersize=8)
-for x, color, marker in zip(ends.values(), COLORS, "osDv", strict=False):
-    left.plot(
-        np.angle(np.exp(1j * x[SHOWN])), landscape(x)[SHOWN], marker, color=color, markersize=8
-    )
-left.annotate(
-    "start", (first[SHOWN], landscape(first)[SHOWN]), (-30, 8), textcoords="offset points"
-)
-left.set(xlabel="$x$ (on a circle)", ylabel="$f(x)$", title="One of the 2000 landscapes")
-for place, (share, color) in enumerate(zip(found.values(), COLORS, strict=False)):
-    right.barh(place, 100 * share.mean(), color=color, alpha=0.85)
-    right.plot(100 * share, [place] * 5, "|", color="0.3", markersize=12)
-    right.text(100 * share.max() + 1, place, f"{100 * share.mean():.1f} %", va="center")
-right.set(yticks=range(4), yticklabels=found, xlim=(0, 50), xlabel="runs in the lowest minimum (%)")
-right.invert_yaxis()
-right.grid(False)
-plt.show()
-
-plain, same, large, noisy = found.values()
-lab.claim(
-    "At the same effective rate momentum finds the lowest minimum hardly more often",
-    np.all(abs(same - plain) < 0.03),
-    f"{100 * np.mean(same - plain):+.1f} points, 5 × 400 landscapes",
-)
-lab.claim(
-    "Noise that fades helps far more than momentum at ten times the rate",
-    np.all(noisy - plain > 1.5 * (large - plain)),
-    f"{100 * np.mean(noisy - plain):+.0f} against {100 * np.mean(large - plain):+.0f} points",
-)
-
-# %% [markdown]
-# > **Remember.** Momentum is for long valleys. What shakes a run out of a bad minimum is noise and
-# > a large learning rate. (Our landscapes have one dimension; large networks may have few bad
-# > minima.)
-
-# %% [markdown]
-# ## 12 · A problem on which Adam fails
-#
-# Reddi, Kale and Kumar (2018) found a simple problem on which Adam walks to the *worst* point. A
-# weight $w$ lives between −1 and 1. The gradient is $+3$ in every third step, and $-1$ in the two
-# others. The mean is $+\frac13$, so the loss falls to the left, and the best weight is $w = -1$.
-#
-# Adam with a short memory divides each gradient by nearly its own size. The rare large gradient
-# then weighs no more than each of the two small ones. Two against one: to the right. **AMSGrad**,
-# their cure, divides by the *largest* $v$ seen so far, which never falls. In Keras it is
-# `Adam(amsgrad=True)`.
+def found(*constants):
+    """Does the run end in the lowest minimum? One answer for each landscape."""
+    return np.cos(descend(*constants) - lowest) > np.cos(0.1)
 
 
 # %%
-def three_beat(optimizer, steps=180):
-    """The path of w from 5 starts, clipped to −1 … 1: shape (steps, 5)."""
-    w = keras.Variable(np.linspace(-0.8, 0.8, 5))
-    path = []
-    for step in range(steps):
-        gradient = 3.0 if step % 3 == 0 else -1.0
-        optimizer.apply([ops.full((5,), gradient)], [w])
-        w.assign(ops.clip(w, -1.0, 1.0))
-        path.append(w.numpy())
-    return np.array(path)
+mus, noises, hill_rates = (0, 0.5, 0.8, 0.9), (0, 2, 5, 10, 20), (0.01, 0.02, 0.04, 0.08)
+hits = {
+    (mu, noise): np.array([found(rate, mu, noise) for rate in hill_rates])  # 4 rates × 1000
+    for mu in mus
+    for noise in noises
+}
+chosen_rate = {pair: hit[:, :500].mean(axis=1).argmax() for pair, hit in hits.items()}
+reported = {pair: hit[chosen_rate[pair], 500:] for pair, hit in hits.items()}
+share = np.array([[reported[mu, noise].mean() for noise in noises] for mu in mus])
 
-
-adam = three_beat(keras.optimizers.Adam(0.1, beta_1=0.0, beta_2=0.1))
-amsgrad = three_beat(keras.optimizers.Adam(0.1, beta_1=0.0, beta_2=0.1, amsgrad=True))
-
-fig, ax = plt.subplots(figsize=(7, 3))
-ax.plot(adam, color=COLORS[4], linewidth=1)
-ax.plot(amsgrad, color=COLORS[1], linewidth=1)
-ax.text(182, 0.93, "Adam", color=COLORS[4], va="center")
-ax.text(182, -0.95, "AMSGrad", color=COLORS[1], va="center")
-ax.set(
-    xlabel="step",
-    ylabel="$w$ (best: −1)",
-    xlim=(0, 205),
-    title="$\\beta_1$ = 0, $\\beta_2$ = 0.1; 5 starts",
+# %%
+SHOWN = 5
+plots.show(
+    pictures.minima(circle, heights[:, SHOWN], first[SHOWN], lowest[SHOWN], mus, noises, share),
+    "minima",
+    alt="Left: a hilly curve on a circle with a start and the lowest minimum. Right: a table of "
+    "shares, momentum upwards, noise to the right. The left column, without noise, is dark: 24 to "
+    "29 %. With a noise of 5 the shares are 45 to 50 %, in every row.",
+    caption="Left: one of 1000 landscapes. Right: how often a run ends in the lowest minimum, each "
+    "pair at its best rate.",
 )
-plt.show()
 
+
+# %%
+def gain(pair, base=(0, 0)):
+    """How much more often than plain gradient descent, over 500 landscapes."""
+    return lab.paired_difference(reported[pair], reported[base])
+
+
+noisy = max(noises[1:], key=lambda noise: hits[0, noise][:, :500].mean(axis=1).max())
+rolling = max(mus[1:], key=lambda mu: hits[mu, 0][:, :500].mean(axis=1).max())
+large = lab.paired_difference(hits[0, 0][-1, 500:], hits[0, 0][0, 500:])
+gains = {
+    "a larger rate": large,
+    "momentum": gain((rolling, 0)),
+    "noise that fades": gain((0, noisy)),
+}
+most_help.measured(
+    max(gains, key=lambda name: gains[name].mean),
+    "Noise lets a run leave a narrow minimum; while it fades, the deep one keeps the run.",
+    believed={"momentum": "A ball has inertia, but here it rolls back more often than it escapes."},
+)
+
+# %%
+pair_rule = "share among 500 other landscapes, 1 of 4 rates"
 lab.claim(
-    "Adam ends at the worst point and AMSGrad near the best, from each of 5 starts",
-    np.all(adam[-3:].mean(axis=0) > 0.8) and np.all(amsgrad[-3:].mean(axis=0) < -0.8),
-    f"Adam {adam[-3:].mean():+.2f}, AMSGrad {amsgrad[-3:].mean():+.2f}",
+    "A larger rate alone does not help",
+    not large.above_zero,
+    large,
+    measured="share of runs in the lowest minimum, rate 0.08 minus rate 0.01",
+    chosen_by="largest and smallest rate",
+)
+lab.claim(
+    "Momentum alone helps by less than 12 points",
+    gains["momentum"].mean < 0.12,
+    gains["momentum"],
+    measured="share of runs in the lowest minimum, momentum minus none",
+    chosen_by=pair_rule,
+)
+
+# %%
+more = lab.paired_difference(reported[0, noisy], reported[rolling, 0])
+lab.claim(
+    "Noise that fades helps more than momentum",
+    more.above_zero,
+    more,
+    measured="share of runs in the lowest minimum, noise minus momentum",
+    chosen_by=pair_rule,
+)
+together = max(
+    (pair for pair in hits if pair[0] and pair[1]),
+    key=lambda pair: hits[pair][:, :500].mean(axis=1).max(),
+)
+both = lab.paired_difference(reported[together], reported[0, noisy])
+lab.claim(
+    "Momentum on top of the best noise changes little",
+    abs(both.mean) < 0.08,
+    both,
+    measured="share of runs in the lowest minimum, both minus noise alone",
+    chosen_by=pair_rule,
 )
 
 # %% [markdown]
-# The trap needs a short memory, here $\beta_2 = 0.1$. Set `beta_2` to Keras' default, 0.999, and
-# run the cell again: the claim will fail, because Adam then finds the right way, too.
+# Mini-batches bring such noise with them. And a caution: our landscapes have one dimension. In a
+# network with many weights a point where the gradient is zero is rarely a bad minimum. It is
+# mostly a *saddle*: a minimum along some directions, a maximum along others (Dauphin et al., 2014).
+# Around it lies a *plateau*, where the gradient is small and training seems to have stopped.
 #
-# > **Remember.** Dividing by recent gradients can silence the rare large one that matters. A long
-# > memory $\beta_2$ protects.
+# Here is a saddle, curved by 2 along $x$ and by −0.1 along $y$. The runs start almost on its ridge:
+# at $y$ = 0.01, and again a hundred times nearer. When is $|y|$ larger than 1?
+
+# %%
+SADDLE = np.float32([[2.0, 0.0], [0.0, -0.1]])
+leavers = {
+    "SGD": partial(keras.optimizers.SGD, 0.9),
+    "momentum": partial(keras.optimizers.SGD, 0.9, momentum=0.9),
+    "Adam": partial(keras.optimizers.Adam, 0.1),
+}
+away = {  # name -> |y| at 121 steps, from both starts
+    name: abs(walk(make(), SADDLE, np.float32([[1, 1e-2], [1, 1e-4]]), steps=120)[..., 1])
+    for name, make in leavers.items()
+}
+waits = {name: np.argmax(y > 1, axis=0) for name, y in away.items()}
+
+# %%
+plots.show(
+    pictures.saddle(away),
+    "saddle",
+    alt="The distance from the ridge over 120 steps, logarithmic. SGD and momentum rise in "
+    "straight lines, two each, the lower one a hundred times below. Adam's two lines meet after "
+    "two steps and pass 1 after about ten.",
+    caption="Leaving a saddle from two starts (dashed: the nearer one). For SGD and momentum the "
+    "plateau is longer, the nearer they start; not so for Adam.",
+)
+longer = {name: int(far[1] - far[0]) for name, far in waits.items()}
+lab.claim(
+    "A hundred times nearer to the ridge, SGD and momentum wait longer; Adam hardly",
+    longer["SGD"] > 30 and longer["momentum"] > 10 and longer["Adam"] <= 2,
+    ", ".join(f"{name} {steps} more steps" for name, steps in longer.items()),
+    measured="steps to a distance of 1, start at 0.0001 minus start at 0.01",
+    seeds=0,
+    chosen_by="fixed",
+)
 
 # %% [markdown]
-# ## 13 · AdamW: weight decay beside the gradient
+# Near the ridge the gradient is tiny. Adam divides it by its own size, so its steps are not.
+#
+# > **Remember.** What shook our runs out of bad minima was noise that fades. Momentum alone helped
+# > a little, a large rate alone did not.
+
+# %% [markdown]
+# ## 12 · AdamW: weight decay beside the gradient
 #
 # Regularization often asks for small weights. There are two ways to ask, and for plain gradient
 # descent they are the same:
@@ -1211,8 +1815,7 @@ lab.claim(
 #   \eta\lambda w$.
 #
 # With Adam they differ. The penalty's gradient goes through the division by $\sqrt v$ like all the
-# rest, so a weight with large gradients is hardly shrunk at all. Loshchilov and Hutter (2019) put
-# the decay beside the gradient again: AdamW.
+# rest. Loshchilov and Hutter (2019) put the decay beside the gradient again: AdamW.
 #
 # $$w \leftarrow w - \eta\,\lambda\, w, \qquad\text{then Adam's step with } g.$$
 #
@@ -1245,41 +1848,96 @@ class AdamW(Adam):
 # %%
 checks.adamw(AdamW)
 
+# %%
+shrinks = lab.predict(
+    "shrinks",
+    "Adam with an L2 penalty: which weights shrink least?",
+    choices=("those with small gradients", "those with large gradients", "all shrink equally"),
+    guess=None,
+)
+
 # %% [markdown]
-# We compare both ways for SGD and for Adam, in our valley, from 5 starts: how far apart do the two
-# paths get?
+# Weights that start at 1, gradients that are pure noise, of six sizes. So only the decay can move
+# the mean of the weights. What is left of them after 200 steps?
 
 # %%
-decay = 0.3
-pairs = {"SGD": (keras.optimizers.SGD, COLORS[0]), "Adam": (keras.optimizers.Adam, COLORS[4])}
-starts = np.random.default_rng(0).normal(scale=5, size=(5, 2)).astype("float32")
-with_penalty = H + decay * np.eye(2, dtype="float32")  # the gradient of ½ wᵀHw + ½ λ ‖w‖²
+ETA, DECAY = 0.01, 0.25
+noise_sizes = np.logspace(-3, 2, 6, dtype="float32")[:, None, None]  # × 5 seeds × 100 weights
 
-fig, ax = plt.subplots(figsize=(7, 3))
-gaps = {}
-for name, (make, color) in pairs.items():
-    penalty = walk(make(0.1), with_penalty, starts, steps=60)
-    beside = walk(make(0.1, weight_decay=decay), H, starts, steps=60)
-    gaps[name] = np.linalg.norm(penalty - beside, axis=-1)
-    plots.spread(ax, np.arange(1, 61), np.maximum(gaps[name][1:], 1e-8), color=color, label=name)
-if Yours := lab.yours("adamw"):
-    penalty = walk(keras.optimizers.Adam(0.1), with_penalty, starts, steps=60)
-    gap = np.linalg.norm(penalty - walk(Yours(0.1, decay), H, starts, steps=60), axis=-1)
-    ax.plot(np.arange(1, 61), np.median(gap, axis=1)[1:], "k.", label="yours")
-ax.set(yscale="log", xlabel="steps", ylabel="distance between the two paths")
-ax.set(title="L2 penalty against weight decay, $\\lambda$ = 0.3, 5 starts")
-ax.legend(loc="center right")
-plt.show()
 
+def remains(optimizer, penalty=0.0, steps=200):
+    """The mean weight after noise of six sizes: shape (6 sizes, 5 seeds)."""
+    w, rng = keras.Variable(np.ones((6, 5, 100), "float32")), np.random.default_rng(0)
+    for _ in range(steps):
+        gradient = noise_sizes * rng.standard_normal((6, 5, 100), "float32")
+        optimizer.apply([gradient + penalty * w], [w])
+    return w.numpy().mean(axis=-1)
+
+
+left = {
+    "L2 penalty": remains(keras.optimizers.Adam(ETA), penalty=DECAY),
+    "weight decay": remains(keras.optimizers.AdamW(ETA, weight_decay=DECAY)),
+}
+
+# %%
+decay_alone = (1 - ETA * DECAY) ** 200
+Yours = lab.yours("adamw")
+plots.show(
+    pictures.shrinkage(
+        noise_sizes.ravel(), left, decay_alone, Yours and remains(Yours(ETA, weight_decay=DECAY))
+    ),
+    "shrinkage",
+    alt="What is left of a weight over the size of its gradients, from 0.001 to 100. With an L2 "
+    "penalty the line rises from 0 to 1. With AdamW it is flat at 0.6.",
+    caption="Adam with an L2 penalty erases weights with small gradients and leaves those with "
+    "large ones alone. AdamW shrinks all alike. 5 seeds.",
+)
+small, large = left["L2 penalty"][0], left["L2 penalty"][-1]
+shrinks.measured(
+    int(np.argmax([small.mean(), large.mean()])),
+    "The penalty is divided by the size of the gradient, as everything in Adam is.",
+)
+
+# %%
 lab.claim(
-    "For SGD, L2 penalty and weight decay are the same",
-    gaps["SGD"].max() < 1e-5,
-    f"largest distance {gaps['SGD'].max():.0e}",
+    "With an L2 penalty a weight with large gradients keeps more than 90 %, one with small "
+    "gradients less than 10 %",
+    large.min() > 0.9 and small.max() < 0.1,
+    f"{large.mean():.2f} and {small.mean():.2f}",
+    measured="mean weight after 200 steps, gradients of size 100 and 0.001",
+    seeds=5,
+    chosen_by="fixed",
 )
 lab.claim(
-    "For Adam they are not",
-    np.all(gaps["Adam"].max(axis=0) > 0.05),
-    f"{gaps['Adam'].max(axis=0).min():.2f} to {gaps['Adam'].max(axis=0).max():.2f}, 5 starts",
+    "AdamW shrinks all of them as much as decay alone would",
+    abs(left["weight decay"] - decay_alone).max() < 0.05,
+    f"{left['weight decay'].min():.2f} to {left['weight decay'].max():.2f}, decay alone "
+    f"{decay_alone:.2f}",
+    measured="mean weight after 200 steps, gradients of six sizes",
+    seeds=5,
+    chosen_by="fixed",
+)
+
+# %%
+with_penalty = H + 0.3 * np.eye(2, dtype="float32")  # the gradient of ½ wᵀHw + ½ λ ‖w‖²
+as_penalty = walk(keras.optimizers.SGD(0.1), with_penalty, START, steps=60)
+as_decay = walk(keras.optimizers.SGD(0.1, weight_decay=0.3), H, START, steps=60)
+by_name = walk(keras.optimizers.AdamW(0.1, weight_decay=0.3), H, START)
+by_argument = walk(keras.optimizers.Adam(0.1, weight_decay=0.3), H, START)
+lab.claim(
+    "Adam(weight_decay=…) takes exactly the steps of AdamW",
+    np.all(by_name == by_argument),
+    measured="30 steps, bit by bit",
+    seeds=0,
+    chosen_by="fixed",
+)
+lab.claim(
+    "For SGD, L2 penalty and weight decay are the same",
+    abs(as_penalty - as_decay).max() < 1e-5,
+    f"largest difference {abs(as_penalty - as_decay).max():.0e}",
+    measured="distance of the two paths in the valley",
+    seeds=0,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
@@ -1288,25 +1946,32 @@ lab.claim(
 # the decay by the learning rate; the paper does not, so that its $\lambda$ is another number. And
 # the decay also shrinks biases, unless you call `exclude_from_weight_decay`.
 #
-# > **Remember.** With Adam, write `weight_decay=…`, not an L2 penalty.
+# > **Remember.** If all weights are to shrink alike under Adam, write `weight_decay`, not an L2
+# > penalty. `keras.optimizers.AdamW(0.001, weight_decay=0.004)`
 
 # %% [markdown]
-# ## 14 · Schedules
+# ## 13 · Schedules
 #
 # A large learning rate is fast at the beginning. At the end it keeps the weights jumping around
 # the minimum, because mini-batch gradients are noisy. So we let it fall: a *schedule* is a
 # learning rate that depends on the step $s$. *Step decay* divides it by 10 a few times. *Cosine
-# decay* (Loshchilov and Hutter, 2017) lowers it along half a cosine, from $\eta_0$ to
-# $\alpha\,\eta_0$ in $S$ steps:
+# decay* (Loshchilov and Hutter, 2017) lowers it along half a cosine, from $\eta_0$ to `alpha`
+# times $\eta_0$ in $S$ steps:
 #
-# $$\eta(s) = \eta_0 \Big[(1 - \alpha)\,\frac{1 + \cos(\pi p)}{2} + \alpha\Big],
+# $$\eta(s) = \eta_0 \Big[(1 - \texttt{alpha})\,\frac{1 + \cos(\pi p)}{2} + \texttt{alpha}\Big],
 #   \qquad p = \min(s / S, 1).$$
+#
+# Large networks often start the other way round: *warm-up* raises the rate from almost zero during
+# the first steps (Goyal et al., 2017). We do not try it here.
 #
 # ## Exercise 7 · schedule
 #
 # A schedule is a class that Keras calls with the step. `step` is an integer tensor: cast it with
 # `ops.cast(step, "float32")` before you divide. Inside `model.fit` it is a tensor without a value,
 # so a Python `if` or `math.cos` fails there: use functions of `ops`.
+#
+# Before you write it: if the gradient is always 1 and `alpha` is 0, how far does a weight get in
+# $S$ steps, compared with a constant rate $\eta_0$? (Look at the area under half a cosine.)
 
 
 # %%
@@ -1338,209 +2003,100 @@ checks.schedule(CosineDecay)
 
 # %% [markdown]
 # To see what a schedule does we need noise. A fifth of the training labels is replaced by wrong
-# ones, the batches are small (16), and plain SGD runs 600 steps: with the large rate, with a tenth
-# of it, and with two schedules that go from the one to almost zero.
-#
-# **Predict before you run.** Which is lowest after 100 steps, and which at the end?
+# ones, the batches are small (16), and the training runs 400 steps. Three rivals: SGD with a
+# constant rate, SGD with a cosine, and Adam with a constant rate. Each tries several rates, and the
+# validation rows choose one.
 
 # %%
-STEPS, RATE = 600, 0.3
-schedules = {
-    "constant 0.3": RATE,
-    "constant 0.03": RATE / 10,
-    "step decay": keras.optimizers.schedules.PiecewiseConstantDecay(
-        [STEPS // 2, 3 * STEPS // 4], [RATE, RATE / 10, RATE / 100]
-    ),
-    "cosine decay": keras.optimizers.schedules.CosineDecay(RATE, STEPS),
+STEPS = 400
+noisy_digits = data.noisy_labels(digits, share=0.2)
+cosines = [keras.optimizers.schedules.CosineDecay(rate, STEPS) for rate in (0.1, 0.3, 1.0)]
+rivals = {
+    "SGD, constant": (keras.optimizers.SGD, [0.03, 0.1, 0.3]),
+    "SGD, cosine": (keras.optimizers.SGD, cosines),
+    "Adam, constant": (keras.optimizers.Adam, [0.0003, 0.001, 0.003, 0.01]),
 }
-runs = lab.train_many(
-    network,
-    keras.optimizers.SGD,
-    {"learning_rate": list(schedules.values())},
-    data.noisy_labels(digits, share=0.2),
-    steps=STEPS,
-    batch_size=16,
-    evaluate_every=20,
-)
+noisy_runs = {
+    name: lab.train_many(
+        network,
+        make,
+        {"learning_rate": some},
+        noisy_digits,
+        seeds=6,
+        steps=STEPS,
+        batch_size=16,
+        evaluate_every=20,
+        validation=validation,
+    )
+    for name, (make, some) in rivals.items()
+}
 
 # %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4), width_ratios=[2, 3])
+winners = {name: lab.best_by_validation(runs, by="loss") for name, runs in noisy_runs.items()}
+losses = {n: r.history["test_loss"][winners[n].index] for n, r in noisy_runs.items()}
 steps = np.arange(STEPS)
-for (name, rate), loss, color in zip(
-    schedules.items(), runs.history["test_loss"], COLORS, strict=False
-):
-    left.plot(steps, [float(rate(s)) if callable(rate) else rate for s in steps], color=color)
-    plots.spread(right, runs.history["step"], loss, label=name, color=color)
-if Yours := lab.yours("schedule"):
-    yours = Yours(RATE, STEPS)
-    left.plot(steps[::30], [float(yours(s)) for s in steps[::30]], "k.", label="yours")
-    left.legend()
-left.set(xlabel="step", ylabel="learning rate")
-right.set(xlabel="step", ylabel="test loss (clean labels), 5 seeds", ylim=(0.25, 0.95))
-right.legend(ncols=2)
-plt.show()
-
-end = runs.history["test_loss"][:, :, -5:].mean(axis=(1, 2))  # over the last 100 steps, 5 seeds
-lab.claim(
-    "Both schedules end lower than both constant rates",
-    end[2:].max() < 0.95 * end[:2].min(),
-    ", ".join(f"{name} {loss:.2f}" for name, loss in zip(schedules, end, strict=True)),
-)
-
-# %% [markdown]
-# > **Remember.** Large steps first, small steps last. A schedule costs nothing, and often brings
-# > more than another optimizer.
-
-# %% [markdown]
-# ## 15 · The whole family
-#
-# You have written the ancestors. Here is the whole of `keras.optimizers`, oldest first. A bar is a
-# moving average, a hat one that is corrected for its start at zero.
-# `lessons/optimizers/gallery.py` has each of those that you did not write, in a few lines you can
-# now read; the course's tests prove that they take the same steps as Keras' own.
-
-# %%
-Markdown(family_table())
-
-# %% [markdown]
-# What is new since 2018? Three ideas can be seen in a *single step*. We hand the same gradient to
-# each: a 16 × 16 matrix that is strong in a few directions and weak in most. A matrix moves space
-# in 16 *singular directions*; its 16 singular values say how far in each.
-#
-# - **Lion** (Chen et al., 2023) takes only the sign: every weight moves by exactly $\eta$.
-# - **LAMB** (You et al., 2019) makes the step of each layer $\eta$ times as long as its weights.
-#   This was made for huge batches.
-# - **Muon** (Jordan et al., 2024) makes the step nearly *orthogonal*: equally far in every
-#   singular direction. It is for the matrices inside a network; the rest gets Adam.
-
-
-# %%
-def one_step(optimizer, seed):
-    """The step and the weights before it, for a gradient with singular values 1 … 0.001."""
-    rng = np.random.default_rng(seed)
-    U, _, Vt = np.linalg.svd(rng.normal(size=(16, 16)))
-    gradient = (U * np.logspace(0, -3, 16) @ Vt).astype("float32")
-    before = rng.normal(size=(16, 16)).astype("float32")
-    w = keras.Variable(before, name="kernel")
-    optimizer.apply([ops.convert_to_tensor(gradient)], [w])
-    return w.numpy() - before, before
-
-
-makers = {
-    "SGD": keras.optimizers.SGD,
-    "Adam": keras.optimizers.Adam,
-    "Lion": keras.optimizers.Lion,
-    "LAMB": keras.optimizers.Lamb,
-    "Muon": partial(keras.optimizers.Muon, weight_decay=0.0),
+picked = {name: best.configuration["learning_rate"] for name, best in winners.items()}
+shown = {
+    name: [float(rate(s)) for s in steps] if callable(rate) else np.full(STEPS, rate)
+    for name, rate in picked.items()
+    if name != "Adam, constant"
 }
-taken = {name: [one_step(make(0.1), seed) for seed in range(5)] for name, make in makers.items()}
-singular = {
-    name: np.array([np.linalg.svd(step, compute_uv=False) for step, _ in pairs])
-    for name, pairs in taken.items()
-}
-
-fig, ax = plt.subplots(figsize=(7, 3.2))
-shown = {"SGD": COLORS[0], "Adam": COLORS[4], "Muon": COLORS[5]}
-for name, color in shown.items():
-    relative = singular[name] / singular[name][:, :1]
-    plots.spread(ax, np.arange(1, 17), relative, axis=0, color=color, label=name)
-ax.set(
-    yscale="log",
-    xlabel="singular direction, strongest first",
-    ylabel="how far the step goes\n(strongest = 1)",
+Yours = lab.yours("schedule")
+yours = Yours and [float(Yours(shown["SGD, cosine"][0], STEPS)(s)) for s in steps[::30]]
+plots.show(
+    pictures.schedules(steps, shown, noisy_runs["SGD, cosine"].history["step"], losses, yours),
+    "schedules",
+    alt="Left: a constant rate, and one that falls along half a cosine. Right: test loss over 400 "
+    "steps. SGD falls first, Adam with its small rate later. At the end the cosine is lowest, all "
+    "three are between 0.4 and 0.5.",
+    caption="Each rival at the rate that validation chose; a fifth of the training labels is "
+    "wrong. Median and range of 6 seeds.",
 )
-ax.set(title="One step on the same gradient, 5 seeds", ylim=(5e-4, 2))
-ax.legend()
-plt.show()
 
-lion = np.array([step for step, _ in taken["Lion"]])
-lab.claim("Lion moves each weight by η = 0.1", np.allclose(abs(lion), 0.1, atol=1e-6))
-lamb = [np.linalg.norm(step) / np.linalg.norm(before) for step, before in taken["LAMB"]]
-lab.claim("LAMB's step is η = 0.1 times as long as the weights", np.allclose(lamb, 0.1, rtol=1e-3))
-evenness = {name: np.median(values[:, -1] / values[:, 0]) for name, values in singular.items()}
+# %%
+last = {name: loss[:, -5:].mean(axis=1) for name, loss in losses.items()}  # over 100 steps
+for name, loss in last.items():
+    print(f"{name:15} test loss {loss.mean():.3f}")
+schedule_gain = lab.paired_difference(last["SGD, constant"], last["SGD, cosine"])
 lab.claim(
-    "Muon goes nearly as far in the weakest direction as in the strongest",
-    evenness["Muon"] > 0.15 and evenness["Adam"] < 0.05,
-    f"ratio {evenness['Muon']:.2f}; Adam {evenness['Adam']:.3f}, SGD {evenness['SGD']:.3f}",
+    "The cosine ends lower than the best constant rate",
+    schedule_gain.above_zero,
+    schedule_gain,
+    measured="test loss, SGD constant minus SGD cosine",
+    chosen_by=winners["SGD, cosine"].rule,
+)
+against_adam = lab.paired_difference(last["Adam, constant"], last["SGD, cosine"])
+lab.claim(
+    "SGD with a cosine ends lower than Adam with its best constant rate",
+    against_adam.above_zero,
+    against_adam,
+    measured="test loss, Adam constant minus SGD cosine",
+    chosen_by=winners["Adam, constant"].rule,
 )
 
 # %% [markdown]
-# Two more: **Adafactor** (Shazeer and Stern, 2018) keeps only the row and column means of Adam's
-# $v$, to save memory. **Schedule-free AdamW** (Defazio et al., 2024) replaces the schedule by an
-# average of the weights. None of our small experiments says which of these is best for large
-# models: that takes large models.
-#
-# > **Remember.** After Adam came the sign (Lion), the layer (LAMB) and the matrix (Muon).
+# > **Remember.** Large steps first, small steps last. A schedule costs nothing to compute; try one
+# > before you change the optimizer.
+# > `keras.optimizers.schedules.CosineDecay(0.1, decay_steps=400)`
 
 # %% [markdown]
-# ## 16 · Keras is not always right
+# ## 14 · The family
 #
-# A course that checks your answers against Keras must tell you where Keras itself is wrong. Two
-# examples from version 3.15 with TensorFlow. In both the optimizers of this course are right.
-#
-# **Repeated words.** The gradient of an embedding is *sparse*: it lists the rows that were used.
-# If a word occurs three times in a batch, its row is listed three times, and the three gradients
-# must be added before they are squared. Keras 3.15 squares first and adds then. Below, word 0
-# occurs three times with the gradients +1, +1 and −1, and word 1 once with +1. Both sums are 1, so
-# both words must take the same steps.
+# You have written the ancestors. {{figure:family}} shows who comes from whom.
 
 # %%
-words = np.array([0, 0, 0, 1])
-signs = np.float32([[1], [1], [-1], [1]])
-
-
-def embedded(optimizer, sparse, steps=20):
-    """The one-number embeddings of both words after training them with a linear loss."""
-    table = keras.Variable(np.ones((2, 1), "float32"))
-    for _ in range(steps):
-        with tf.GradientTape() as tape:
-            rows = tf.gather(table.value, words) if sparse else tf.one_hot(words, 2) @ table.value
-            loss = tf.reduce_sum(signs * rows)
-        optimizer.apply([tape.gradient(loss, table.value)], [table])
-    return table.numpy().ravel()
-
-
-truth = embedded(keras.optimizers.Adamax(0.1), sparse=False)
-theirs = embedded(keras.optimizers.Adamax(0.1), sparse=True)
-ours = embedded(gallery.Adamax(0.1), sparse=True)
-for name, row in [("with one-hot", truth), ("Keras, sparse", theirs), ("ours, sparse", ours)]:
-    print(f"{name:14} word 0: {row[0]:+.3f}   word 1: {row[1]:+.3f}")
-lab.claim("Our rules treat sparse gradients as one-hot ones", np.allclose(ours, truth, atol=1e-5))
+plots.show(
+    pictures.family_tree(),
+    "family",
+    alt="A tree from left to right. SGD 1951 leads to momentum 1964 and AdaGrad 2011. Momentum "
+    "leads to Nesterov and to Muon, AdaGrad to RMSProp and Adadelta. Momentum and RMSProp meet in "
+    "Adam 2015, from which Nadam, AMSGrad, Adafactor, AdamW, LAMB, Lion and Schedule-free come.",
+    caption="The family in keras.optimizers. Those with a colour you have written.",
+)
 
 # %% [markdown]
-# **Schedule-free AdamW.** The rule needs the old $z$ and the new one. Keras 3.15 keeps a
-# *reference* to the old one, which has changed when it is read. We compare both with the formula,
-# written out in NumPy.
-
-
-# %%
-def schedule_free(steps=50, eta=0.1, beta_1=0.9, beta_2=0.999):
-    """The formula of the table, in our valley."""
-    w = x = z = np.float64(START)
-    v, path = 0, [w]
-    for t in range(1, steps + 1):
-        g = H @ w
-        v = beta_2 * v + (1 - beta_2) * g**2
-        z = z - eta * g / np.sqrt(v / (1 - beta_2**t))
-        x = (1 - 1 / t) * x + z / t
-        w = (1 - beta_1) * z + beta_1 * x
-        path.append(w)
-    return np.array(path)
-
-
-off = abs(walk(gallery.ScheduleFreeAdamW(0.1), H, START, 50) - schedule_free()).max()
-lab.claim("Our ScheduleFreeAdamW follows the formula", off < 1e-3, f"largest difference {off:.0e}")
-if hasattr(keras.optimizers, "ScheduleFreeAdamW"):
-    off = abs(walk(keras.optimizers.ScheduleFreeAdamW(0.1), H, START, 50) - schedule_free()).max()
-    print(f"largest difference of this version of Keras: {off:.1g}")
-else:
-    print("This version of Keras has no ScheduleFreeAdamW.")
-
-# %% [markdown]
-# If a line above says that Keras agrees, your version has been repaired. The tests of this course
-# watch both.
-#
-# > **Remember.** Check a rule on a case so small that you can do it by hand.
+# The two ideas that matter are the two arms of the tree: *remember the direction* (above) and
+# *divide by the size* (below). Adam is where they meet. The appendix has the formula of each.
 
 # %% [markdown]
 # ## Challenge · detective
@@ -1578,11 +2134,15 @@ checks.detective(detective)
 # %% [markdown]
 # ## Silent traps of Keras
 #
-# **`decay` does nothing.** Older books and slides write `SGD(0.1, decay=0.5)`: a learning rate that
-# falls as $\eta / (1 + 0.5\,t)$. Keras 3 takes the argument, warns once, and ignores it. In a long
-# log nobody sees the warning. The fix is a schedule.
+# **1. `decay` does nothing, `lr` is gone.** Older books and slides write `SGD(lr=0.1, decay=0.5)`:
+# a learning rate that falls as $\eta / (1 + 0.5\,t)$. Keras 3 refuses `lr`. It takes `decay`,
+# warns once, and ignores it. In a long log nobody sees the warning. The fix is a schedule.
 
 # %%
+try:
+    keras.optimizers.SGD(lr=0.1)
+except ValueError as error:
+    print(error)
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     decayed = keras.optimizers.SGD(0.1, decay=0.5)
@@ -1600,83 +2160,414 @@ def slide(optimizer, steps=10):
     return path
 
 
+# %%
 ways = [slide(each) for each in (keras.optimizers.SGD(0.1), decayed, keras.optimizers.SGD(falling))]
 wanted = sum(0.1 / (1 + 0.5 * t) for t in range(10))
-lab.claim("SGD(0.1, decay=0.5) takes the very steps of SGD(0.1)", ways[0] == ways[1])
+lab.claim(
+    "SGD(0.1, decay=0.5) takes exactly the steps of SGD(0.1)",
+    ways[0] == ways[1],
+    measured="10 steps, bit by bit",
+    seeds=0,
+    chosen_by="fixed",
+)
 lab.claim(
     "The schedule does what `decay` promised",
     abs(ways[2][-1] - wanted) < 1e-5,
     f"10 steps lead to {ways[2][-1]:.3f} instead of {ways[1][-1]:.3f}",
+    measured="way of a weight whose gradient is 1",
+    seeds=0,
+    chosen_by="fixed",
 )
 
 # %% [markdown]
-# **`Adagrad()` and `Adadelta()` have the learning rate 0.001.** The paper on Adadelta takes 1. What
-# this costs stands in section 9: nothing is said, and the net seems to be a bad one.
+# **2. `Adagrad()` and `Adadelta()` have the learning rate 0.001.** {{figure:rates}} shows the cost.
+# Keras gives no warning, so you would blame the net.
 
 # %% [markdown]
 # ## Which one should I use?
 #
-# Here is what *this run* has measured, on small problems, 5 seeds each.
+# Here is what *this run* has measured, on small problems.
 
 
 # %%
 def row(name):
-    good = np.median(sweep[name], axis=1) > tuned[name] - 0.05
-    uneven = f"{uneven_best[name].mean():.1%}" if name in uneven_best else "–"
-    return f"| {name} | {untuned[name]:.1%} | {tuned[name]:.1%} | {good.sum()} of 12 | {uneven} |"
+    accuracy = sweep[name].accuracy.mean(axis=1)
+    near = f"{np.sum(accuracy > accuracy[best[name].index] - 0.05)} of 12"
+    cells = [untuned[name].mean(), tuned[name].mean(), near]
+    if name in five:
+        cells += [uneven_default[name].mean(), on_uneven[name].mean()]
+    if name in two:
+        cells += [hard_tuned[name].mean()]
+    shown = [each if isinstance(each, str) else f"{each:.1%}" for each in cells]
+    return f"| {name} | " + " | ".join(shown + ["–"] * (6 - len(shown))) + " |"
 
 
-head = "| | default rate | best rate | rates within 5 points of it | uneven inputs, best rate |\n"
-Markdown(head + "|---|---|---|---|---|\n" + "\n".join(row(name) for name in sweep))
+head = (
+    "| | digits, default rate | digits, best rate | rates within 5 points of it "
+    "| uneven, default rate | uneven, best rate | mnist1d, best rate |\n" + "|---" * 7 + "|\n"
+)
+Markdown(head + "\n".join(row(name) for name in sweep))
+
+# %%
+lost = {name: tuned[name].mean() - untuned[name].mean() for name in sweep}
+lost_uneven = {name: on_uneven[name].mean() - uneven_default[name].mean() for name in five}
+lab.claim(
+    "On digits the default rates of momentum, RMSProp and Adam lose less than 4 points",
+    max(lost[name] for name in ("momentum", "RMSProp", "Adam")) < 0.04,
+    ", ".join(f"{100 * lost[name]:.1f}" for name in ("momentum", "RMSProp", "Adam")),
+    measured="test accuracy in points, best rate minus default rate, means",
+    seeds=5,
+    chosen_by="validation accuracy, 1 of 12 for each",
+)
+lab.claim(
+    "On uneven inputs the default rates of momentum and RMSProp lose less than Adam's",
+    max(lost_uneven["momentum"], lost_uneven["RMSProp"]) < lost_uneven["Adam"],
+    ", ".join(f"{name} {100 * lost_uneven[name]:.1f}" for name in ("momentum", "RMSProp", "Adam")),
+    measured="test accuracy in points, best rate minus default rate, means",
+    seeds=5,
+    chosen_by="validation accuracy, 1 of 6 for each",
+)
+
+# %%
+working = {}
+for name, runs in sweep.items():
+    accuracy = runs.accuracy.mean(axis=1)
+    working[name] = int(np.sum(accuracy > accuracy[best[name].index] - 0.05))
+lab.claim(
+    "For each of the six, 2 to 5 of 12 rates come within 5 points of its best",
+    min(working.values()) >= 2 and max(working.values()) <= 5,
+    ", ".join(f"{name} {count}" for name, count in working.items()),
+    measured="rates within 5 points of the best, half a power of ten apart",
+    seeds=5,
+    chosen_by="validation accuracy",
+)
 
 # %% [markdown]
-# - **No time to tune? Adam**, or AdamW if you want weight decay, with Keras' default rate. It was
-#   near its best at the default (section 9), and forgave uneven inputs (section 10). RMSProp did
-#   so, too.
-# - **Time to tune? SGD with momentum** reached the same accuracy on well-scaled inputs (section
-#   9), with one vector of memory instead of two. `nesterov=True` damps its swings (section 4).
-# - **Never leave Adagrad and Adadelta at Keras' default rate** (section 9).
-# - **Standardize the inputs** first: SGD on good inputs was better than Adam on bad ones (section
-#   10).
-# - **Use a schedule** (section 14), and write weight decay as `weight_decay=`, not as an L2
-#   penalty (section 13).
-# - **Comparing two optimizers?** Same budget of rates for both, the best of each, several seeds,
-#   and tell your readers all three.
+# - **No time to tune?** Momentum with (0.01, 0.9), RMSProp and Adam were all near their best at
+#   the default rate, on well-scaled digits. On uneven inputs momentum and RMSProp kept most of it;
+#   Adam's default rate was too small there. So three rates instead of one are worth their time:
+#   0.001, 0.003 and 0.01 for Adam.
+# - **Time to tune?** On the digits the tuned optimizers could hardly be told apart; on mnist1d Adam
+#   was a few points ahead of SGD. Plain SGD needs no extra vector, momentum one, Adam two.
+# - **Badly scaled gradients that you cannot repair?** Adam, tuned ({{figure:uneven}}). If you can,
+#   standardize the inputs first: SGD on good inputs was better than Adam on bad ones.
+# - **None is much easier to tune than another** here: for each, a few of 12 rates come within 5
+#   points of its best.
+# - **Never leave Adagrad and Adadelta at Keras' default rate** ({{figure:rates}}).
+# - **Use a schedule** (section 13), and for decay under Adam write `weight_decay=` (section 12).
+# - **Comparing two optimizers?** Same budget of rates for both, chosen by validation, several
+#   seeds, and tell your readers all of it.
 #
 # ## What this lesson did not show
 #
 # - The networks were tiny and ran for seconds. What Adam, Muon or LAMB gain on large language
 #   models cannot be seen here.
-# - We chose each best rate by the *test* accuracy. For all optimizers alike that is fair as a
-#   comparison; as an estimate of accuracy it is too optimistic. The lesson on hyper-parameters
-#   shows by how much.
+# - Only the learning rate of the networks was tuned; $\mu$, $\beta_1$, $\beta_2$ and $\varepsilon$
+#   kept their defaults. Section 8 shows how much a second constant may change.
+# - One split into training, validation and test rows for all seeds. With 360 test rows, an
+#   accuracy of 96 % has a standard error of one point.
 # - We counted steps, not seconds. A step of Adam costs more than one of SGD.
-# - Only the learning rate was tuned; $\mu$, $\beta_1$, $\beta_2$ and $\varepsilon$ kept their
-#   defaults.
 # - The valley is convex and has no noise. Real losses are neither.
 #
 # ## References
 #
-# - B. Polyak (1964). Some methods of speeding up the convergence of iteration methods.
+# - A. Cauchy (1847). Méthode générale pour la résolution des systèmes d'équations simultanées.
+#   Comptes rendus 25. (Gradient descent.)
+# - H. Robbins, S. Monro (1951). A stochastic approximation method. Annals of Mathematical
+#   Statistics 22.
+# - B. Polyak (1964). Some methods of speeding up the convergence of iteration methods. USSR
+#   Computational Mathematics and Mathematical Physics 4.
 # - Y. Nesterov (1983). A method for solving the convex programming problem with convergence rate
-#   O(1/k²).
+#   O(1/k²). Doklady Akademii Nauk SSSR 269.
 # - J. Duchi, E. Hazan, Y. Singer (2011). Adaptive subgradient methods for online learning and
-#   stochastic optimization.
+#   stochastic optimization. JMLR 12.
 # - T. Tieleman, G. Hinton (2012). Lecture 6.5: RMSProp. Coursera.
 # - M. Zeiler (2012). ADADELTA: an adaptive learning rate method. arXiv 1212.5701.
 # - I. Sutskever, J. Martens, G. Dahl, G. Hinton (2013). On the importance of initialization and
-#   momentum in deep learning.
-# - D. Kingma, J. Ba (2015). Adam: a method for stochastic optimization. arXiv 1412.6980.
+#   momentum in deep learning. ICML.
+# - Y. Dauphin et al. (2014). Identifying and attacking the saddle point problem in
+#   high-dimensional non-convex optimization. NeurIPS.
+# - D. Kingma, J. Ba (2015). Adam: a method for stochastic optimization. ICLR. arXiv 1412.6980.
+# - L. Lessard, B. Recht, A. Packard (2016). Analysis and design of optimization algorithms via
+#   integral quadratic constraints. SIAM Journal on Optimization 26.
 # - G. Goh (2017). Why momentum really works. Distill.
-# - I. Loshchilov, F. Hutter (2017). SGDR: stochastic gradient descent with warm restarts. arXiv
-#   1608.03983.
-# - S. Reddi, S. Kale, S. Kumar (2018). On the convergence of Adam and beyond. arXiv 1904.09237.
-# - N. Shazeer, M. Stern (2018). Adafactor. arXiv 1804.04235.
-# - I. Loshchilov, F. Hutter (2019). Decoupled weight decay regularization. arXiv 1711.05101.
-# - Y. You et al. (2019). Large batch optimization for deep learning: training BERT in 76 minutes.
-#   arXiv 1904.00962.
-# - R. Schmidt, F. Schneider, P. Hennig (2021). Descending through a crowded valley. arXiv
+# - P. Goyal et al. (2017). Accurate, large minibatch SGD: training ImageNet in 1 hour. arXiv
+#   1706.02677.
+# - I. Loshchilov, F. Hutter (2017). SGDR: stochastic gradient descent with warm restarts. ICLR.
+#   arXiv 1608.03983.
+# - L. Sagun et al. (2017). Empirical analysis of the Hessian of over-parametrized neural networks.
+#   arXiv 1706.04454.
+# - D. Choi et al. (2019). On empirical comparisons of optimizers for deep learning. arXiv
+#   1910.05446.
+# - I. Loshchilov, F. Hutter (2019). Decoupled weight decay regularization. ICLR. arXiv 1711.05101.
+# - R. Schmidt, F. Schneider, P. Hennig (2021). Descending through a crowded valley. ICML. arXiv
 #   2007.01547.
-# - X. Chen et al. (2023). Symbolic discovery of optimization algorithms. arXiv 2302.06675.
-# - A. Defazio et al. (2024). The road less scheduled. arXiv 2405.15682.
+# - S. Greydanus, D. Kobak (2024). Scaling down deep learning with MNIST-1D. ICML. arXiv
+#   2011.14439.
+
+# %% [markdown]
+# <!-- appendix -->
+# ## 15 · The whole of keras.optimizers
+#
+# Here is the whole family, oldest first. A bar is a moving average, a hat one that is corrected for
+# its start at zero. `lessons/optimizers/gallery.py` has each of those that you did not write, in a
+# few lines you can now read; the course's tests prove that they take the same steps as Keras' own.
+
+# %%
+Markdown(family_table())
+
+# %% [markdown]
+# What is new since 2018? Three ideas can be seen in a *single step*. We hand the same gradient to
+# each: a 16 × 16 matrix that is strong in a few directions and weak in most. A matrix moves space
+# in 16 *singular directions*; its 16 singular values say how far in each.
+#
+# - **Lion** (Chen et al., 2023) takes only the sign: every weight moves by exactly $\eta$.
+# - **LAMB** (You et al., 2020) makes the step of each layer $\eta$ times as long as its weights.
+#   This was made for huge batches.
+# - **Muon** (Jordan et al., 2024) makes the step nearly *orthogonal*: about equally far in every
+#   singular direction (Shampoo, Gupta et al., 2018, is its ancestor). It is for the matrices inside
+#   a network; the rest gets Adam.
+
+
+# %%
+def one_step(optimizer, seed):
+    """The step and the weights before it, for a gradient with singular values 1 … 0.001."""
+    rng = np.random.default_rng(seed)
+    U, _, Vt = np.linalg.svd(rng.normal(size=(16, 16)))
+    gradient = (U * np.logspace(0, -3, 16) @ Vt).astype("float32")
+    before = rng.normal(size=(16, 16)).astype("float32")
+    w = keras.Variable(before, name="kernel")
+    optimizer.apply([ops.convert_to_tensor(gradient)], [w])
+    return w.numpy() - before, before
+
+
+# %%
+makers = {
+    "SGD": keras.optimizers.SGD,
+    "Adam": keras.optimizers.Adam,
+    "Lion": keras.optimizers.Lion,
+    "LAMB": keras.optimizers.Lamb,
+    "Muon": partial(keras.optimizers.Muon, weight_decay=0.0),
+}
+taken = {name: [one_step(make(0.1), seed) for seed in range(5)] for name, make in makers.items()}
+singular = {
+    name: np.array([np.linalg.svd(step, compute_uv=False) for step, _ in taken[name]])
+    for name in ("SGD", "Adam", "Muon")
+}
+
+# %%
+plots.show(
+    pictures.one_step(singular),
+    "one_step",
+    alt="How far one step goes in each of 16 singular directions, strongest first. SGD falls to a "
+    "thousandth, Adam to a few hundredths, Muon stays above a quarter.",
+    caption="One step on the same gradient. Median and range of 5 seeds.",
+)
+
+# %%
+lion = np.array([step for step, _ in taken["Lion"]])
+lab.claim(
+    "Lion moves each weight by η = 0.1",
+    np.allclose(abs(lion), 0.1, atol=1e-6),
+    measured="size of the step of each weight",
+    seeds=5,
+    chosen_by="fixed",
+)
+lamb = [np.linalg.norm(step) / np.linalg.norm(before) for step, before in taken["LAMB"]]
+lab.claim(
+    "LAMB's step is η = 0.1 times as long as the weights",
+    np.allclose(lamb, 0.1, rtol=1e-3),
+    f"{min(lamb):.4f} to {max(lamb):.4f}",
+    measured="length of the step over length of the weights",
+    seeds=5,
+    chosen_by="fixed",
+)
+
+# %%
+evenness = {name: np.median(values[:, -1] / values[:, 0]) for name, values in singular.items()}
+middle = {name: np.median(values[:, 8] / values[:, 0]) for name, values in singular.items()}
+lab.claim(
+    "In the weakest direction Muon goes at least a quarter as far as in the strongest, SGD a "
+    "thousandth",
+    evenness["Muon"] > 0.25 and evenness["SGD"] < 0.0011,
+    f"{evenness['Muon']:.2f} and {evenness['SGD']:.3f}; in the middle one Muon "
+    f"{middle['Muon']:.2f}, Adam {middle['Adam']:.2f}, SGD {middle['SGD']:.2f}",
+    measured="singular value of the step, weakest over strongest, median",
+    seeds=5,
+    chosen_by="fixed",
+)
+
+# %% [markdown]
+# Two more: **Adafactor** (Shazeer and Stern, 2018) keeps only the row and column means of Adam's
+# $v$, to save memory. **Schedule-free AdamW** (Defazio et al., 2024) replaces the schedule by an
+# average of the weights. None of our small experiments says which of these is best for large
+# models: that takes large models.
+#
+# > **Remember.** After Adam came the sign (Lion), the layer (LAMB) and the matrix (Muon).
+
+# %% [markdown]
+# <!-- appendix -->
+# ## 16 · A problem on which Adam fails
+#
+# Reddi, Kale and Kumar (2018) found a simple problem on which Adam walks to the *worst* point. A
+# weight $w$ lives between −1 and 1. The gradient is $+3$ in every third step, and $-1$ in the two
+# others. The mean is $+\frac13$, so the loss falls to the left, and the best weight is $w = -1$.
+#
+# Adam with a short memory divides each gradient by nearly its own size. The rare large gradient
+# then weighs no more than each of the two small ones. Two against one: to the right. **AMSGrad**,
+# their cure, divides by the *largest* $v$ seen so far, which never falls. In Keras it is
+# `Adam(amsgrad=True)`. The example and its $\beta_2 = 1 / (1 + 3^2) = 0.1$ are theirs.
+
+
+# %%
+def three_beat(optimizer, steps=150):
+    """The path of w from 5 starts, clipped to −1 … 1: shape (steps, 5)."""
+    w = keras.Variable(np.linspace(-0.8, 0.8, 5))
+    path = []
+    for step in range(steps):
+        gradient = 3.0 if step % 3 == 0 else -1.0
+        optimizer.apply([ops.full((5,), gradient)], [w])
+        w.assign(ops.clip(w, -1.0, 1.0))
+        path.append(w.numpy())
+    return np.array(path)
+
+
+adam = three_beat(keras.optimizers.Adam(0.1, beta_1=0.0, beta_2=0.1))
+amsgrad = three_beat(keras.optimizers.Adam(0.1, beta_1=0.0, beta_2=0.1, amsgrad=True))
+patient = three_beat(keras.optimizers.Adam(0.1, beta_1=0.0, beta_2=0.999))
+
+# %%
+plots.show(
+    pictures.three_beat({"Adam": adam, "AMSGrad": amsgrad}),
+    "three_beat",
+    alt="The weight over 150 steps from five starts. All paths of Adam climb to 1, all of AMSGrad "
+    "fall to -1.",
+    caption="Adam with β₂ = 0.1 walks to the worst point, AMSGrad to the best, -1.",
+)
+lab.claim(
+    "Adam ends at the worst point and AMSGrad near the best, from each of 5 starts",
+    np.all(adam[-3:].mean(axis=0) > 0.8) and np.all(amsgrad[-3:].mean(axis=0) < -0.8),
+    f"Adam {adam[-3:].mean():+.2f}, AMSGrad {amsgrad[-3:].mean():+.2f}",
+    measured="mean of the last 3 steps",
+    seeds=0,
+    chosen_by="fixed",
+)
+lab.claim(
+    "With Keras' β₂ = 0.999 Adam finds the right way in this sequence",
+    np.all(patient[-3:].mean(axis=0) < -0.8),
+    f"{patient[-3:].mean():+.2f}",
+    measured="mean of the last 3 steps",
+    seeds=0,
+    chosen_by="fixed",
+)
+
+# %% [markdown]
+# A long memory protects in *this* sequence. For every fixed $\beta_2$ there is a sequence that
+# fools Adam (Reddi et al., 2018); for every fixed problem there is a $\beta_2$ that is long enough
+# (Zhang et al., 2022).
+#
+# > **Remember.** Dividing by recent gradients can silence the rare large one that matters.
+
+# %% [markdown]
+# <!-- appendix -->
+# ## 17 · Keras is not always right
+#
+# A course that checks your answers against Keras must tell you where Keras itself is wrong. Two
+# examples from version 3.15 with TensorFlow. In both the optimizers of this course are right.
+#
+# **Repeated words.** The gradient of an embedding is *sparse*: it lists the rows that were used.
+# If a word occurs three times in a batch, its row is listed three times, and the three gradients
+# must be added before their size is taken. Keras 3.15 takes the size of each first. Below, word 0
+# occurs three times with the gradients +1, +1 and −1, and word 1 once with +1. Both sums are 1, so
+# both words must take the same steps.
+
+# %%
+words = np.array([0, 0, 0, 1])
+signs = np.float32([[1], [1], [-1], [1]])
+
+
+def embedded(optimizer, sparse, steps=20):
+    """The one-number embeddings of both words after training them with a linear loss."""
+    table = keras.Variable(np.ones((2, 1), "float32"))
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            rows = tf.gather(table.value, words) if sparse else tf.one_hot(words, 2) @ table.value
+            loss = tf.reduce_sum(signs * rows)
+        optimizer.apply([tape.gradient(loss, table.value)], [table])
+    return table.numpy().ravel()
+
+
+# %%
+truth = embedded(keras.optimizers.Adamax(0.1), sparse=False)
+theirs = embedded(keras.optimizers.Adamax(0.1), sparse=True)
+ours = embedded(gallery.Adamax(0.1), sparse=True)
+for name, values in [("with one-hot", truth), ("Keras, sparse", theirs), ("ours, sparse", ours)]:
+    print(f"{name:14} word 0: {values[0]:+.3f}   word 1: {values[1]:+.3f}")
+lab.claim(
+    "Our rules treat sparse gradients as one-hot ones",
+    np.allclose(ours, truth, atol=1e-5),
+    measured="embeddings after 20 steps",
+    seeds=0,
+    chosen_by="fixed",
+)
+
+# %% [markdown]
+# **Schedule-free AdamW.** The rule needs the old $z$ and the new one. Keras 3.15 keeps a
+# *reference* to the old one, which has changed when it is read. We compare both with the formula,
+# written out in NumPy.
+
+
+# %%
+def schedule_free(steps=50, eta=0.1, beta_1=0.9, beta_2=0.999):
+    """The formula of the table, in our valley."""
+    w = x = z = np.float64(START)
+    v, path = 0, [w]
+    for t in range(1, steps + 1):
+        g = H @ w
+        v = beta_2 * v + (1 - beta_2) * g**2
+        z = z - eta * g / np.sqrt(v / (1 - beta_2**t))
+        x = (1 - 1 / t) * x + z / t
+        w = (1 - beta_1) * z + beta_1 * x
+        path.append(w)
+    return np.array(path)
+
+
+off = abs(walk(gallery.ScheduleFreeAdamW(0.1), H, START, 50) - schedule_free()).max()
+lab.claim(
+    "Our ScheduleFreeAdamW follows the formula",
+    off < 1e-3,
+    f"largest difference {off:.0e}",
+    measured="distance of the two paths in the valley",
+    seeds=0,
+    chosen_by="fixed",
+)
+if hasattr(keras.optimizers, "ScheduleFreeAdamW"):
+    off = abs(walk(keras.optimizers.ScheduleFreeAdamW(0.1), H, START, 50) - schedule_free()).max()
+    print(f"largest difference of this version of Keras: {off:.1g}")
+else:
+    print("This version of Keras has no ScheduleFreeAdamW.")
+
+# %% [markdown]
+# If a line above says that Keras agrees, your version has been repaired. The tests of this course
+# watch both.
+#
+# > **Remember.** Check a rule on a case so small that you can do it by hand.
+#
+# ## References of the appendix
+#
+# - B. McMahan et al. (2013). Ad click prediction: a view from the trenches. KDD. (Ftrl.)
+# - T. Dozat (2016). Incorporating Nesterov momentum into Adam. ICLR workshop.
+# - V. Gupta, T. Koren, Y. Singer (2018). Shampoo: preconditioned stochastic tensor optimization.
+#   ICML. arXiv 1802.09568.
+# - S. Reddi, S. Kale, S. Kumar (2018). On the convergence of Adam and beyond. ICLR. arXiv
+#   1904.09237.
+# - N. Shazeer, M. Stern (2018). Adafactor: adaptive learning rates with sublinear memory cost.
+#   ICML. arXiv 1804.04235.
+# - Y. You et al. (2020). Large batch optimization for deep learning: training BERT in 76 minutes.
+#   ICLR. arXiv 1904.00962.
+# - Y. Zhang et al. (2022). Adam can converge without any modification on update rules. NeurIPS.
+#   arXiv 2208.09632.
+# - X. Chen et al. (2023). Symbolic discovery of optimization algorithms. NeurIPS. arXiv 2302.06675.
+# - A. Defazio et al. (2024). The road less scheduled. NeurIPS. arXiv 2405.15682.
 # - K. Jordan et al. (2024). Muon: an optimizer for hidden layers in neural networks.
+# - J. Liu et al. (2025). Muon is scalable for LLM training. arXiv 2502.16982.

@@ -177,7 +177,7 @@ MISTAKES = {
             instead_of="self.assign_add(variable, velocity * self.momentum - step)",
             wrote="self.assign_add(variable, velocity)",
             title="Plain momentum",
-            says="the weight moves by a velocity. Nesterov moves it by μ v − η g, new v.",
+            says="the weight moves by a velocity. Nesterov moves it by μ u − η g, new u.",
         ),
         Mistake(
             "ahead_twice",
@@ -185,7 +185,7 @@ MISTAKES = {
             wrote="self.assign_add(variable, self.momentum**2 * velocity - (1 + self.momentum) "
             "* gradient * learning_rate)",
             title="Ahead twice",
-            says="μ² v − (1 + μ) η g needs the velocity before the step. A textbook errs here.",
+            says="μ² u − (1 + μ) η g needs the velocity before the step. A textbook errs here.",
         ),
         Mistake(
             "a_velocity_uphill",
@@ -206,7 +206,7 @@ MISTAKES = {
             instead_of="self.assign_add(variable, velocity * self.momentum - step)",
             wrote="self.assign_add(variable, velocity * self.momentum)",
             title="Half a look ahead",
-            says="the step is μ v. The fresh gradient is missing: μ v − η g.",
+            says="the step is μ u. The fresh gradient is missing: μ u − η g.",
         ),
         Mistake(
             "the_whole_velocity",
@@ -220,7 +220,7 @@ MISTAKES = {
             instead_of="self.assign_add(variable, velocity * self.momentum - step)",
             wrote="self.assign_sub(variable, gradient * learning_rate)",
             title="Plain gradient descent",
-            says="the velocity never moves the weight. Add μ v − η g.",
+            says="the velocity never moves the weight. Add μ u − η g.",
         ),
         Mistake(
             "an_average",
@@ -260,7 +260,7 @@ MISTAKES = {
             instead_of="self.assign_add(variable, velocity * self.momentum - step)",
             wrote="self.assign_add(variable, (velocity * self.momentum - step) * learning_rate)",
             title="The rate twice",
-            says="the velocity holds it already. Add μ v − η g as it is.",
+            says="the velocity holds it already. Add μ u − η g as it is.",
         ),
         Mistake(
             "no_rate_in_the_velocity",
