@@ -282,3 +282,24 @@ def test_no_prose_of_a_notebook_says_what_the_build_fills_in():
         prose = ["".join(c["source"]) for c in words if c["cell_type"] == "markdown"]
         assert not re.search(r"\{\{\w+\}\}", "\n".join(prose))
         assert not re.search(r"\d+ (minutes|points?)\)", exercises.source(lesson))
+
+
+# --- pictures
+
+
+def shown_by(lesson) -> list[dict]:
+    """The data of all outputs of a solved notebook."""
+    solved = nbformat.read(syllabus.root() / "solutions" / lesson.notebook, as_version=4)
+    code = [cell for cell in solved.cells if cell.cell_type == "code"]
+    return [output.get("data", {}) for cell in code for output in cell.outputs]
+
+
+@every_lesson
+def test_no_figure_is_without_alternative_text_and_caption(lesson):
+    for data in shown_by(lesson):
+        assert not [kind for kind in data if kind.startswith("image/")], "use plots.show"
+        page = data.get("text/html", "")
+        words = re.findall(
+            r'<figure[^>]*><img [^>]*alt="[^"]+"[^>]*><figcaption>Figure \d+\. ', page
+        )
+        assert len(words) == page.count("<img") + page.count("<svg") + page.count("<video")
