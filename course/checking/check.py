@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from course import syllabus
-from course.checking import judging, knowing, locating, lookalikes, observing, wording
+from course.checking import describing, judging, knowing, locating, lookalikes, observing, wording
 from course.checking.comparing import Scale, Values, differences, fault, largest
 from course.checking.fingerprints import Fingerprint, read
 from course.checking.mistakes import Mistake
@@ -65,7 +65,7 @@ class Check:
     borrowed: Sequence[str] = ()
     tolerance: float = 2e-5
     scale: Scale = largest
-    describe: Callable = judging.compared
+    describe: Callable = describing.compared
     explain: Callable | None = None
     earned: Callable[[Observation], float] | None = None
     random: bool = False
@@ -149,7 +149,7 @@ class Check:
             return {label: observing.numbers(label, value) for label, value in given}
         seen = self.measured(observing.observe(self.probe, self.reference, seed), seed)
         if seen.ended:
-            why = judging.stopped("it", seen.ended).text
+            why = describing.stopped("it", seen.ended).text
             raise RuntimeError(f"the reference of checks.{self.name} does not run: {why}")
         return seen.values
 

@@ -229,13 +229,13 @@ def in_a_graph(error: NotImplementedError) -> Ended:
 
 # Keras lists the arguments of the call, TensorFlow names its graph nodes: noise to a reader.
 NOISE = re.compile(
-    r"Arguments received by.*|\x1b\[\d*m|\{\{.*?\}\}\s*|\s*\[Op:.*|0x[0-9a-f]+", re.S
+    r"Arguments received by.*|\x1b\[[\d;]*m|\{\{.*?\}\}\s*|\s*\[Op:.*|0x[0-9a-f]+", re.S
 )
 
 
 def message(text: str) -> str:
     """The last line of an exception's text that says something."""
-    lines = [line.strip() for line in NOISE.sub("", printable(text)).splitlines() if line.strip()]
+    lines = [line.strip() for line in printable(NOISE.sub("", text)).splitlines() if line.strip()]
     return textwrap.shorten(lines[-1], 160, placeholder=" …") if lines else ""
 
 

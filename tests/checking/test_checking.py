@@ -179,6 +179,13 @@ def test_an_exception_of_the_answer_is_a_sentence_with_its_line():
     assert "Traceback" not in text
 
 
+def test_colours_in_an_exception_are_left_out():
+    def double(x):
+        raise ValueError("\x1b[1;31mthe shape\x1b[0m of x")
+
+    assert "ValueError: the shape of x" in said(double)
+
+
 def test_an_answer_that_exits_is_a_failure():
     assert "SystemExit" in said(lambda x: sys.exit())
 

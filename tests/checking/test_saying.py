@@ -8,7 +8,7 @@ from tiny.doubling import checks
 from course import syllabus
 from course.checking.check import Check
 from course.checking.comparing import Difference
-from course.checking.judging import compared
+from course.checking.describing import compared
 from course.checking.mistakes import Mistake
 from course.checking.observing import load, observe
 from course.checking.probing import Unusable, instead_of, parts
