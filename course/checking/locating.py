@@ -115,7 +115,8 @@ class Search:
         """What differs a little from a known value is known, where random numbers are drawn."""
         rough = any(self.found.events[i].draws for i in group)
         graph = self.graph(whole, rough)
-        return [i for i in graph.births(group) if i < graph.given_wrongly(group)]
+        copied = graph.copied(group)
+        return [i for i in graph.births(group) if i < copied or graph.is_saved(i)]
 
     @property
     def unknown(self) -> float:

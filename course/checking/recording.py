@@ -51,6 +51,7 @@ class Event:
         returned: did the answer return it to the probe, alone or in a container?
         lost: was it used where nothing was noted any more?
         holder: of a change: which variable of Keras holds the value now; 0 for all else.
+        label: what the probe yields next.
     """
 
     number: int
@@ -61,6 +62,7 @@ class Event:
     returned: bool = False
     lost: bool = False
     holder: int = 0
+    label: str = ""
 
 
 @dataclass
@@ -187,7 +189,7 @@ class Recording:
         """The events since the last label belong to this one, if there are any."""
         start = self.groups[-1][1] if self.groups else 0
         for event in self.events[start:]:
-            event.slot = f"{label}|{event.slot}"
+            event.slot, event.label = f"{label}|{event.slot}", label
         self.groups.append((label, len(self.events)))
         self.counts.clear()
         self.calls.clear()

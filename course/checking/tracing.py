@@ -22,6 +22,7 @@ class Graph:
         self.known, self.whole, self.rough = known, whole, rough
         self.constants, self.states, self.clean, self.rooted = [], [], [], []
         self.users = [[] for _ in self.events]
+        self.failed: set[tuple[str, int]] = set()  # label, expression: it has been unknown
         for number, event in enumerate(self.events):
             self.constants.append(self.is_constant(event))
             self.states.append(self.state(number))
@@ -41,11 +42,21 @@ class Graph:
             return OPEN
         if self.role(event) == "fill" or self.constants[number]:
             return OPEN
-        if number in self.known.values or self.is_copy(event):
+        if self.is_known(number) and self.place(event) not in self.failed:
             return KNOWN
-        if self.rough and number in self.known.about:
+        if self.is_copy(event):
             return KNOWN
-        return UNKNOWN if event.kept.kind == FLOAT or self.whole else OPEN
+        if event.kept.kind != FLOAT and not self.whole:
+            return OPEN
+        self.failed.add(self.place(event))
+        return UNKNOWN
+
+    def is_known(self, number: int) -> bool:
+        return number in self.known.values or (self.rough and number in self.known.about)
+
+    def place(self, event: Event) -> tuple[str, int]:
+        """An expression under a label: what was unknown once is known by accident later on."""
+        return event.label, event.number
 
     def is_copy(self, event: Event) -> bool:
         """Is it a known value in another shape?"""
@@ -142,13 +153,16 @@ class Graph:
     def is_sure(self, number: int) -> bool:
         """Do right answers compute it, and not by accident?
 
-        Signs and whole numbers agree by accident, and so may one of two values, or another shape.
+        Signs and whole numbers agree by accident, and so may one of two values, another shape, or
+        what is made of something unknown.
         """
         source = self.source(number)
         made = self.events[source]
         if self.is_given(number):
             return True
         if number not in self.known.values or made.kept.kind != FLOAT:
+            return False
+        if any(self.states[each] == UNKNOWN for each in self.operands_of(source)):
             return False
         return not (self.is_selection(source) or self.is_reshaped(source))
 
@@ -236,13 +250,22 @@ class Graph:
         births = (number for number in sorted(found) if self.is_birth(number))
         return [number for number in births if self.events[number].kept.kind == FLOAT]
 
-    def given_wrongly(self, group: range) -> int:
-        """Where a class is given, by its own get_config, a value that no right one is given."""
-        given = (i for i in group if self.is_config(self.events[i]))
-        return next((i for i in given if self.states[i] == UNKNOWN), group.stop)
+    def copied(self, group: range) -> int:
+        """Where a copy of the answer is made: all that it computes was right in the original.
 
-    def is_config(self, event: Event) -> bool:
-        return event.number == GIVEN and "__init__|" in event.slot
+        A class whose get_config is Keras' own is seen by what it is given, if that is unknown.
+        """
+        made = (i for i in group if self.is_saved(i) or self.is_config(i))
+        return next(made, group.stop)
+
+    def is_saved(self, number: int) -> bool:
+        event = self.events[number]
+        return event.number != GIVEN and self.expressions[event.number].within == "get_config"
+
+    def is_config(self, number: int) -> bool:
+        event = self.events[number]
+        given = event.number == GIVEN and "__init__|" in event.slot
+        return given and self.states[number] == UNKNOWN
 
     def goes_on(self, number: int) -> bool:
         """Does what it is made of still matter?"""

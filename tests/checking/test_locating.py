@@ -362,3 +362,45 @@ def test_what_a_config_passes_on_is_found_where_it_is_returned():
     wrong = recording(CONFIGURED.format(stored="1 - self.rate"), copies)
     found = place(wrong, ["copy"], Values(hashes(right)))
     assert found is None or found.line == 11
+
+
+EXCHANGED = """
+class f:
+    def __init__(self, rate, factor):
+        self.rate, self.factor = rate, factor
+
+    def call(self, x):
+        return x / self.rate + self.factor
+
+    def get_config(self):
+        return {{"rate": self.{rate}, "factor": self.{factor}}}
+"""
+
+
+def another(f, rng):
+    first = f(0.37, 1.9)
+    yield "first", first.call(X)
+    yield "copy", f(**first.get_config()).call(X)
+
+
+def test_what_was_right_before_a_copy_was_made_is_no_place():
+    right = recording(EXCHANGED.format(rate="rate", factor="factor"), another)
+    wrong = recording(EXCHANGED.format(rate="factor", factor="rate"), another)
+    assert place(wrong, ["copy"], Values(hashes(right))) is None
+
+
+def test_what_is_known_by_accident_after_it_was_unknown_is_not_known():
+    def steps(f, rng):
+        yield "path", [f(0.2 * step, 5) for step in range(1, 9)]
+
+    def stepping(*body):
+        return recording("def f(x, n):\n" + "".join(f"    {line}\n" for line in body), steps)
+
+    # where x is 0.8, x - 0.6 is 0.2, and so is x / (5 - 1)
+    right = [
+        stepping("away = x - 0.6", "return (away + 0.6) / n + 0.11"),
+        stepping("share = x / n", "return share + 0.11"),
+    ]
+    wrong = stepping("last = n - 1", "share = x / last", "return share + 0.11")
+    known = Values(np.unique(np.concatenate([hashes(each) for each in right])))
+    assert place(wrong, ["path"], known).text == "n - 1"
