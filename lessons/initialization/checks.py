@@ -139,7 +139,8 @@ def nearest(w) -> float:
 
 def seeds(raw):
     """How far two draws with one seed differ; how far those go together that should not."""
-    yield "same_seed", gap(raw["seeded|draw=1"], raw["seeded|draw=2"])
+    yield "same_seed", gap(raw["seeded|draw=1"], raw["seeded|draw=3"])
+    yield "used", gap(raw["seeded|draw=1"], raw["seeded|draw=2"])
     yield "seed_0", gap(raw["seeded_0|draw=1"], raw["seeded_0|draw=2"])
     yield "two_seeds", correlation(raw["seeded|draw=1"], raw["seeded_0|draw=1"])
     yield "no_seed", correlation(raw["unseeded|draw=1"], raw["unseeded|draw=2"])
@@ -226,7 +227,7 @@ ADVICE = {
     "mean": MEAN,
     "seed_0": ZERO,
     "largest": SHAPE,
-    **dict.fromkeys(("same_seed", "copy", "layer", "loaded"), REPEATED),
+    **dict.fromkeys(("same_seed", "used", "copy", "layer", "loaded"), REPEATED),
     **dict.fromkeys(("two_seeds", "no_seed", "neighbours"), TOGETHER),
     "bits": Sentence("The kernel should have the dtype that is asked for."),
 }
@@ -234,7 +235,8 @@ DRAWN = {
     "mean": "mean(w) / √mean(w²) of a kernel {shape}",
     "std": "the standard deviation of a kernel {shape}",
     "largest": "max |w| of a kernel {shape}, in units of the deviation that is asked for,",
-    "same_seed": "the difference of two draws with the same seed, one after another shape,",
+    "same_seed": "the difference of two draws with the same seed",
+    "used": "the difference of two draws with the same seed, one after another shape,",
     "seed_0": "the difference of two draws with the seed 0, one after another shape,",
     "two_seeds": "the correlation of draws with two seeds",
     "no_seed": "the correlation of draws without a seed",

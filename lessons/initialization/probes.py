@@ -143,7 +143,7 @@ def draws(Initializer, rng):
 
 
 def twice(Initializer, seed: int):
-    """Two draws with this seed, two with 0, which is a seed as well, and two with none.
+    """Three draws with this seed, two with 0, which is a seed as well, and two with none.
 
     The second is made by an object that has drawn a kernel of another shape before.
     """
@@ -152,6 +152,7 @@ def twice(Initializer, seed: int):
         used = Initializer(**given)
         kernel_of(used, OTHER)
         yield seen(name, kernel_of(used, SMALL), draw=2)
+    yield seen("seeded", kernel_of(Initializer(seed=seed), SMALL), draw=3)
 
 
 def in_keras(Initializer, rng):

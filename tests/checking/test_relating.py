@@ -114,7 +114,7 @@ def test_lines_with_a_factor_of_their_own_are_told():
     assert said_of(found, kernels) == ("Each wrong number is too large by the factor rows.")
     found = {k: v * np.sin(len(v)) for k, v in kernels.items()}
     assert said_of(found, kernels) == (
-        "Each wrong value is right but for one factor; each has a factor of its own."
+        "Each wrong value is right but for one factor; not all have the same factor."
     )
 
 

@@ -8,7 +8,7 @@ from course.checking.comparing import Difference
 from course.checking.relating.wrong import Wrong
 from course.sentences import Sentence
 
-EACH_LABEL = Sentence("Each wrong value is right but for one factor; each has a factor of its own.")
+EACH_LABEL = Sentence("Each wrong value is right but for one factor; not all have the same factor.")
 LINES: Mapping[str, int] = {
     "Each column is right but for one factor of its own.": 0,
     "Each row is right but for one factor of its own.": 1,
