@@ -19,7 +19,7 @@ def double_descent(sizes, walk):
     for ax in (top, bottom):
         ax.axvline(100, color=GRAY, linestyle=":", linewidth=1.2)
     top.text(125, 0.62, "shortest solution", color=COLORS["plain"])
-    top.text(12, 0.12, "training error", color=GRAY)
+    top.text(6, 0.17, "training error", color=GRAY)
     top.text(270, 0.06, "with L2", color=COLORS["l2"])
     top.text(104, 0.95, "as many features as rows", color=GRAY)
     top.set(ylabel="test error", ylim=(-0.02, 1.02))
@@ -34,14 +34,16 @@ def double_descent(sizes, walk):
 def starts(paths):
     """The fit and the distance from the shortest solution, name -> (steps, 2)."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.2, 3.4))
-    colors = ("black", "sky", "orange")
-    for (name, path), color in zip(paths.items(), colors, strict=True):
+    for (name, path), color in zip(paths.items(), ("black", "sky", "orange"), strict=True):
         for ax, values in zip((left, right), path.T, strict=True):
-            ax.plot(np.maximum(values, 1e-6), color=plots.PALETTE[color], label=f"from {name}")
-    left.set(ylabel="‖xw − y‖", title="Misfit")
+            ax.plot(values, color=plots.PALETTE[color])
+        height = path[40, 1] * (0.28 if name == "a random w" else 1.5)
+        right.text(42, height, f"from {name}", color=plots.PALETTE[color])
+    left.set(ylabel="‖xw − y‖", title="Misfit: all three fit")
     right.set(ylabel="‖w − shortest‖", title="Distance from the shortest w")
     for ax in (left, right):
-        ax.set(yscale="log", xlabel="step", ylim=(1e-6, 40))
+        ax.set(yscale="log", xlabel="step", ylim=(1e-6, 60), xlim=(0, 120))
+        ax.minorticks_off()
     return figure
 
 
@@ -70,23 +72,17 @@ FRAME = plots.PALETTE["vermilion"]
 
 def two_ways(rates, l2, decay):
     """The best strengths over the rate: λ, the weight_decay of Keras, and that of the paper."""
-    figure, ax = plt.subplots(figsize=(6.8, 3.4))
+    figure, ax = plt.subplots(figsize=(7.2, 3.3))
     for values, text, color in (
-        (decay, "AdamW as Keras writes it: ω", COLORS["adamw"]),
-        (rates * decay, "AdamW as the paper writes it: η ω", plots.PALETTE["green"]),
+        (decay, "AdamW, as Keras writes it: ω", COLORS["adamw"]),
+        (rates * decay, "AdamW, as the paper writes it: η ω", plots.PALETTE["green"]),
         (l2, "Adam with L2: λ", COLORS["l2"]),
     ):
         ax.plot(rates, values, "o-", color=color)
-        ax.annotate(
-            text,
-            (rates[-1], values[-1]),
-            (8, 0),
-            textcoords="offset points",
-            color=color,
-            va="center",
-        )
+        place = {"xytext": (8, 0), "textcoords": "offset points", "va": "center"}
+        ax.annotate(text, (rates[-1], values[-1]), color=color, **place)
     ax.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="best strength")
-    ax.set(xlim=(0.0008, 0.4))
+    ax.set(xlim=(0.0025, 0.3), ylim=(0.003, 10))
     ax.set_xticks(rates, [f"{rate:g}" for rate in rates])
     ax.minorticks_off()
     return figure
