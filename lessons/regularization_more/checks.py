@@ -18,14 +18,16 @@ def by_scikit_learn(x, y, penalty):
 
 
 def as_good_but_longer(check, difference, found, seed) -> Sentence | None:
-    """Of a w for penalty 0: does it fit as well as the shortest?"""
+    """Of a w for penalty 0: does it fit as well as the shortest, and is it longer?"""
     for (x, y, penalty), (quantity, told) in probes.worlds(np.random.default_rng(seed)):
         if difference.label != label(quantity, **told) or penalty > 0:
             continue
-        misfit, least = (np.linalg.norm(x @ w - y) for w in (difference.value, difference.expected))
-        if misfit < least + 1e-6 * np.linalg.norm(y):
-            return sentence("It fits as well as any w does, but it is not the shortest such w.")
-        return sentence("Other w fit better. Where xᵀx has no inverse, use no inverse.")
+        w, shortest = difference.value, difference.expected
+        least = np.linalg.norm(x @ shortest - y)
+        if np.linalg.norm(x @ w - y) > least + 1e-3 * np.linalg.norm(y):
+            return sentence("Other w fit better. Has the matrix that you solve with an inverse?")
+        if np.linalg.norm(w) > 1.001 * np.linalg.norm(shortest):
+            return sentence("It fits as well as any w does, and it is longer than the shortest.")
     return None
 
 
@@ -47,7 +49,7 @@ ridge = Check(
         "weights_of_targets": "w for {rows} rows, {columns} columns, 3 targets, penalty {penalty}",
         "least_squares": "w for {rows} rows, {columns} columns and penalty 0",
         "shortest": "the shortest w for {rows} rows, {columns} columns and penalty 0",
-        "shortest_of_targets": "the shortest w for {rows} rows, {columns} columns, 3 targets and "
+        "shortest_of_targets": "the shortest w for {rows} rows, {columns} columns, 5 targets and "
         "penalty 0",
         "shortest_of_copies": "the shortest w for {rows} rows, {columns} columns, two of them "
         "equal, and penalty 0",

@@ -8,7 +8,7 @@ def ridge(x, y, penalty):
     columns = x.shape[1]
     rows = np.concatenate([x, np.sqrt(penalty) * np.eye(columns)])
     targets = np.concatenate([y, np.zeros((columns, *y.shape[1:]))])
-    return np.linalg.lstsq(rows, targets, rcond=None)[0]""",
+    return np.linalg.lstsq(rows, targets)[0]""",
         # each direction of x shrinks by a factor of its own
         """
 def ridge(x, y, penalty):
@@ -20,14 +20,14 @@ def ridge(x, y, penalty):
         """
 def ridge(x, y, penalty):
     square = np.matmul(x, x.T) + np.diag(np.full(len(x), penalty))
-    factors = np.linalg.pinv(square, rcond=1e-12, hermitian=True) @ y
+    factors = np.linalg.pinv(square, rcond=1e-12) @ y
     return x.T @ factors""",
         # conjugate gradients from 0, which stay among the sums of rows
         """
 def one(x, y, penalty):
     w = np.zeros(x.shape[1])
     left = x.T @ y
-    step = left.copy()
+    step = left
     for _ in range(200):
         size = left @ left
         if size < 1e-24:

@@ -5,10 +5,11 @@ from course.checking.probing import apart, gathered, seen, untouched
 # quantity, rows, columns, targets (None: y has one axis), penalty
 WORLDS = (
     ("weights", 9, 4, None, 3.7),
-    ("weights_of_targets", 7, 8, 3, 0.45),
+    ("weights", 16, 3, None, 260.0),
+    ("weights_of_targets", 7, 8, 3, 0.045),
     ("least_squares", 14, 6, None, 0.0),
     ("shortest", 5, 11, None, 0.0),
-    ("shortest_of_targets", 13, 17, 3, 0.0),
+    ("shortest_of_targets", 15, 19, 5, 0.0),
     ("shortest_of_copies", 12, 10, None, 0.0),
 )
 
@@ -25,7 +26,7 @@ def worlds(rng):
 
 @apart
 def ridge(ridge, rng):
-    """The weights in six worlds: with a penalty, and without, where many w can be best."""
+    """The weights in seven worlds: with a penalty, and without, where many w can be best."""
     before, calls = [], []
     for (x, y, penalty), (quantity, told) in worlds(rng):
         before.append({"x": x, "y": y})
