@@ -81,7 +81,8 @@ checks.ridge(ridge)
 # ## 2 · Double descent
 #
 # Now the walk: 13 sizes m, from 5 to 800. There are 100 training rows, and 10 % of their labels are
-# wrong. From m = 100 on, the model can fit all 100 rows exactly.
+# wrong. y has a column for each digit: 1 where the row shows this digit, else 0. From m = 100 on,
+# the model can fit all 100 rows exactly.
 
 # %%
 peak = lab.predict(
@@ -163,6 +164,8 @@ lab.claim(
     measured="test error, best of m ≤ 90 minus m = 800",
     chosen_by="the best of 6 sizes, by test rows: against the claim",
 )
+
+# %%
 lab.claim(
     "At m = 100 the weights are more than 10 times as long as at m = 800, in each seed",
     np.all(lengths[:, 6] > 10 * lengths[:, -1]),
@@ -185,7 +188,8 @@ lab.claim(
 # labels included, and it is long. With more features many w fit, and the shortest of them is short.
 # Taking the shortest one *is* a regularization, although $\lambda = 0$.
 #
-# A price on long w, L2, removes the peak (Nakkiran et al., 2021).
+# A price on long w, L2, removed the peak here. (Nakkiran et al., 2021, prove it for some linear
+# models, with the best λ for each size, and see it in nets.)
 #
 # > **Remember.** The number of parameters alone does not decide. It also counts which of the many
 # > solutions is taken.
@@ -217,11 +221,11 @@ starts = {
 
 
 def descent(w, rate, steps=120):
-    """The fit ‖xw − y‖ and the distance from the shortest solution, before each step."""
+    """The misfit ‖xw − y‖ and the distance from the shortest w, before each step."""
     path = []
     for _ in range(steps):
         path.append((np.linalg.norm(x @ w - y), np.linalg.norm(w - shortest)))
-        w = w - rate * x.T @ (x @ w - y)
+        w = w - rate * x.T @ (x @ w - y)  # the factor 2 of the gradient is in the rate
     return np.array(path)
 
 
@@ -252,7 +256,7 @@ lab.claim(
     max(ends["w = 0"][1], slower[1]) < 1e-3,
     f"distances {ends['w = 0'][1]:.0e} and {slower[1]:.0e}",
     measured="distance from the shortest solution",
-    seeds=0,
+    seeds=1,
     chosen_by="fixed",
 )
 lab.claim(
@@ -265,12 +269,12 @@ lab.claim(
 )
 
 # %% [markdown]
-# Why? Look at a step: $x^\top (x w - y)$ is a sum of the *rows* of x, each with some factor. So a
-# start at 0 leads to a sum of rows, and nothing else ever comes in.
+# Why? Look at a step: $x^\top (x w - y)$ is a sum of the *rows* of x, each with some factor. So
+# after a start at 0, w is a sum of rows, and stays one.
 #
-# Every other solution has one more part, at right angles to all rows. It changes no prediction,
-# $x w$ stays the same. It only makes w longer. A random start brings such a part along, and no step
-# ever removes it.
+# Every other solution has one more part, at right angles to all rows. This part does not change
+# $x w$, so it changes no prediction. It only makes w longer. A random start has such a part, and no
+# step ever removes it.
 #
 # Zhang et al. (2017) say this of linear models and stochastic gradient descent. For deep nets there
 # is no proof as simple as this one.
@@ -288,7 +292,8 @@ lab.claim(
 # Is AdamW better? And is it easier to tune? The lectures say that AdamW *separates* the learning
 # rate from the decay. We measure both on a map: four learning rates, six strengths, five seeds
 # each. The rows are the digits with 40 % wrong labels. The strength is chosen by 300 validation
-# rows, with as many wrong labels.
+# rows, with as many wrong labels. As in the lesson, the gradient of L2 stands in the optimizer, so
+# that all strengths are trained at once.
 
 # %%
 spoiled = data.noisy_labels(data.digits(), share=0.4)
@@ -317,7 +322,7 @@ def small_net():
 separate = lab.predict(
     "separate",
     "The learning rate grows from 0.003 to 0.03. What does the best weight_decay of AdamW do?",
-    choices=("it stays about the same", "it grows by about 10", "it falls to about a tenth"),
+    choices=("it stays about the same", "it grows about tenfold", "it falls to about a tenth"),
     guess=None,
 )
 
@@ -346,7 +351,7 @@ plots.show(
     "both the best values, near 0.88, lie at middle strengths. A frame marks in each row the "
     "strength that the validation rows choose.",
     caption="Test accuracy (mean of 5 seeds). Frames: the strength that validation rows choose for "
-    "each learning rate. At a rate of 0.001, 100 steps are too few.",
+    "each learning rate. At a rate of 0.001 most strengths are equally good.",
 )
 best_of = {title: lab.best_by_validation(each) for title, each in runs.items()}
 winner = {title: runs[title].accuracy[best_of[title].index] for title in maps}
@@ -362,6 +367,7 @@ lab.claim(
 # %% [markdown]
 # So here AdamW wins nothing in accuracy. (Loshchilov and Hutter report a gain on CIFAR-10; these
 # nets are small.) Now look at the frames: how does the best strength move with the learning rate?
+# We leave the first row out, for there most strengths are equally good.
 #
 # It depends on what we call the strength. Keras, like PyTorch, subtracts $\eta\, \omega\, w$ in
 # each step, with the learning rate inside. In the paper the decay is subtracted *without* the
@@ -379,6 +385,8 @@ plots.show(
     caption="The strength that validation rows choose. As Keras writes it, it hardly moves with "
     "the learning rate. As the paper writes it, it grows.",
 )
+
+# %%
 growth = best_decay[-1] / best_decay[0]
 separate.measured(
     0 if 0.3 < growth < 3.5 else 1 if growth > 1 else 2,
@@ -406,8 +414,8 @@ lab.claim(
 # %% [markdown]
 # Neighbouring columns are a factor 3 apart: a smaller shift could not be seen.
 #
-# So in Keras the best weight_decay stays where it is when the learning rate changes. But L2 does
-# that here as well. And with the decay of the paper it is not so. Our verdict on "AdamW separates
+# So in Keras the best weight_decay hardly moves when the learning rate changes. But the best λ of L2
+# does not move more. And with the decay of the paper it is not so. Our verdict on "AdamW separates
 # the learning rate from the decay": it depends on how the decay is written. And here AdamW was not
 # easier to tune than L2.
 #
@@ -428,7 +436,7 @@ lab.claim(
 # - Double descent in nets that are trained by steps, and over the training time. Nakkiran et al.
 #   show both.
 # - Why the test error of the shortest solution falls with more and more features.
-# - Which solution Adam finds. It is in general not the shortest one.
+# - Which solution Adam finds. Try it: take the model of section 3.
 # - Large models, where AdamW is the usual choice. The maps do not speak about them.
 #
 # ## References
