@@ -34,9 +34,9 @@ def as_good_but_longer(check, difference, found, seed) -> Sentence | None:
 ridge = Check(
     probes.ridge,
     fact="`ridge` gives the weights of scikit-learn's Ridge, and for penalty 0 the shortest ones.",
-    hint="where the gradient 2xᵀ(xw − y) + 2λw is 0, w solves (xᵀx + λI) w = xᵀy, and I is "
-    "`np.eye(columns)`. For λ = 0 this matrix may have no inverse: `np.linalg.pinv(x)` and "
-    "`np.linalg.lstsq` need none, and give the shortest of the best w.",
+    hint="the gradient is 2xᵀ(xw − y) + 2λw. Set it to 0 and sort: a matrix times w is xᵀy, and λ "
+    "stands on the diagonal of this matrix (`np.eye`). For λ = 0 it may have no inverse: "
+    "`np.linalg.pinv(x)` and `np.linalg.lstsq` need none, and give the shortest of the best w.",
     reference=by_scikit_learn,
     explain=as_good_but_longer,
     borrowed=(

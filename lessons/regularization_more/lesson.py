@@ -414,10 +414,10 @@ lab.claim(
 # %% [markdown]
 # Neighbouring columns are a factor 3 apart: a smaller shift could not be seen.
 #
-# So in Keras the best weight_decay hardly moves when the learning rate changes. But the best λ of L2
-# does not move more. And with the decay of the paper it is not so. Our verdict on "AdamW separates
-# the learning rate from the decay": it depends on how the decay is written. And here AdamW was not
-# easier to tune than L2.
+# So in Keras the best weight_decay hardly moves when the learning rate changes. But the best λ of
+# L2 does not move more. And with the decay of the paper it is not so. Our verdict on "AdamW
+# separates the learning rate from the decay": it depends on how the decay is written. And here
+# AdamW was not easier to tune than L2.
 #
 # > **Remember.** Before you copy a weight decay from a paper, look whether the learning rate is in
 # > it. Keras multiplies by it.

@@ -36,7 +36,7 @@ def starts(paths):
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.2, 3.4))
     for (name, path), color in zip(paths.items(), ("black", "sky", "orange"), strict=True):
         for ax, values in zip((left, right), path.T, strict=True):
-            ax.plot(np.arange(len(path))[::3], values[::3], color=plots.PALETTE[color])
+            ax.plot(np.arange(len(path))[::4], values[::4], color=plots.PALETTE[color])
         height = path[40, 1] * (0.28 if name == "a random w" else 1.5)
         right.text(42, height, f"from {name}", color=plots.PALETTE[color])
     left.set(ylabel="‖xw − y‖", title="Misfit: all three fit")
