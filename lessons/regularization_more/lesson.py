@@ -81,8 +81,8 @@ checks.ridge(ridge)
 # ## 2 · Double descent
 #
 # Now the walk: 13 sizes m, from 5 to 800. There are 100 training rows, and 10 % of their labels are
-# wrong. y has a column for each digit: 1 where the row shows this digit, else 0. From m = 100 on,
-# the model can fit all 100 rows exactly.
+# wrong. y has a column for each digit: 1 where this digit is the row's label, else 0. From m = 100
+# on, the model can fit all 100 rows exactly. We walk twice, with λ = 0 and with λ = 10.
 
 # %%
 peak = lab.predict(
