@@ -12,7 +12,7 @@ MISTAKES = {
             instead_of="penalty * np.eye",
             wrote="len(x) * penalty * np.eye",
             title="Mean of the errors",
-            says="the squared errors are summed here. With their mean λ counts n times as much for n rows.",
+            says="the squared errors are summed here. With their mean, λ counts n times as much.",
         ),
         Mistake(
             "twice_the_penalty",
