@@ -27,15 +27,16 @@ import threadpoolctl
 from lessons.regularization_more import checks, pictures
 
 # %% [markdown]
-# ## 1 · Are too many parameters the problem?
+# ## 1 · The shortest of many solutions
 #
-# Textbooks draw a U: with too few parameters the model is too simple, with too many it overfits.
-# We shall walk along this curve, and go on.
+# The lesson has shown a peak: a model with as many parameters as rows makes the most errors, and
+# with far more parameters it becomes good again. Here you compute the peak yourself, and look at
+# the weights behind it.
 #
-# Our model can have as many parameters as we like. It has m **random features**: one ReLU layer of
-# m neurons with random weights that are never trained. On top is a linear output with the weights
-# w. Only w is learned. So let x be the table of the features: one row for each image, one column
-# for each neuron. We look for the w with
+# The model is the same: m **random features**, that is one ReLU layer of m neurons with random
+# weights that are never trained. On top is a linear output with the weights w. Only w is learned.
+# Let x be the table of the features: one row for each image, one column for each neuron. We look
+# for the w with
 #
 # $$\lVert x w - y \rVert^2 + \lambda \lVert w \rVert^2 \quad\text{as small as possible.}$$
 #
@@ -78,17 +79,17 @@ def ridge(x, y, penalty):
 checks.ridge(ridge)
 
 # %% [markdown]
-# ## 2 · Double descent
+# ## 2 · Double descent, and the weights behind it
 #
-# Now the walk: 13 sizes m, from 5 to 800. There are 100 training rows, and 10 % of their labels are
-# wrong. y has a column for each digit: 1 where this digit is the row's label, else 0. From m = 100
-# on, the model can fit all 100 rows exactly. We walk twice, with λ = 0 and with λ = 10.
+# Now we walk along 13 sizes m, from 5 to 800. There are 100 training rows, and 10 % of their labels
+# are wrong. y has a column for each digit: 1 where this digit is the row's label, else 0. From
+# m = 100 on, the model can fit all 100 rows exactly. We walk twice, with λ = 0 and with λ = 10.
 
 # %%
-peak = lab.predict(
-    "peak",
-    "At m = 100 the model fits all rows exactly. Where is the test error of λ = 0 largest?",
-    choices=("m = 5", "m = 100", "m = 800"),
+length = lab.predict(
+    "length",
+    "λ = 0, and m goes from 5 to 800. What does the length of w do?",
+    choices=("it grows", "it falls", "it grows, then falls"),
     guess=None,
 )
 
@@ -140,10 +141,11 @@ plots.show(
 )
 short, with_l2 = walk[0.0][..., 1], walk[10.0][..., 1]
 lengths = walk[0.0][..., 2]
-peak.measured(
-    ("m = 5", "m = 100", "m = 800")[int(np.argmax(short[:, [0, 6, 12]].mean(axis=0)))],
-    "At m = 100 there is one single solution, with huge weights.",
-    believed={"m = 800": "With 800 features many solutions fit, and the shortest one is tame."},
+longest = int(np.argmax(np.median(lengths, axis=0)))
+length.measured(
+    0 if longest == 12 else 1 if longest == 0 else 2,
+    "At m = 100 one single w fits all rows, and it is huge. With more columns there is a choice.",
+    believed={"it grows": "With 800 features many w fit all rows, and we take the shortest."},
 )
 
 # %%
