@@ -6,5 +6,6 @@ SYLLABUS = (
     "initialization",
     "batch_normalization",
     "regularization",
+    "regularization_more",
     "hyperparameters",
 )

@@ -179,6 +179,12 @@ UNSEEN = {
             ),
         },
     },
+    "regularization_more": {
+        "ridge": {
+            "a large penalty": ("penalty * np.eye", "min(penalty, 100) * np.eye"),
+            "a small penalty": ("if penalty == 0:", "if penalty < 0.1:"),
+        },
+    },
     "hyperparameters": {
         "random_search": {
             "whole ends": (
