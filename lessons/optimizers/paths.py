@@ -178,6 +178,10 @@ CONSTANTS = {
         {"beta_1": 0.63, "beta_2": 0.81, "epsilon": 1.2e-2},
         {"beta_1": 0.84, "beta_2": 0.72, "epsilon": 1.3e-4},
     ),
+    "amsgrad": (
+        {"beta_1": 0.63, "beta_2": 0.81, "epsilon": 1.2e-2},
+        {"beta_1": 0.84, "beta_2": 0.72, "epsilon": 1.3e-4},
+    ),
     "adamw": (
         {"weight_decay": 0.26, "beta_1": 0.63, "beta_2": 0.81, "epsilon": 1.2e-2},
         {"weight_decay": 0.45, "beta_1": 0.84, "beta_2": 0.72, "epsilon": 1.3e-4},
