@@ -77,13 +77,6 @@ MISTAKES = {
             says="it compares v with the v one step before. Compare it with the largest so far.",
         ),
         Mistake(
-            "the_largest_fades",
-            instead_of="ops.maximum(largest, v)",
-            wrote="ops.maximum(self.beta_2 * largest, v)",
-            title="The largest fades",
-            says="that is Adamax's way. Here the largest never falls.",
-        ),
-        Mistake(
             "a_sum_of_all_v",
             instead_of="ops.maximum(largest, v)",
             wrote="largest + v",

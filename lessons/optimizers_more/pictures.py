@@ -37,8 +37,8 @@ def one_round(gradients, moves):
         ax.axhline(0, color=TEACHER, linewidth=0.8)
         ax.set(title=title, xticks=[0, 1, 2, 3.4])
         ax.set_xticklabels(["1", "2", "3", "sum"])
-        ax.margins(y=0.12)
-        ax.set_xlabel("step of the round")
+        ax.set(xlabel="step of the round", ylim=(-1.2, 1.2))
+    axes[0].set_ylim(-3.4, 3.4)
     axes[0].set_ylabel("up is towards $w = 1$,\nthe worst point")
     return fig
 

@@ -4,5 +4,5 @@ from lessons.optimizers.paths import walks
 
 
 def amsgrad(AMSGrad, rng):
-    """Six walks, with two values of both betas and of epsilon; gradients shrink on each."""
+    """Six walks, with two values of both betas and of epsilon; half of the gradients fade."""
     yield from walks("amsgrad", AMSGrad, rng)

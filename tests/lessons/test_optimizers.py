@@ -27,7 +27,7 @@ from lessons.optimizers.equality import (
 )
 from lessons.optimizers.rule import Rule
 
-ANSWERS = exercises.solutions(syllabus.lesson("optimizers"))
+ANSWERS = exercises.solutions(*syllabus.with_appendix(syllabus.lesson("optimizers")))
 OURS = equality.optimizers(ANSWERS)
 pair = partial(equality.pair, OURS)
 
