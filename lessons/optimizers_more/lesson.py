@@ -58,9 +58,9 @@ Markdown(family_table())
 # %%
 middle = lab.predict(
     "middle",
-    "In its 9th direction the gradient is 40 times weaker than in its strongest. Adam divides each "
-    "weight's step by its size. How far does Adam's first step go in the 9th direction, compared "
-    "with the strongest?",
+    "In its 9th direction the gradient is 40 times weaker than in its strongest. Adam divides the "
+    "gradient of each weight by its size. How far does Adam's first step go in the 9th direction, "
+    "compared with the strongest?",
     choices=("about a fortieth as far", "about a fifth as far", "equally far"),
     guess=None,
 )
@@ -108,6 +108,8 @@ middle.measured(
     "A size for each weight makes the step more even, but it knows nothing of directions.",
     believed={"equally far": "Each weight moves equally far; a direction is made of all weights."},
 )
+
+# %%
 lab.claim(
     "In the 9th of 16 directions Adam goes at least 5 times as far as SGD, and Muon at least twice "
     "as far as Adam",
@@ -293,6 +295,8 @@ plots.show(
     "fall to -1.",
     caption="Adam with β₂ = 0.1 walks to the worst point, AMSGrad to the best, -1.",
 )
+
+# %%
 lab.claim(
     "Adam ends at the worst point and AMSGrad near the best, from each of 5 starts",
     np.all(adam[-3:].mean(axis=0) > 0.8) and np.all(amsgrad[-3:].mean(axis=0) < -0.8),
@@ -343,6 +347,8 @@ lengths = {
     "Adam": step_lengths(keras.optimizers.Adam(0.1, beta_2=0.9)),
     "AMSGrad": step_lengths(keras.optimizers.Adam(0.1, beta_2=0.9, amsgrad=True)),
 }
+
+# %%
 plots.show(
     pictures.outlier(lengths, 10, Yours and step_lengths(Yours(0.1, beta_2=0.9))),
     "outlier",
@@ -351,6 +357,8 @@ plots.show(
     caption="All gradients are 1, but the tenth is 30. Adam forgets it, AMSGrad never does. The "
     "rate is η = 0.1.",
 )
+
+# %%
 shorter = lengths["Adam"][-1] / lengths["AMSGrad"][-1]
 after_outlier.measured(
     shorter,
@@ -423,6 +431,8 @@ plots.show(
     "three times more slowly.",
     caption="Adamax on two words with the same sum of gradients. Both must take the same steps.",
 )
+
+# %%
 moved = np.abs(embeddings["Keras, sparse"][-1] - 1)
 farther.measured(
     2 if np.allclose(*moved, rtol=0.01) else int(np.argmax(moved)),
@@ -458,6 +468,7 @@ def walk(optimizer, steps=50):
     return np.array(points)
 
 
+# %%
 def schedule_free(steps=50, eta=0.1, beta_1=0.9, beta_2=0.999):
     """The formula of the table."""
     w = x = z = np.float64(START)
