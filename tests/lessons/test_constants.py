@@ -27,7 +27,7 @@ def said(exercise, instead_of, wrote):
         ("adam", "+ self.epsilon", "+ 1e-8", "epsilon behaves as 1e-08,"),
         ("adam", "t = self", "self.beta_1 = 0.95\nt = self", "beta_1 behaves as 0.95,"),
         ("adam", "m * alpha", "m * alpha * 0.5", "every step is 0.5 times as long"),
-        ("amsgrad", "t = self", "self.beta_2 = 0.95\nt = self", "beta_2 behaves as 0.95,"),
+        ("amsgrad", "m = self", "self.beta_2 = 0.95\nm = self", "beta_2 behaves as 0.95,"),
         ("amsgrad", "+ self.epsilon", "+ 1e-8", "epsilon behaves as 1e-08,"),
         ("adamw", "self.decay *", "0.05 *", "weight_decay behaves as 0.05,"),
     ],
