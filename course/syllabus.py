@@ -187,6 +187,11 @@ def main_of(name: str) -> str:
     return name.removesuffix(APPENDIX)
 
 
+def with_appendix(lesson: Lesson) -> tuple[Lesson, ...]:
+    """A lesson and, where it has one, its appendix."""
+    return tuple(each for each in lessons() if lesson.name in (each.name, main_of(each.name)))
+
+
 def number_of(name: str, listed: tuple[str | None, ...]) -> int:
     """The place of a lesson among those that are no appendices, from 1 on."""
     until = listed[: listed.index(name) + 1]

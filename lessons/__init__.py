@@ -3,6 +3,7 @@
 SYLLABUS = (
     "vanishing_gradients",
     "optimizers",
+    "optimizers_more",
     "initialization",
     "batch_normalization",
     "regularization",

@@ -32,6 +32,8 @@ COLORS = {
     "adam": PALETTE["vermilion"],
     "adamw": PALETTE["purple"],
     "adadelta": PALETTE["yellow"],
+    "amsgrad": PALETTE["green"],
+    "muon": PALETTE["blue"],
     # activations
     "sigmoid": PALETTE["blue"],
     "tanh": PALETTE["orange"],

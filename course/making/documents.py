@@ -71,7 +71,8 @@ def made(name: str) -> str:
     if name in OF_ALL:
         return f"{notice(name)}\n{OF_ALL[name]()}\n"
     lesson = declared()[name]
-    return f"{notice(name)}\n{lesson.at(lesson.documents[name])(exercises.solutions(lesson))}\n"
+    answers = exercises.solutions(*syllabus.with_appendix(lesson))
+    return f"{notice(name)}\n{lesson.at(lesson.documents[name])(answers)}\n"
 
 
 def notice(name: str) -> str:
@@ -88,7 +89,8 @@ def sources(name: str) -> list[str]:
         return [claims.table()]
     lesson = declared()[name]
     module = text(lesson.folder / f"{lesson.documents[name].partition(':')[0]}.py")
-    return [module, *imports.texts([module]), *exercises.asked(lesson).values()]
+    cells = [exercises.asked(each).values() for each in syllabus.with_appendix(lesson)]
+    return [module, *imports.texts([module]), *itertools.chain(*cells)]
 
 
 def pictures() -> dict[str, bytes]:

@@ -164,6 +164,8 @@ def answer_source(lesson: Lesson, exercise: str, *changed: str) -> tuple[str, ..
     return found.cells
 
 
-def solutions(lesson: Lesson) -> dict[str, object]:
-    """Every answer of a lesson by name, from the solutions in its source."""
-    return {each.answer: answer(lesson, each.name) for each in lesson.exercises}
+def solutions(*lessons: Lesson) -> dict[str, object]:
+    """Every answer of these lessons by name, from the solutions in their sources."""
+    return {
+        each.answer: answer(lesson, each.name) for lesson in lessons for each in lesson.exercises
+    }

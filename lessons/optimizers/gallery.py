@@ -1,4 +1,4 @@
-"""The optimizers that the lesson shows and proves, but does not ask for.
+"""The optimizers that the lesson and its appendix show and prove, but do not ask for.
 
 In all of them g is the gradient, w the variable, η (`eta`) the learning rate and t = 1, 2, 3 … the
 step. Arguments and defaults are those of `keras.optimizers`. The order of the operations is Keras'
@@ -161,31 +161,6 @@ class Ftrl(Rule):
         self.assign_add(z, g + 2 * s * w - sigma * w)
         self.assign(w, (ops.clip(z, -l1, l1) - z) / (ops.power(n_new, p) / eta + 2 * l2))
         self.assign(n, n_new)
-
-
-class AMSGrad(Rule):
-    """Adam whose divisor never shrinks; in Keras `Adam(amsgrad=True)`. Reddi, Kale, Kumar (2018).
-
-    m ← m + (1 − β₁)(g − m)
-    v ← v + (1 − β₂)(g² − v)
-    v̂ ← max(v̂, v)
-    w ← w − η √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v̂ + ε)
-    """
-
-    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7, **kwargs):
-        super().__init__(learning_rate, **kwargs)
-        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
-
-    def slots(self):
-        return {"m": 0.0, "v": 0.0, "v_hat": 0.0}
-
-    def update_step(self, g, w, eta):
-        m, v, v_hat = (self.slot(name, w) for name in ("m", "v", "v_hat"))
-        move_towards(self, m, g, self.beta_1)
-        move_towards(self, v, ops.square(g), self.beta_2)
-        self.assign(v_hat, ops.maximum(v_hat, v))
-        rate = warmed(eta, self.beta_1, self.beta_2, self.step_number(w))
-        self.assign_sub(w, m * rate / (ops.sqrt(v_hat) + self.epsilon))
 
 
 class Lion(Rule):
@@ -416,7 +391,7 @@ class ScheduleFreeAdamW(Rule):
         self.assign(u, u_new)
 
 
-SHOWN = (Adadelta, Adamax, Nadam, Ftrl, AMSGrad)
+SHOWN = (Adadelta, Adamax, Nadam, Ftrl)
 SINCE_2018 = (Lion, Lamb, Muon, Adafactor, ScheduleFreeAdamW)
 
 for rule in SHOWN + SINCE_2018:

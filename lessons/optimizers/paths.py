@@ -178,11 +178,18 @@ CONSTANTS = {
         {"beta_1": 0.63, "beta_2": 0.81, "epsilon": 1.2e-2},
         {"beta_1": 0.84, "beta_2": 0.72, "epsilon": 1.3e-4},
     ),
+    "amsgrad": (
+        {"beta_1": 0.63, "beta_2": 0.81, "epsilon": 1.2e-2},
+        {"beta_1": 0.84, "beta_2": 0.72, "epsilon": 1.3e-4},
+    ),
     "adamw": (
         {"weight_decay": 0.26, "beta_1": 0.63, "beta_2": 0.81, "epsilon": 1.2e-2},
         {"weight_decay": 0.45, "beta_1": 0.84, "beta_2": 0.72, "epsilon": 1.3e-4},
     ),
 }
+
+
+FADES = {"amsgrad": 0.6}  # by how much from step to step: what never falls shows beside them
 
 
 @dataclass(frozen=True)
@@ -230,17 +237,23 @@ def settings(check: str, rng: np.random.Generator) -> dict[str, Setting]:
     """One for each walk; those with the same variables and constants meet the same gradients."""
     seed = int(rng.integers(2**32))
     return {
-        label: made(walk, CONSTANTS[check][walk.number], np.random.default_rng([seed, walk.number]))
+        label: made(
+            walk,
+            CONSTANTS[check][walk.number],
+            np.random.default_rng([seed, walk.number]),
+            FADES.get(check, 1.0),
+        )
         for label, walk in WALKS.items()
     }
 
 
-def made(walk: Walk, constants: Mapping, rng: np.random.Generator) -> Setting:
+def made(walk: Walk, constants: Mapping, rng: np.random.Generator, fades: float = 1.0) -> Setting:
     """The setting of a walk.
 
     A tiny gradient shows where epsilon stands, a zero shows what is forgotten; the second setting
     meets a zero before anything else, and gradients of some hundreds. Where gradients are tiny,
-    weights start at 0, so that rounding stays small beside the path.
+    weights start at 0, so that rounding stays small beside the path. Those weights that meet no
+    zero may meet gradients that fade.
     """
     largest = zip(LARGEST[walk.number], walk.variables, strict=False)
     scales = np.concatenate([falling(*each) for each in largest])
@@ -249,6 +262,7 @@ def made(walk: Walk, constants: Mapping, rng: np.random.Generator) -> Setting:
     start, gradients = drawn[0] * (scales >= 1), 1.8 * drawn[1:] * scales
     gradients[2:4, walk.number :: 2] = 0
     gradients[: walk.number, 1::3] = 0
+    gradients[:, 1 - walk.number :: 2] *= fades ** np.arange(STEPS)[:, None]
     start, gradients = np.float32(start), np.float32(gradients[: walk.steps])
     rates, constants = RATES[walk.number], {**constants, **walk.options}
     return Setting(walk.variables, start, gradients, rates, constants)

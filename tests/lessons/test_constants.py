@@ -7,12 +7,13 @@ from course.checking.mistakes import Mistake
 from course.making.catalogue import check_of
 from course.making.wrong_answers import wrong_answer
 
-LESSON = syllabus.lesson("optimizers")
+LESSONS = syllabus.with_appendix(syllabus.lesson("optimizers"))
+LESSON_OF = {exercise.name: lesson for lesson in LESSONS for exercise in lesson.exercises}
 
 
 def said(exercise, instead_of, wrote):
-    answer = wrong_answer(LESSON, exercise, Mistake("edited", instead_of, wrote))
-    check = check_of(LESSON, exercise)
+    answer = wrong_answer(LESSON_OF[exercise], exercise, Mistake("edited", instead_of, wrote))
+    check = check_of(LESSON_OF[exercise], exercise)
     return " ".join(check.judge(check.observe(answer)).text.split())
 
 
@@ -26,6 +27,8 @@ def said(exercise, instead_of, wrote):
         ("adam", "+ self.epsilon", "+ 1e-8", "epsilon behaves as 1e-08,"),
         ("adam", "t = self", "self.beta_1 = 0.95\nt = self", "beta_1 behaves as 0.95,"),
         ("adam", "m * alpha", "m * alpha * 0.5", "every step is 0.5 times as long"),
+        ("amsgrad", "m = self", "self.beta_2 = 0.95\nm = self", "beta_2 behaves as 0.95,"),
+        ("amsgrad", "+ self.epsilon", "+ 1e-8", "epsilon behaves as 1e-08,"),
         ("adamw", "self.decay *", "0.05 *", "weight_decay behaves as 0.05,"),
     ],
 )

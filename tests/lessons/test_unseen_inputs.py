@@ -77,6 +77,12 @@ UNSEEN = {
             "a log of another shape": ("np.array(path) - ", "np.array(path).reshape(5, 3) - "),
         },
     },
+    "optimizers_more": {
+        "amsgrad": {
+            "large gradients": ("ops.square(gradient)", f"ops.square({GRADIENT})"),
+            "a large v": ("ops.maximum(largest, v)", "ops.maximum(largest, ops.minimum(v, 1e3))"),
+        },
+    },
     "initialization": {
         "symmetric_units": {
             "large weights": (

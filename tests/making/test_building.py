@@ -207,6 +207,9 @@ def test_an_appendix_has_the_number_of_its_lesson_and_is_built_like_others(once)
     once.change("__init__.py", '("doubling",)', '("doubling", "doubling_more", "second")')
     names = [each.notebook for each in syllabus.lessons()]
     assert names == ["01_doubling.ipynb", "01_doubling_more.ipynb", "02_second.ipynb"]
+    main, more, second = syllabus.lessons()
+    assert syllabus.with_appendix(main) == (main, more)
+    assert syllabus.with_appendix(more) == (more,) and syllabus.with_appendix(second) == (second,)
     building.build(syllabus.lesson("doubling_more"), lambda what, steps: lambda: None)
     assert list(building.stale_of(syllabus.lesson("doubling_more"))) == []
     solved = outputs.stored(once.root / "solutions" / "01_doubling_more.ipynb")
