@@ -8,24 +8,16 @@ from course.lab.plots import COLORS, GRAY, PALETTE
 
 NAMES = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "leaky_relu": "leaky ReLU"}
 STYLES = {"std 0.01": ":", "Glorot": "-", "He": "-.", "std 1": "--"}
-LOSS = "cividis"
+LOSS = plt.get_cmap("cividis", 20)
 NOT_CLIPPED, CLIPPED = PALETTE["vermilion"], PALETTE["sky"]
 
 
-def wall(depths, sigmoid, others=None):
-    """Test accuracy (depths, seeds) over the depth; other activations at the last depth alone."""
+def wall(depths, accuracy):
+    """Test accuracy (depths, seeds) of sigmoid nets over the depth."""
     figure, ax = plt.subplots(figsize=(6, 3.2))
-    plots.spread(ax, depths, sigmoid, color="sigmoid", axis=1, marker="o")
-    ax.text(depths[-1] + 0.15, sigmoid[-1].mean() + 0.07, "sigmoid", color=COLORS["sigmoid"])
-    for place, (name, accuracy) in enumerate((others or {}).items()):
-        x, height = depths[-1] - 0.06 + 0.12 * place, accuracy.mean()
-        ax.vlines(x, accuracy.min(), accuracy.max(), color=COLORS[name], linewidth=3)
-        ax.plot(x, height, "s" if place else "D", color=COLORS[name])
-        high = 0.98 if place else 0.88
-        ax.text(depths[-1] + 0.15, high, NAMES[name], color=COLORS[name], va="center")
+    plots.spread(ax, depths, accuracy, color="sigmoid", axis=1, marker="o")
     guessing(ax, depths[0])
     ax.set(xlabel="hidden layers", ylabel="test accuracy", xticks=depths, ylim=(0, 1.04))
-    ax.set_xlim(depths[0] - 0.3, depths[-1] + 1)
     return figure
 
 
@@ -117,7 +109,7 @@ def activations(z, values, slopes, yours=None):
     if yours is not None:
         dots = yours.values() if isinstance(yours, dict) else yours
         for slope, name in zip(dots, values, strict=True):
-            right.plot(z[::20], slope, "o", color=COLORS[name], markersize=4)
+            right.plot(z[::5], slope, "o", color=COLORS[name], markersize=4)
         right.plot([], [], "o", color="gray", markersize=4, label="yours")
     left.set(title="activation φ(z)", xlabel="z", ylim=(-1.1, 2))
     right.set(title="slope φ′(z)", xlabel="z", ylim=(-0.05, 1.9))
@@ -215,35 +207,21 @@ def standing_still(sgd, adam):
     return figure
 
 
-def dying(rates, died, accuracies):
-    """Dead ReLU neurons (rates, seeds) at the left, test accuracy at the right, over the rate."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.2))
-    seed_by_seed(left, rates, died, "relu", "-")
-    for (name, each), line in zip(accuracies.items(), ("-", "--"), strict=True):
-        seed_by_seed(right, rates, each, name, line)
-    guessing(right, rates[0])
-    left.set(title="dead ReLU neurons", ylim=(0, None))
-    left.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
-    right.set(title="test accuracy", ylim=(0, 1.04))
-    right.legend(loc="center left")
-    for ax in (left, right):
-        ax.set(xscale="log", xlabel="learning rate η")
-        ax.set_xticks(rates, [f"{rate:g}" for rate in rates])
-        ax.minorticks_off()
+def dying(rates, died):
+    """The share of dead neurons (seeds, rates) after one step, over its learning rate."""
+    figure, ax = plt.subplots(figsize=(6, 3.0))
+    plots.spread(ax, rates, died, color="relu", marker="o")
+    ax.set(xscale="log", xlabel="learning rate η of the step", ylabel="dead neurons", ylim=(0, 1))
+    ax.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
+    ax.set_xticks(rates, [f"{rate:g}" for rate in rates])
+    ax.minorticks_off()
     return figure
-
-
-def seed_by_seed(ax, x, values, name, line):
-    """The median as a line, each seed as a dot: for bands that would hide each other."""
-    color = COLORS[name]
-    ax.plot(x, np.median(values, axis=1), line, color=color, label=NAMES[name])
-    ax.plot(x, values, "o" if line == "-" else "D", color=color, markersize=5, alpha=0.7)
 
 
 def loss_map(ax, w, b, surface):
     """log₁₀ of the loss, coloured; returns the image."""
     extent = (w.min(), w.max(), b.min(), b.max())
-    colors = {"cmap": LOSS, "vmin": -5, "vmax": 0}
+    colors = {"cmap": LOSS, "vmin": -5, "vmax": 0, "interpolation": "nearest"}
     shown = np.log10(np.maximum(surface, 1e-5))
     ax.grid(False)
     ax.set(xlabel="w", ylabel="b")
@@ -273,7 +251,7 @@ def two_states(w, b, low, high):
         stairs = np.repeat(x, 2)
         right.plot(stairs[:-1], [x[0], *stairs[2:]], color=color, linewidth=1)
         right.plot(x[-1], x[-1], "o", color=color)
-    z = np.linspace(-4, 4, 200)
+    z = np.linspace(-4, 4, 80)
     right.plot(z, w / (1 + np.exp(-z)) + b, color="black", label="w σ(x) + b")
     right.plot(z, z, color=GRAY, linestyle="--", linewidth=1, label="next x = x")
     left.set(xlabel="step t", ylabel="$x_t$")
@@ -321,14 +299,14 @@ RINGS = (PALETTE["blue"], PALETTE["orange"], PALETTE["green"])
 
 def ring_regions(regions, accuracy, rings):
     """The class that each net names at each point of a grid, and some test points."""
-    figure, axes = plt.subplots(1, 3, figsize=(9, 3.3), sharey=True)
-    titles = {"plain": "plain", "frozen": "residual, frozen", "residual": "residual"}
+    figure, axes = plt.subplots(1, 2, figsize=(6.6, 3.4), sharey=True)
+    titles = {"frozen": "hidden layers frozen", "residual": "all layers trained"}
     for ax, (kind, title) in zip(axes, titles.items(), strict=True):
         tints = plt.matplotlib.colors.ListedColormap(RINGS)
         extent = {"extent": (-2, 2, -2, 2), "origin": "lower", "vmin": 0, "vmax": 2}
         ax.imshow(regions[kind], cmap=tints, alpha=0.35, **extent)
         for ring, color in enumerate(RINGS):
-            points = rings.x_test[rings.y_test == ring][:80]
+            points = rings.x_test[rings.y_test == ring][:60]
             ax.scatter(*points.T, s=7, color=color, marker="o^s"[ring])
         low, high = accuracy[kind].min(), accuracy[kind].max()
         ax.set(title=f"{title}: {low:.2f} to {high:.2f}", xlabel="$x_1$")
@@ -354,24 +332,19 @@ def edge(smooth, lines, sigmas, measured, critical):
     return figure
 
 
-def edge_map(smooth, reach, sigma_ws, by_depth, critical):
+def edge_map(smooth, reach, sigma_ws, trained, critical):
     """What is left of a gradient over σ_w and depth, beside what trains best."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.2, 3.8))
     left_over = np.log10(reach / reach[:, -1:])[:, ::-1][:, 1:].T
     layers = np.arange(1, len(left_over) + 1)
-    image = left.pcolormesh(
-        smooth, layers, left_over, cmap="PuOr_r", vmin=-6, vmax=6, rasterized=True
-    )
-    left.set(xscale="log", xlabel="$\\sigma_w$", ylabel="layers on the way back")
+    colors = {"cmap": "PuOr_r", "vmin": -6, "vmax": 6, "rasterized": True}
+    image = left.pcolormesh(smooth, layers, left_over, **colors)
     figure.colorbar(image, ax=left, label="log₁₀ of what is left", extend="both")
-    for (depth, accuracy), line, color in zip(
-        by_depth.items(), ("-", "--"), ("sigmoid", "sky"), strict=True
-    ):
-        style = {"label": f"{depth} layers", "marker": "o", "linestyle": line, "color": color}
-        plots.spread(right, sigma_ws, accuracy, axis=1, **style)
-    guessing(right, 3.2)
-    right.set(xscale="log", xlabel="$\\sigma_w$", ylabel="test accuracy", ylim=(0, 1.04))
-    right.legend(loc="upper left")
+    left.set(xscale="log", xlabel="$\\sigma_w$", ylabel="layers on the way back")
+    plots.spread(right, sigma_ws, trained, axis=1, color="sigmoid", marker="o")
+    right.text(critical * 0.94, 0.03, "critical", ha="right")
+    guessing(right, 1.1)
+    right.set(xscale="log", xlabel="$\\sigma_w$", ylim=(0, 1.04), title="test accuracy, 6 layers")
     for ax in (left, right):
         ax.axvline(critical, color="black", linestyle=":")
         ax.set_xticks([1, 2, 5, 10, 20], [1, 2, 5, 10, 20])
