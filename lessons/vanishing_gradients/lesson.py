@@ -29,18 +29,24 @@ from lessons.vanishing_gradients import checks, pictures
 # Some words are used from the start:
 #
 # - **kernel**: Keras' word for the weight matrix $W$ of a layer. The **bias** is $b$.
+# - **SGD** (stochastic gradient descent): the net sees a few rows at a time, a *mini-batch*. Then
+#   every weight moves against its gradient: $W \leftarrow W - \eta\, \partial L / \partial W$. That
+#   is one **step**. $\eta$ is the **learning rate**, $L$ the loss.
 # - **seed**: the number that starts the random numbers. Another seed gives other first weights and
 #   other mini-batches. We train from several seeds, to see how much is chance.
+# - **std**: standard deviation, the usual size of random numbers with mean 0.
 # - **Glorot** and **He**: two rules for the first weights. They are random, with mean 0. In a layer
-#   with n inputs and n outputs Glorot's standard deviation is $1/\sqrt n$; that of He is
-#   $\sqrt 2$ times as large. Keras takes Glorot's if we do not choose.
+#   with n inputs and n outputs Glorot's std is $1/\sqrt n$; that of He is $\sqrt 2$ times as large.
+#   Keras takes Glorot's if we do not choose.
+#
+# A line with ✓ is a claim that the notebook has just checked, with what was measured behind it.
 #
 # ## 1 · Deeper is worse
 #
 # A deeper net can compute more. So it should be better. Is it?
 #
-# Here are nets of sigmoid neurons with 1 to 6 hidden layers. All see the same handwritten digits
-# for 300 steps. With ten classes, a guess is right 10 % of the time.
+# Here are nets of sigmoid neurons with 1, 3 and 6 hidden layers. All see the same handwritten
+# digits for 300 steps. With ten classes, a guess is right 10 % of the time.
 #
 # Each net gets the best of five learning rates. **Validation rows** choose the rate: 360 rows that
 # no net learns from. Then **test rows** say how good the chosen one is. They had no say in the
@@ -83,7 +89,7 @@ def train(depth, activation, rates, optimizer=keras.optimizers.SGD, steps=300, *
 
 
 # %%
-depths = (1, 3, 4, 6)
+depths = (1, 3, 6)
 wall = {depth: train(depth, "sigmoid", RATES) for depth in depths}
 best = {depth: lab.best_by_validation(wall[depth]) for depth in depths}
 for depth in depths:
@@ -94,8 +100,8 @@ chosen = np.array([wall[depth].accuracy[best[depth].index] for depth in depths])
 plots.show(
     pictures.wall(depths, chosen),
     "wall",
-    alt="Test accuracy over the number of hidden layers, 1 to 6, for sigmoid nets. It stays near "
-    "0.95 up to 3 layers, falls at 4 and lies at guessing, 0.1, at 6 layers.",
+    alt="Test accuracy over the number of hidden layers, 1 to 6, for sigmoid nets. It lies near "
+    "0.95 for 1 and 3 layers, and at guessing, 0.1, for 6 layers.",
     caption="The depth wall. Line: median of 3 seeds; band: smallest and largest.",
 )
 deep = wall[6].accuracy
@@ -161,9 +167,9 @@ plots.show(
 # \quad\Rightarrow\quad \frac{\partial L}{\partial z_i} = \frac{a_i - y_i}{n}$$
 #
 # The two factors $a (1 - a)$ cancel. What remains is *prediction minus truth*. They cancel because
-# the loss is the **cross-entropy**. With the squared error $(a - y)^2$ nothing cancels, and a
-# neuron that is sure and wrong gets almost no gradient. That is why a sigmoid at the end comes
-# with the cross-entropy. One more step leads to the weights:
+# of this loss, the one with the logarithms. Its name is **cross-entropy**. With the squared error
+# $(a - y)^2$ nothing cancels, and a neuron that is sure and wrong gets almost no gradient. That is
+# why a sigmoid at the end comes with the cross-entropy. One more step leads to the weights:
 #
 # $$\frac{\partial L}{\partial W} = x^\top \frac{\partial L}{\partial z}, \qquad
 # \frac{\partial L}{\partial b} = \sum_i \frac{\partial L}{\partial z_i}$$
@@ -326,10 +332,10 @@ def slope(activation, z):
     return tape.gradient(value, z).numpy()
 
 
-z = np.linspace(-5, 5, 101).astype("float32")
+z = np.linspace(-5, 5, 81).astype("float32")
 slopes = {name: slope(name, z) for name in activations}
 values = {name: np.array(activations[name](z)) for name in activations}
-yours = lab.yours("activation_gradients") and lab.yours("activation_gradients")(z[::5])
+yours = lab.yours("activation_gradients") and lab.yours("activation_gradients")(z[::8])
 plots.show(
     pictures.activations(z, values, slopes, yours),
     "slopes",
@@ -378,9 +384,9 @@ lab.claim(
 # \qquad
 # \frac{\partial L}{\partial a_{\ell-1}} = \frac{\partial L}{\partial z_\ell}\, W_\ell^\top$$
 #
-# Two factors per layer: the slope $\varphi'$, and the kernel $W$. The usual explanation looks at
-# the slope alone: $0.25^{20} \approx 10^{-12}$. But there are weights in between, and they can be
-# large.
+# $\varphi$ is the activation, and $\odot$ multiplies number by number. So there are two factors per
+# layer: the slope $\varphi'$, and the kernel $W$. The usual explanation looks at the slope alone:
+# $0.25^{20} \approx 10^{-12}$. But there are weights in between, and they can be large.
 #
 # Take 20 layers of 100 sigmoid neurons, and let all weights have standard deviation 1. Then most
 # neurons are **saturated**: close to 0 or 1, where the slope is almost 0.
@@ -388,7 +394,7 @@ lab.claim(
 # %%
 saturation = lab.predict(
     "saturation",
-    "Weights of std 1 saturate the sigmoids. Its gradient, compared with Glorot's small weights:",
+    "Weights of std 1 saturate the sigmoids. Their gradient, compared with Glorot's small weights:",
     choices=("vanishes faster", "vanishes as fast", "hardly vanishes"),
     guess=None,
 )
@@ -495,8 +501,8 @@ plots.show(
     alt="The norm of the gradient over layers 20 to 1, on a log scale. Sigmoid with Glorot's "
     "weights falls by twelve powers of ten, a little faster than the dotted line 0.25 per layer. "
     "Sigmoid with std 1 and tanh with Glorot stay level. tanh with std 1 grows.",
-    caption="A gradient on its way back through 20 layers, from the right to the left. Lines: "
-    "median of 3 seeds, with the range as a band.",
+    caption="A gradient on its way back through 20 layers: read from the right to the left. Only "
+    "one of the four vanishes. Lines: median of 3 seeds, with the range as a band.",
 )
 
 
@@ -540,8 +546,9 @@ lab.claim(
 # ### One formula for all of it
 #
 # Take one layer with n neurons and random weights. Each number of $\partial L / \partial a$ is a
-# sum of n terms: a gradient, times a slope, times a weight. Random terms add up like the steps of
-# a random walk: their *squares* add. So the norm is multiplied by
+# sum of n terms. Each term is a gradient, times a slope, times a weight. Some terms are positive,
+# some negative, so they partly cancel: on average only their *squares* add up, as in a random walk.
+# So the norm is multiplied by
 #
 # $$\text{factor per layer} = \sqrt{\,n \cdot \operatorname{Var}(W) \cdot
 # \operatorname{mean}\big(\varphi'(z)^2\big)}$$
@@ -566,10 +573,11 @@ forecast = {
 plots.show(
     pictures.diagonal(forecast, factors),
     "diagonal",
-    alt="Twelve dots, one for each pair of activation and initialization: measured factor over "
+    alt="Twelve marks, one for each pair of activation and initialization: measured factor over "
     "predicted factor, both from 0.02 to 7. All lie on the diagonal.",
     caption="Twelve kinds of nets: the factor per layer, predicted from the forward pass and "
-    "measured on the way back. Dots: mean of 3 seeds; bars: their range.",
+    "measured on the way back. Four of them lie on top of each other near 1. Marks: mean of 3 "
+    "seeds; bars: their range.",
 )
 off = max(np.max(np.abs(forecast[row] / factors[row] - 1)) for row in rows)
 
@@ -630,7 +638,8 @@ plots.show(
     alt="A heat map of 12 rows, activation and initialization, over layers 1 to 20. Four rows stay "
     "white: sigmoid with std 1, tanh with Glorot, tanh with He, ReLU with He. The sigmoid's other "
     "rows and all rows with std 0.01 turn purple; tanh and ReLU with std 1 turn orange.",
-    caption="How much of the gradient arrives in each layer; at the right the factor per layer.",
+    caption="How much of the gradient arrives in each layer, as a power of ten: −5 means 10⁻⁵. At "
+    "the right the factor per layer. Only four rows stay white.",
 )
 balanced = [row for row in rows if np.max(np.abs(arrives[row][:, 0])) < 1]
 white_rows.measured(len(balanced), "Only where size of weights and slope balance.")
@@ -1005,8 +1014,8 @@ plots.show(
     alt="Left: a map of the loss over w from 3 to 7, b from −4 to −1. A narrow dark valley comes "
     "from the upper left and ends near w = 4.5; from there a sharp border goes on to the lower "
     "right. Right: the loss along w = 6: high, then a vertical wall down, then a plain.",
-    caption="The loss of one recurrent neuron. Right: a walk along the white line. The valley of "
-    "the best points ends in a cliff.",
+    caption="The loss of one recurrent neuron, as a power of ten. Right: a walk upward along the "
+    "white line. The dark valley ends in a cliff.",
 )
 
 # %%
@@ -1021,8 +1030,8 @@ lab.claim(
 
 # %% [markdown]
 # Why is there a cliff? Each step multiplies the gradient by $w\,\sigma'(x_t)$. For $w > 4$ this can
-# be larger than 1, and the neuron has **two states to rest in**: a low one and a high one. The
-# start $x_0 = 0.5$ runs into one of them. At the cliff it changes its mind.
+# be larger than 1. And for some b the neuron has **two states to rest in**: a low one and a high
+# one. The start $x_0 = 0.5$ runs into one of them. At the cliff it changes its mind.
 
 
 # %%
@@ -1043,8 +1052,9 @@ plots.show(
     alt="Left: x over 50 steps for two values of b, 0.01 apart. Both start at 0.5, stay together "
     "for some steps; then one falls to about −2.9, the other rises to about 2.1. Right: the curve "
     "w σ(x) + b crosses the diagonal three times; the two paths climb as stairs to the outer two.",
-    caption="Left and right of the cliff: almost the same b, another state to rest in. Where the "
-    "curve is steeper than the diagonal, small differences grow.",
+    caption="Left and right of the cliff: almost the same b, another state to rest in. Right: from "
+    "x go up to the curve, then sideways to the dashed line: that is the next x. Where the curve "
+    "is steeper than the dashed line, small differences grow.",
 )
 
 # %%
@@ -1324,8 +1334,10 @@ checks.residual(Residual)
 # to the last layer. On digits that alone is enough: a net without any hidden layer reads them
 # well. So a good result there would not show that the sigmoid layers learn.
 #
-# We need two things: data on which a net without hidden layers fails (three rings), and a control:
-# the same residual net whose hidden layers are **frozen**, that is, keep their first weights.
+# We need two things. First, data on which a net without hidden layers fails: three rings, which no
+# straight line separates. Second, a **control**: the same residual net with **frozen** hidden
+# layers, that is, layers that keep their first weights. What the whole net does better, its hidden
+# layers have learned. (Without sums 6 sigmoid layers did not even learn the digits: section 1.)
 
 
 # %%
@@ -1465,16 +1477,20 @@ lab.claim(
 # $$q \;\leftarrow\; \sigma_w^2\, \mathbb{E}\big[\varphi(\sqrt q\, Z)^2\big], \qquad
 # \chi = \sigma_w^2\, \mathbb{E}\big[\varphi'(\sqrt q\, Z)^2\big]$$
 #
-# (Poole et al., 2016; Schoenholz et al., 2017). The second is the formula of section 4: $\chi$ is
-# the square of the factor per layer. (It treats the way back as if it met fresh weights,
-# independent of the way forward. That is an approximation.) The **critical** $\sigma_w$ is the one
-# where, at a $q$ that no longer changes, $\chi = 1$: the gradient neither vanishes nor explodes.
+# (Poole et al., 2016; Schoenholz et al., 2017). $\mathbb{E}$ is the mean over all $Z$. The second
+# is the formula of section 4: $\chi$ is the square of the factor per layer. (It treats the way
+# back as if it met fresh weights, independent of the way forward. That is an approximation.)
+#
+# The **critical** $\sigma_w$ is the one where, at a $q$ that no longer changes, $\chi = 1$: the
+# gradient neither vanishes nor explodes.
 
 # %% [markdown]
 # ## Exercise 6 · critical_sigma
 #
-# Given are $\varphi$ and $\varphi'$ as NumPy functions. Return the critical $\sigma_w$. Both
-# conditions together say $\mathbb{E}[\varphi^2] = q\, \mathbb{E}[\varphi'^2]$. Search this q:
+# Given are $\varphi$ and $\varphi'$ as NumPy functions. Return the critical $\sigma_w$. There are
+# two conditions: $q = \sigma_w^2\, \mathbb{E}[\varphi^2]$ and $1 = \sigma_w^2\,
+# \mathbb{E}[\varphi'^2]$. Divide one by the other, and $\sigma_w$ is gone:
+# $\mathbb{E}[\varphi^2] = q\, \mathbb{E}[\varphi'^2]$. Search this q:
 #
 # 1. Start with the interval from $10^{-8}$ to 100.
 # 2. Take its middle on a log scale, $q = \sqrt{\text{low} \cdot \text{high}}$. If

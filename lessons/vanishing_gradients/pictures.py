@@ -21,6 +21,15 @@ def wall(depths, accuracy):
     return figure
 
 
+def two_panels(height, **options):
+    """Two axes side by side, narrow enough to be read on a phone."""
+    return plt.subplots(1, 2, figsize=(7.4, height), **options)
+
+
+def legend_above(ax):
+    ax.legend(loc="lower center", bbox_to_anchor=(0.45, 1), ncols=2, columnspacing=1.2)
+
+
 def guessing(ax, x, share=0.1):
     ax.axhline(share, color=COLORS["chance"], linestyle=":", linewidth=1.4)
     ax.text(x, share + 0.02, "guessing", color=COLORS["chance"])
@@ -28,7 +37,7 @@ def guessing(ax, x, share=0.1):
 
 def graph(forward, dx, dw, db, dz, da):
     """One neuron as a chain of steps: values above the arrows, gradients below them."""
-    figure, ax = plt.subplots(figsize=(8.4, 2.9))
+    figure, ax = plt.subplots(figsize=(7.6, 2.7))
     ax.set(xlim=(-0.6, 9.4), ylim=(-1.75, 1.55))
     ax.axis("off")
     product = forward["w"] * forward["x"]
@@ -97,7 +106,7 @@ def border(x, path, steps):
 
 def activations(z, values, slopes, yours=None):
     """Activations at the left, their slopes at the right; a student's slopes as dots."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4))
+    figure, (left, right) = two_panels(3.3)
     for name, color in ((name, COLORS[name]) for name in values):
         left.plot(z, values[name], color=color, label=NAMES[name])
         pieces = [z < 0, z > 0] if name == "relu" else [slice(None)]
@@ -109,7 +118,7 @@ def activations(z, values, slopes, yours=None):
     if yours is not None:
         dots = yours.values() if isinstance(yours, dict) else yours
         for slope, name in zip(dots, values, strict=True):
-            right.plot(z[::5], slope, "o", color=COLORS[name], markersize=4)
+            right.plot(z[::8], slope, "o", color=COLORS[name], markersize=4)
         right.plot([], [], "o", color="gray", markersize=4, label="yours")
     left.set(title="activation φ(z)", xlabel="z", ylim=(-1.1, 2))
     right.set(title="slope φ′(z)", xlabel="z", ylim=(-0.05, 1.9))
@@ -120,7 +129,7 @@ def activations(z, values, slopes, yours=None):
 
 def way_back(norms, factors, yours=None):
     """‖∂L/∂a‖ (seeds, 1 + layers) of some nets over the layer."""
-    figure, ax = plt.subplots(figsize=(7.6, 3.8))
+    figure, ax = plt.subplots(figsize=(6.4, 3.6))
     layers = np.arange(1, 21)
     for (name, scheme), each in norms.items():
         label = f"{NAMES[name]}, {scheme}: × {factors[name, scheme].mean():.2f} per layer"
@@ -132,7 +141,7 @@ def way_back(norms, factors, yours=None):
         ax.plot(layers, yours[1:], "o", color=COLORS["yours"], markersize=4, label="yours")
     ax.set(xlabel="layer ℓ (the loss is at the right end)", ylabel="‖∂L/∂a‖", xticks=layers[::3])
     ax.set(yscale="log")
-    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    legend_above(ax)
     return figure
 
 
@@ -165,7 +174,7 @@ def diagonal(forecast, factors):
 
 def all_rows(arrives, factors):
     """log₁₀ of what arrives, (seeds, 20) for each pair, as one row of a heat map."""
-    figure, ax = plt.subplots(figsize=(8.8, 4.4))
+    figure, ax = plt.subplots(figsize=(7.4, 4.2))
     picture = np.array([each.mean(axis=0) for each in arrives.values()])
     image = ax.imshow(picture, cmap="PuOr_r", vmin=-12, vmax=12, aspect="auto")
     ax.set_xticks(range(0, 20, 3), range(1, 21, 3))
@@ -183,7 +192,7 @@ def all_rows(arrives, factors):
 
 def both_gradients(da, dkernels):
     """∂L/∂a beside ∂L/∂W of the ReLU nets, over the layer."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), sharey=True)
+    figure, (left, right) = two_panels(3.2, sharey=True)
     layers = np.arange(2, 21)
     for scheme, color in (("std 1", "std_1"), ("He", "he"), ("Glorot", "glorot")):
         plots.spread(left, layers, da["relu", scheme][:, 2:], axis=0, color=color)
@@ -210,7 +219,7 @@ def standing_still(sgd, adam):
 def dying(rates, died):
     """The share of dead neurons (seeds, rates) after one step, over its learning rate."""
     figure, ax = plt.subplots(figsize=(6, 3.0))
-    plots.spread(ax, rates, died, color="relu", marker="o")
+    plots.spread(ax, rates, died, axis=0, color="relu", marker="o")
     ax.set(xscale="log", xlabel="learning rate η of the step", ylabel="dead neurons", ylim=(0, 1))
     ax.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
     ax.set_xticks(rates, [f"{rate:g}" for rate in rates])
@@ -230,18 +239,19 @@ def loss_map(ax, w, b, surface):
 
 def cliff(w, b, surface, line, across):
     """The loss as a map, and along a line at w = 6."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.5))
+    figure, (left, right) = two_panels(3.2)
     image = loss_map(left, w, b, surface)
     left.axvline(6, color="white", linewidth=1.6)
-    figure.colorbar(image, ax=left, label="log₁₀ loss")
+    figure.colorbar(image, ax=left)
     right.plot(line, across, color="black")
-    right.set(xlabel="b, at w = 6", ylabel="loss", ylim=(0, None))
+    left.set_title("log₁₀ loss")
+    right.set(xlabel="b, at w = 6", title="loss", ylim=(0, None))
     return figure
 
 
 def two_states(w, b, low, high):
     """x_t on both sides of the cliff: over time, and as stairs under the curve."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6))
+    figure, (left, right) = two_panels(3.3)
     sides = (
         (low, COLORS["class_0"], "left of the cliff"),
         (high, COLORS["class_1"], "right of it"),
@@ -263,15 +273,16 @@ def two_states(w, b, low, high):
 
 def two_walks(w, b, surface, free, clipped):
     """Two runs on the map of the loss, near and from far."""
-    figure, (near, far) = plt.subplots(1, 2, figsize=(9.2, 3.8), width_ratios=(3, 2))
+    figure, (near, far) = two_panels(3.5, width_ratios=(3, 2))
     image = loss_map(near, w, b, surface)
     near.plot(*free.T, color=NOT_CLIPPED, linewidth=3, label="not clipped")
     near.plot(*clipped.T, color=CLIPPED, linewidth=1.6, label="clipped")
     near.plot(*free[0], "o", color="white", markeredgecolor="black", label="start")
     near.plot(*clipped[-1], "*", color="white", markeredgecolor="black", markersize=13)
     near.set(xlim=(3.6, 5.4), ylim=(-3.2, -1.6))
-    near.legend(loc="lower left", frameon=True)
-    figure.colorbar(image, ax=near, label="log₁₀ loss")
+    near.legend(loc="lower right", frameon=True)
+    near.set_title("log₁₀ loss")
+    figure.colorbar(image, ax=near)
     far.plot(*free.T, color=NOT_CLIPPED)
     far.plot(*clipped.T, color=CLIPPED)
     far.plot(*free[-1], "*", color=NOT_CLIPPED, markeredgecolor="black", markersize=13)
@@ -317,7 +328,7 @@ def ring_regions(regions, accuracy, rings):
 
 def edge(smooth, lines, sigmas, measured, critical):
     """The factor per layer over σ_w: theory as lines, nets (seeds, σ_w) as dots."""
-    figure, ax = plt.subplots(figsize=(8.4, 3.8))
+    figure, ax = plt.subplots(figsize=(6.4, 3.6))
     for name, line in lines.items():
         label = f"{NAMES[name]}, critical $\\sigma_w$ = {critical[name]:.2f}"
         ax.plot(smooth, line, color=COLORS[name], label=label)
@@ -325,22 +336,23 @@ def edge(smooth, lines, sigmas, measured, critical):
         ax.axvline(critical[name], color=COLORS[name], linestyle=":")
     ax.axhline(1, color="black", linewidth=0.8)
     ax.set(xscale="log", yscale="log", ylim=(0.05, 30), ylabel="factor of ∂L/∂a per layer")
-    ax.set(xlabel="$\\sigma_w$ = standard deviation of the weights × √fan_in")
+    ax.set(xlabel="$\\sigma_w$ = standard deviation of the weights × √inputs")
     ax.set_xticks([0.5, 1, 2, 5, 10, 20], [0.5, 1, 2, 5, 10, 20])
     ax.minorticks_off()
-    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    legend_above(ax)
     return figure
 
 
 def edge_map(smooth, reach, sigma_ws, trained, critical):
     """What is left of a gradient over σ_w and depth, beside what trains best."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.2, 3.8))
+    figure, (left, right) = two_panels(3.5)
     left_over = np.log10(reach / reach[:, -1:])[:, ::-1][:, 1:].T
     layers = np.arange(1, len(left_over) + 1)
     colors = {"cmap": "PuOr_r", "vmin": -6, "vmax": 6, "rasterized": True}
     image = left.pcolormesh(smooth, layers, left_over, **colors)
-    figure.colorbar(image, ax=left, label="log₁₀ of what is left", extend="both")
+    figure.colorbar(image, ax=left, extend="both")
     left.set(xscale="log", xlabel="$\\sigma_w$", ylabel="layers on the way back")
+    left.set_title("log₁₀ of what is left")
     plots.spread(right, sigma_ws, trained, axis=1, color="sigmoid", marker="o")
     right.text(critical * 0.94, 0.03, "critical", ha="right")
     guessing(right, 1.1)
