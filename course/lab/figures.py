@@ -73,6 +73,7 @@ def encoded(picture: Figure | Animation) -> tuple[str, bytes]:
 
 def still(figure: Figure) -> tuple[str, bytes]:
     vector = saved(figure, format="svg", metadata={"Date": None})
+    vector = re.sub(rb"([1-9]\d*\.\d\d)\d+", rb"\1", vector)  # hundredths of a point are enough
     if len(vector) <= VECTOR:
         return SVG, vector
     return PNG, saved(figure, format="png", dpi=SHARP * plt.rcParams["figure.dpi"])

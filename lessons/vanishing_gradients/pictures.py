@@ -8,25 +8,26 @@ from course.lab.plots import COLORS, GRAY, PALETTE
 
 NAMES = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "leaky_relu": "leaky ReLU"}
 STYLES = {"std 0.01": ":", "Glorot": "-", "He": "-.", "std 1": "--"}
-LOSS = "cividis"
+LOSS = plt.get_cmap("cividis", 20)
 NOT_CLIPPED, CLIPPED = PALETTE["vermilion"], PALETTE["sky"]
 
 
-def wall(depths, sigmoid, others=None):
-    """Test accuracy (depths, seeds) over the depth; other activations at the last depth alone."""
+def wall(depths, accuracy):
+    """Test accuracy (depths, seeds) of sigmoid nets over the depth."""
     figure, ax = plt.subplots(figsize=(6, 3.2))
-    plots.spread(ax, depths, sigmoid, color="sigmoid", axis=1, marker="o")
-    ax.text(depths[-1] + 0.15, sigmoid[-1].mean() + 0.07, "sigmoid", color=COLORS["sigmoid"])
-    for place, (name, accuracy) in enumerate((others or {}).items()):
-        x, height = depths[-1] - 0.06 + 0.12 * place, accuracy.mean()
-        ax.vlines(x, accuracy.min(), accuracy.max(), color=COLORS[name], linewidth=3)
-        ax.plot(x, height, "s" if place else "D", color=COLORS[name])
-        high = 0.98 if place else 0.88
-        ax.text(depths[-1] + 0.15, high, NAMES[name], color=COLORS[name], va="center")
+    plots.spread(ax, depths, accuracy, color="sigmoid", axis=1, marker="o")
     guessing(ax, depths[0])
     ax.set(xlabel="hidden layers", ylabel="test accuracy", xticks=depths, ylim=(0, 1.04))
-    ax.set_xlim(depths[0] - 0.3, depths[-1] + 1)
     return figure
+
+
+def two_panels(height, **options):
+    """Two axes side by side, narrow enough to be read on a phone."""
+    return plt.subplots(1, 2, figsize=(7.4, height), **options)
+
+
+def legend_above(ax):
+    ax.legend(loc="lower center", bbox_to_anchor=(0.45, 1), ncols=2, columnspacing=1.2)
 
 
 def guessing(ax, x, share=0.1):
@@ -36,7 +37,7 @@ def guessing(ax, x, share=0.1):
 
 def graph(forward, dx, dw, db, dz, da):
     """One neuron as a chain of steps: values above the arrows, gradients below them."""
-    figure, ax = plt.subplots(figsize=(8.4, 2.9))
+    figure, ax = plt.subplots(figsize=(7.6, 2.7))
     ax.set(xlim=(-0.6, 9.4), ylim=(-1.75, 1.55))
     ax.axis("off")
     product = forward["w"] * forward["x"]
@@ -105,7 +106,7 @@ def border(x, path, steps):
 
 def activations(z, values, slopes, yours=None):
     """Activations at the left, their slopes at the right; a student's slopes as dots."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4))
+    figure, (left, right) = two_panels(3.3)
     for name, color in ((name, COLORS[name]) for name in values):
         left.plot(z, values[name], color=color, label=NAMES[name])
         pieces = [z < 0, z > 0] if name == "relu" else [slice(None)]
@@ -117,7 +118,7 @@ def activations(z, values, slopes, yours=None):
     if yours is not None:
         dots = yours.values() if isinstance(yours, dict) else yours
         for slope, name in zip(dots, values, strict=True):
-            right.plot(z[::20], slope, "o", color=COLORS[name], markersize=4)
+            right.plot(z[::8], slope, "o", color=COLORS[name], markersize=4)
         right.plot([], [], "o", color="gray", markersize=4, label="yours")
     left.set(title="activation φ(z)", xlabel="z", ylim=(-1.1, 2))
     right.set(title="slope φ′(z)", xlabel="z", ylim=(-0.05, 1.9))
@@ -128,7 +129,7 @@ def activations(z, values, slopes, yours=None):
 
 def way_back(norms, factors, yours=None):
     """‖∂L/∂a‖ (seeds, 1 + layers) of some nets over the layer."""
-    figure, ax = plt.subplots(figsize=(7.6, 3.8))
+    figure, ax = plt.subplots(figsize=(6.4, 3.6))
     layers = np.arange(1, 21)
     for (name, scheme), each in norms.items():
         label = f"{NAMES[name]}, {scheme}: × {factors[name, scheme].mean():.2f} per layer"
@@ -140,7 +141,7 @@ def way_back(norms, factors, yours=None):
         ax.plot(layers, yours[1:], "o", color=COLORS["yours"], markersize=4, label="yours")
     ax.set(xlabel="layer ℓ (the loss is at the right end)", ylabel="‖∂L/∂a‖", xticks=layers[::3])
     ax.set(yscale="log")
-    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    legend_above(ax)
     return figure
 
 
@@ -173,7 +174,7 @@ def diagonal(forecast, factors):
 
 def all_rows(arrives, factors):
     """log₁₀ of what arrives, (seeds, 20) for each pair, as one row of a heat map."""
-    figure, ax = plt.subplots(figsize=(8.8, 4.4))
+    figure, ax = plt.subplots(figsize=(7.4, 4.2))
     picture = np.array([each.mean(axis=0) for each in arrives.values()])
     image = ax.imshow(picture, cmap="PuOr_r", vmin=-12, vmax=12, aspect="auto")
     ax.set_xticks(range(0, 20, 3), range(1, 21, 3))
@@ -191,7 +192,7 @@ def all_rows(arrives, factors):
 
 def both_gradients(da, dkernels):
     """∂L/∂a beside ∂L/∂W of the ReLU nets, over the layer."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), sharey=True)
+    figure, (left, right) = two_panels(3.2, sharey=True)
     layers = np.arange(2, 21)
     for scheme, color in (("std 1", "std_1"), ("He", "he"), ("Glorot", "glorot")):
         plots.spread(left, layers, da["relu", scheme][:, 2:], axis=0, color=color)
@@ -215,35 +216,21 @@ def standing_still(sgd, adam):
     return figure
 
 
-def dying(rates, died, accuracies):
-    """Dead ReLU neurons (rates, seeds) at the left, test accuracy at the right, over the rate."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.2))
-    seed_by_seed(left, rates, died, "relu", "-")
-    for (name, each), line in zip(accuracies.items(), ("-", "--"), strict=True):
-        seed_by_seed(right, rates, each, name, line)
-    guessing(right, rates[0])
-    left.set(title="dead ReLU neurons", ylim=(0, None))
-    left.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
-    right.set(title="test accuracy", ylim=(0, 1.04))
-    right.legend(loc="center left")
-    for ax in (left, right):
-        ax.set(xscale="log", xlabel="learning rate η")
-        ax.set_xticks(rates, [f"{rate:g}" for rate in rates])
-        ax.minorticks_off()
+def dying(rates, died):
+    """The share of dead neurons (seeds, rates) after one step, over its learning rate."""
+    figure, ax = plt.subplots(figsize=(6, 3.0))
+    plots.spread(ax, rates, died, axis=0, color="relu", marker="o")
+    ax.set(xscale="log", xlabel="learning rate η of the step", ylabel="dead neurons", ylim=(0, 1))
+    ax.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
+    ax.set_xticks(rates, [f"{rate:g}" for rate in rates])
+    ax.minorticks_off()
     return figure
-
-
-def seed_by_seed(ax, x, values, name, line):
-    """The median as a line, each seed as a dot: for bands that would hide each other."""
-    color = COLORS[name]
-    ax.plot(x, np.median(values, axis=1), line, color=color, label=NAMES[name])
-    ax.plot(x, values, "o" if line == "-" else "D", color=color, markersize=5, alpha=0.7)
 
 
 def loss_map(ax, w, b, surface):
     """log₁₀ of the loss, coloured; returns the image."""
     extent = (w.min(), w.max(), b.min(), b.max())
-    colors = {"cmap": LOSS, "vmin": -5, "vmax": 0}
+    colors = {"cmap": LOSS, "vmin": -5, "vmax": 0, "interpolation": "nearest"}
     shown = np.log10(np.maximum(surface, 1e-5))
     ax.grid(False)
     ax.set(xlabel="w", ylabel="b")
@@ -252,18 +239,19 @@ def loss_map(ax, w, b, surface):
 
 def cliff(w, b, surface, line, across):
     """The loss as a map, and along a line at w = 6."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.5))
+    figure, (left, right) = two_panels(3.2)
     image = loss_map(left, w, b, surface)
     left.axvline(6, color="white", linewidth=1.6)
-    figure.colorbar(image, ax=left, label="log₁₀ loss")
+    figure.colorbar(image, ax=left)
     right.plot(line, across, color="black")
-    right.set(xlabel="b, at w = 6", ylabel="loss", ylim=(0, None))
+    left.set_title("log₁₀ loss")
+    right.set(xlabel="b, at w = 6", title="loss", ylim=(0, None))
     return figure
 
 
 def two_states(w, b, low, high):
     """x_t on both sides of the cliff: over time, and as stairs under the curve."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6))
+    figure, (left, right) = two_panels(3.3)
     sides = (
         (low, COLORS["class_0"], "left of the cliff"),
         (high, COLORS["class_1"], "right of it"),
@@ -273,7 +261,7 @@ def two_states(w, b, low, high):
         stairs = np.repeat(x, 2)
         right.plot(stairs[:-1], [x[0], *stairs[2:]], color=color, linewidth=1)
         right.plot(x[-1], x[-1], "o", color=color)
-    z = np.linspace(-4, 4, 200)
+    z = np.linspace(-4, 4, 80)
     right.plot(z, w / (1 + np.exp(-z)) + b, color="black", label="w σ(x) + b")
     right.plot(z, z, color=GRAY, linestyle="--", linewidth=1, label="next x = x")
     left.set(xlabel="step t", ylabel="$x_t$")
@@ -285,15 +273,16 @@ def two_states(w, b, low, high):
 
 def two_walks(w, b, surface, free, clipped):
     """Two runs on the map of the loss, near and from far."""
-    figure, (near, far) = plt.subplots(1, 2, figsize=(9.2, 3.8), width_ratios=(3, 2))
+    figure, (near, far) = two_panels(3.5, width_ratios=(3, 2))
     image = loss_map(near, w, b, surface)
     near.plot(*free.T, color=NOT_CLIPPED, linewidth=3, label="not clipped")
     near.plot(*clipped.T, color=CLIPPED, linewidth=1.6, label="clipped")
     near.plot(*free[0], "o", color="white", markeredgecolor="black", label="start")
     near.plot(*clipped[-1], "*", color="white", markeredgecolor="black", markersize=13)
     near.set(xlim=(3.6, 5.4), ylim=(-3.2, -1.6))
-    near.legend(loc="lower left", frameon=True)
-    figure.colorbar(image, ax=near, label="log₁₀ loss")
+    near.legend(loc="lower right", frameon=True)
+    near.set_title("log₁₀ loss")
+    figure.colorbar(image, ax=near)
     far.plot(*free.T, color=NOT_CLIPPED)
     far.plot(*clipped.T, color=CLIPPED)
     far.plot(*free[-1], "*", color=NOT_CLIPPED, markeredgecolor="black", markersize=13)
@@ -321,14 +310,14 @@ RINGS = (PALETTE["blue"], PALETTE["orange"], PALETTE["green"])
 
 def ring_regions(regions, accuracy, rings):
     """The class that each net names at each point of a grid, and some test points."""
-    figure, axes = plt.subplots(1, 3, figsize=(9, 3.3), sharey=True)
-    titles = {"plain": "plain", "frozen": "residual, frozen", "residual": "residual"}
+    figure, axes = plt.subplots(1, 2, figsize=(6.6, 3.4), sharey=True)
+    titles = {"frozen": "hidden layers frozen", "residual": "all layers trained"}
     for ax, (kind, title) in zip(axes, titles.items(), strict=True):
         tints = plt.matplotlib.colors.ListedColormap(RINGS)
         extent = {"extent": (-2, 2, -2, 2), "origin": "lower", "vmin": 0, "vmax": 2}
         ax.imshow(regions[kind], cmap=tints, alpha=0.35, **extent)
         for ring, color in enumerate(RINGS):
-            points = rings.x_test[rings.y_test == ring][:80]
+            points = rings.x_test[rings.y_test == ring][:60]
             ax.scatter(*points.T, s=7, color=color, marker="o^s"[ring])
         low, high = accuracy[kind].min(), accuracy[kind].max()
         ax.set(title=f"{title}: {low:.2f} to {high:.2f}", xlabel="$x_1$")
@@ -339,7 +328,7 @@ def ring_regions(regions, accuracy, rings):
 
 def edge(smooth, lines, sigmas, measured, critical):
     """The factor per layer over σ_w: theory as lines, nets (seeds, σ_w) as dots."""
-    figure, ax = plt.subplots(figsize=(8.4, 3.8))
+    figure, ax = plt.subplots(figsize=(6.4, 3.6))
     for name, line in lines.items():
         label = f"{NAMES[name]}, critical $\\sigma_w$ = {critical[name]:.2f}"
         ax.plot(smooth, line, color=COLORS[name], label=label)
@@ -347,31 +336,27 @@ def edge(smooth, lines, sigmas, measured, critical):
         ax.axvline(critical[name], color=COLORS[name], linestyle=":")
     ax.axhline(1, color="black", linewidth=0.8)
     ax.set(xscale="log", yscale="log", ylim=(0.05, 30), ylabel="factor of ∂L/∂a per layer")
-    ax.set(xlabel="$\\sigma_w$ = standard deviation of the weights × √fan_in")
+    ax.set(xlabel="$\\sigma_w$ = standard deviation of the weights × √inputs")
     ax.set_xticks([0.5, 1, 2, 5, 10, 20], [0.5, 1, 2, 5, 10, 20])
     ax.minorticks_off()
-    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    legend_above(ax)
     return figure
 
 
-def edge_map(smooth, reach, sigma_ws, by_depth, critical):
+def edge_map(smooth, reach, sigma_ws, trained, critical):
     """What is left of a gradient over σ_w and depth, beside what trains best."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.2, 3.8))
+    figure, (left, right) = two_panels(3.5)
     left_over = np.log10(reach / reach[:, -1:])[:, ::-1][:, 1:].T
     layers = np.arange(1, len(left_over) + 1)
-    image = left.pcolormesh(
-        smooth, layers, left_over, cmap="PuOr_r", vmin=-6, vmax=6, rasterized=True
-    )
+    colors = {"cmap": "PuOr_r", "vmin": -6, "vmax": 6, "rasterized": True}
+    image = left.pcolormesh(smooth, layers, left_over, **colors)
+    figure.colorbar(image, ax=left, extend="both")
     left.set(xscale="log", xlabel="$\\sigma_w$", ylabel="layers on the way back")
-    figure.colorbar(image, ax=left, label="log₁₀ of what is left", extend="both")
-    for (depth, accuracy), line, color in zip(
-        by_depth.items(), ("-", "--"), ("sigmoid", "sky"), strict=True
-    ):
-        style = {"label": f"{depth} layers", "marker": "o", "linestyle": line, "color": color}
-        plots.spread(right, sigma_ws, accuracy, axis=1, **style)
-    guessing(right, 3.2)
-    right.set(xscale="log", xlabel="$\\sigma_w$", ylabel="test accuracy", ylim=(0, 1.04))
-    right.legend(loc="upper left")
+    left.set_title("log₁₀ of what is left")
+    plots.spread(right, sigma_ws, trained, axis=1, color="sigmoid", marker="o")
+    right.text(critical * 0.94, 0.03, "critical", ha="right")
+    guessing(right, 1.1)
+    right.set(xscale="log", xlabel="$\\sigma_w$", ylim=(0, 1.04), title="test accuracy, 6 layers")
     for ax in (left, right):
         ax.axvline(critical, color="black", linestyle=":")
         ax.set_xticks([1, 2, 5, 10, 20], [1, 2, 5, 10, 20])
