@@ -486,27 +486,3 @@ def family_tree():
     ax.set(xlim=(-0.6, 11.4), ylim=(-3.8, 3))
     ax.axis("off")
     return fig
-
-
-def three_beat(paths):
-    """The weight over the steps: name -> (steps, starts)."""
-    fig, ax = plt.subplots(figsize=(7, 3))
-    for (name, values), shade in zip(paths.items(), ("adam", "momentum"), strict=True):
-        ax.plot(values, color=plots.COLORS[shade], linewidth=1)
-        ax.text(len(values) + 2, values[-1].mean(), name, color=plots.COLORS[shade], va="center")
-    ax.set(xlabel="step", ylabel="$w$ (best: −1)", xlim=(0, 1.15 * len(values)))
-    return fig
-
-
-def one_step(singular):
-    """How far one step goes in each singular direction: name -> (seeds, directions)."""
-    fig, ax = plt.subplots(figsize=(7, 3.3))
-    looks = {"SGD": "sgd", "Adam": "adam", "Muon": "adamw"}
-    for name, values in singular.items():
-        relative = values / values[:, :1]
-        places = np.arange(1, 1 + values.shape[1])
-        plots.spread(ax, places, relative, axis=0, color=looks[name], label=name)
-    ax.set(yscale="log", ylim=(5e-4, 2), xlabel="singular direction, strongest first")
-    ax.set_ylabel("how far the step goes\n(strongest = 1)")
-    ax.legend()
-    return fig
