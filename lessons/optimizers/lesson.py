@@ -273,7 +273,7 @@ for seed in range(5):
         noise[seed, i] = np.sqrt(np.mean(np.sum(errors**2, axis=1))) / np.linalg.norm(full)
 
 # %% [markdown]
-# And what does the noise cost? Three trainings look at each image twice, and differ in the size of
+# And what does the noise cost? Two trainings look at each image twice, and differ in the size of
 # their batches. Each runs at four learning rates. `lab.train_many` trains all of them from five
 # seeds at once; each net gets the weights that it would get alone.
 
@@ -281,7 +281,6 @@ for seed in range(5):
 kinds = {  # batch size, rates to try, test after so many steps
     "full batch": (1077, [0.3, 1, 3, 10], 1),
     "mini-batch of 32": (32, [0.1, 0.3, 1, 3], 3),
-    "one example": (1, [0.003, 0.01, 0.03, 0.1], 107),
 }
 trainings = {
     name: lab.train_many(
@@ -307,11 +306,11 @@ plots.show(
     pictures.batches(sizes, noise, curves),
     "batches",
     alt="Left: the error of the gradient falls on a straight line over the batch size, both axes "
-    "logarithmic. Right: test loss over examples seen. One example and mini-batches fall together; "
-    "the full batch has two points, both higher.",
+    "logarithmic. Right: test loss over examples seen. It falls quickly with mini-batches; the "
+    "full batch has two points, both higher.",
     caption="Left: noise of the gradient. Right: two passes over the images, each size of batch at "
-    "its best rate. For each example seen, one example and mini-batches are equally good. Median "
-    "and range of 5 seeds.",
+    "its best rate. The full batch takes 2 steps in that time, the mini-batch 67. Median and range "
+    "of 5 seeds.",
 )
 ends = {name: loss[:, -1] for name, (_, loss) in curves.items()}
 for name, (size, _, _) in kinds.items():
@@ -342,8 +341,8 @@ lab.claim(
 )
 
 # %% [markdown]
-# For each example seen, single examples and mini-batches are about equally good. But single
-# examples need 32 times as many steps, and a step has a price of its own:
+# So why not go on, down to batches of one example? Because a step has a price of its own, and
+# single examples need 32 times as many steps:
 
 
 # %%
@@ -484,27 +483,16 @@ some_rates, mus = np.linspace(0.02, 3, 150), np.linspace(0, 0.98, 50)
 grid = np.meshgrid(some_rates, mus)
 x, y = START[0] * with_momentum(0.1, *grid), START[1] * with_momentum(2, *grid)
 heights = np.max(x**2 / 20 + y**2, axis=0)  # 50 μ × 150 rates
-flat, curved = np.sqrt(0.1), np.sqrt(2)
-polyak = (2 / (flat + curved)) ** 2, ((curved - flat) / (curved + flat)) ** 2  # rate, μ
 
 # %%
-Yours = lab.yours("momentum")  # your class once its check has passed, until then None
 plots.show(
-    pictures.momentum_map(
-        H,
-        both,
-        Yours and walk(Yours(0.1, momentum=0.9), H, START),
-        some_rates,
-        mus,
-        heights,
-        polyak,
-    ),
+    pictures.momentum_map(some_rates, mus, heights, usual=(0.1, 0.9)),
     "momentum_map",
-    alt="Left: the two paths from before. Right: a map of the height after 30 steps, learning "
-    "rate to the right, momentum upwards. A dark, low spot lies around rate 1.2 and momentum 0.5; "
-    "the lower right corner diverges; momentum 0.9 and above is bright at every rate.",
-    caption="Left: the pair (0.1, 0.9). Right: all pairs; the darker, the lower. The star is the "
-    "pair that Polyak calculated for many steps.",
+    alt="A map of the height after 30 steps, learning rate to the right, momentum upwards. A dark, "
+    "low spot lies around rate 1.2 and momentum 0.4; the lower right corner diverges; momentum "
+    "0.9 and above is bright at every rate.",
+    caption="All pairs of constants; the darker, the lower. The ring is the pair of the path "
+    "above, the star the lowest.",
 )
 by_mu = heights.min(axis=1)  # each μ at its best rate
 best_mu.measured(
@@ -533,14 +521,90 @@ lab.claim(
 )
 
 # %% [markdown]
-# For a valley with eigenvalues from $\lambda_1$ to $\lambda_n$ and many steps, the best pair is
-# known (Polyak, 1964; Goh, 2017, draws it beautifully):
+# The star is the best pair for 30 steps in *this* valley. For many steps, and for every valley, the
+# best pair can be calculated (Polyak, 1964; Goh, 2017, draws it beautifully). That is your next
+# exercise.
 #
-# $$\eta = \Big(\frac{2}{\sqrt{\lambda_1} + \sqrt{\lambda_n}}\Big)^2, \qquad
-#   \mu = \Big(\frac{\sqrt{\lambda_n} - \sqrt{\lambda_1}}
-#                    {\sqrt{\lambda_n} + \sqrt{\lambda_1}}\Big)^2 .$$
+# Take one direction, with eigenvalue $\lambda$. Its velocity is $u_t = w_t - w_{t-1}$, so momentum
+# says
 #
-# Gradient descent at its best shrinks the error by 0.905 per step, momentum by $\sqrt\mu = 0.635$.
+# $$w_{t+1} = (1 + \mu - \eta\lambda)\, w_t - \mu\, w_{t-1} .$$
+#
+# Try $w_t = r^t$. Then $r$ is a root of $r^2 - (1 + \mu - \eta\lambda)\, r + \mu = 0$, and the
+# larger of the two roots $r_1, r_2$ is what one step leaves of the way. Their product is $\mu$. So
+# the larger one is never below $\sqrt\mu$. And it *is* $\sqrt\mu$ as long as the roots are complex
+# or equal: then every direction shrinks by $\sqrt\mu$, whatever its $\lambda$.
+#
+# So we want the smallest $\mu$ for which no direction has two different real roots. The roots are
+# equal where $1 + \mu - \eta\lambda$ is $2\sqrt\mu$ or $-2\sqrt\mu$. **The best pair puts both ends
+# there: the smallest $\lambda$ at one of these two values, the largest at the other.**
+#
+# ## Exercise 2 · best_momentum
+#
+# Return the learning rate and $\mu$, in this order, for a valley whose eigenvalues lie between
+# `smallest` and `largest`. Both are positive numbers, or arrays of many valleys at once. You need
+# pen and paper: which end belongs to which sign? Then these are two equations for two unknowns.
+# (Look at $1 + \mu - 2\sqrt\mu$: it is a square.)
+
+
+# %%
+def best_momentum(smallest, largest):
+    """Learning rate and μ with which both ends of the valley have two equal roots."""
+    # BEGIN SOLUTION
+    flat, curved = np.sqrt(smallest), np.sqrt(largest)
+    learning_rate = (2 / (flat + curved)) ** 2
+    mu = ((curved - flat) / (curved + flat)) ** 2
+    return learning_rate, mu
+    # END SOLUTION
+
+
+# %%
+checks.best_momentum(best_momentum)
+
+# %% [markdown]
+# Now walk with that pair. Once your checks have passed, both the pair and the optimizer are yours.
+
+
+# %%
+def leaves(optimizer):
+    """What one step leaves of the distance to the minimum, measured over steps 41 to 60."""
+    distance = np.linalg.norm(walk(optimizer, H, START, steps=60), axis=1)
+    return (distance[60] / distance[40]) ** (1 / 20)
+
+
+pair = lab.yours("best_momentum")  # your answer once its check has passed, until then None
+rate, mu = pair(0.1, 2.0) if pair else (1.336, 0.403)
+Mine = lab.yours("momentum") or keras.optimizers.SGD
+per_step = {
+    "SGD, best rate": factor[0.1].min(),
+    "momentum, best pair": leaves(Mine(rate, momentum=mu)),
+    "momentum, (0.1, 0.9)": leaves(Mine(0.1, momentum=0.9)),
+}
+for name, left in per_step.items():
+    print(f"{name:21} one step leaves {left:.3f}")
+
+# %%
+lab.claim(
+    "With the best pair one step leaves √μ of the distance",
+    abs(per_step["momentum, best pair"] - np.sqrt(mu)) < 0.03,
+    f"{per_step['momentum, best pair']:.3f}, √μ = {np.sqrt(mu):.3f}",
+    measured="factor per step, steps 41 to 60",
+    seeds=0,
+    chosen_by="calculated best pair",
+)
+lab.claim(
+    "Plain SGD at its best rate is faster than momentum with (0.1, 0.9), and slower than momentum "
+    "with its best pair",
+    per_step["momentum, best pair"] + 0.2
+    < per_step["SGD, best rate"]
+    < per_step["momentum, (0.1, 0.9)"] - 0.02,
+    ", ".join(f"{name}: {left:.3f}" for name, left in per_step.items()),
+    measured="factor per step",
+    seeds=0,
+    chosen_by="calculated best pair; best of 109 rates; fixed",
+)
+
+# %% [markdown]
 # The longer and narrower the valley, the larger the gain; {{figure:kappa}} will show it.
 #
 # > **Remember.** Momentum adds up past gradients. It needs a $\mu$ that suits the valley; the usual
@@ -576,7 +640,7 @@ for method in (Rule.build, Rule.slot, Rule.step_number):
     print(inspect.getsource(method))
 
 # %% [markdown]
-# ## Exercise 2 · nesterov
+# ## Exercise 3 · nesterov
 #
 # Only `update_step` is left to write. `self.slot("velocity", variable)` is the velocity.
 
@@ -748,7 +812,7 @@ lab.claim(
 # rate: such sparse data is what AdaGrad was invented for. The small $\varepsilon$ keeps the root
 # away from zero.
 #
-# ## Exercise 3 · adagrad
+# ## Exercise 4 · adagrad
 #
 # Name the slot in `slots` and write `update_step`. In Keras $a$ does not start at 0 but at
 # `initial_accumulator_value`, and $\varepsilon$ stands *inside* the root. (If $a$ started at 0, how
@@ -898,7 +962,7 @@ lab.claim(
 #
 # With $\rho = 0.9$ it remembers about the last ten gradients.
 #
-# ## Exercise 4 · rmsprop
+# ## Exercise 5 · rmsprop
 #
 # One line of AdaGrad changes. When you are done, think about this: how long is the very first
 # step, if the gradient is 1? And if it is $10^{-6}$? {{figure:first_step}} has the answer.
@@ -981,7 +1045,7 @@ lab.claim(
 # adds it to the corrected root; Keras takes the paper's other form, there written with
 # $\hat\varepsilon$.)
 #
-# ## Exercise 5 · adam
+# ## Exercise 6 · adam
 #
 # `self.step_number(variable)` is $t$. Do not count the steps yourself in a Python variable: inside
 # `model.fit` Python runs only once, and your counter would stand still.
@@ -1284,13 +1348,13 @@ lab.claim(
 # (less than five passes). A fair comparison needs three things that most pictures of optimizers
 # leave out: *every* optimizer gets its own best learning rate; rows that do not report choose it;
 # and each run is repeated with several seeds (other initial weights, another order of the
-# examples). Six optimizers × 12 rates × 5 seeds make 360 trainings; `lab.train_many` runs the 60
-# of one optimizer at once.
+# examples). Five optimizers × 12 rates × 5 seeds make 300 trainings; `lab.train_many` runs the
+# 60 of one optimizer at once.
 
 # %%
 tuned_gap = lab.predict(
     "tuned_gap",
-    "Six optimizers, each at its best rate: how many points of test accuracy lie between the best "
+    "Five optimizers, each at its best rate: how many points of test accuracy lie between the best "
     "and the worst?",
     guess=None,
 )
@@ -1302,7 +1366,6 @@ OPTIMIZERS = {
     "AdaGrad": keras.optimizers.Adagrad,
     "RMSProp": keras.optimizers.RMSprop,
     "Adam": keras.optimizers.Adam,
-    "Adadelta": keras.optimizers.Adadelta,
 }
 rates = np.logspace(-4, 1.5, 12)
 sweep = {
@@ -1352,10 +1415,10 @@ plots.show(
         {name: runs.loss[best[name].index] for name, runs in sweep.items()},
     ),
     "loss_curves",
-    alt="Training loss over 150 steps. Left: Adadelta stays at 2.5, AdaGrad at 2, SGD falls to 1, "
-    "momentum, RMSProp and Adam to 0.2. Right: all six fall together to about 0.1.",
-    caption="The same six optimizers, twice. Left they seem to be of different quality; right they "
-    "can hardly be told apart. Median and range of 5 seeds.",
+    alt="Training loss over 150 steps. Left: AdaGrad stays above 2, SGD falls to about 1.3, "
+    "momentum, RMSProp and Adam to 0.2. Right: all five fall together to about 0.1.",
+    caption="The same five optimizers, twice. Left they seem to be of different quality; right "
+    "they can hardly be told apart. Median and range of 5 seeds.",
 )
 ranking = sorted(untuned, key=lambda name: -untuned[name].mean())
 print(f"one linear layer: {linear:.0%}")
@@ -1367,10 +1430,10 @@ plots.show(
         rates, {name: runs.accuracy for name, runs in sweep.items()}, defaults, linear
     ),
     "rates",
-    alt="Six panels, test accuracy over the learning rate from 0.0001 to 30. Each curve rises to "
-    "about 96 %, and all but Adadelta's fall to 10 % on the right. The peaks lie at other rates. "
-    "A diamond marks Keras' default: near the peak for momentum, RMSProp and Adam, far left of it "
-    "for SGD, AdaGrad and Adadelta.",
+    alt="Five panels, test accuracy over the learning rate from 0.0001 to 30. Each curve rises to "
+    "about 96 % and falls to 10 % on the right. The peaks lie at other rates. A diamond marks "
+    "Keras' default: near the peak for momentum, RMSProp and Adam, far left of it for SGD and "
+    "AdaGrad.",
     caption="Where each optimizer is good. Median and range of 5 seeds.",
 )
 
@@ -1383,50 +1446,25 @@ lab.claim(
     "With Keras' default rates the best and the worst are more than 50 points apart",
     gap(untuned) > 50,
     f"{gap(untuned):.0f} points",
-    measured="test accuracy, best minus worst of six optimizers, means",
+    measured="test accuracy, best minus worst of five optimizers, means",
     seeds=5,
     chosen_by="Keras' default rate (momentum: 0.01 and μ = 0.9)",
 )
 lab.claim(
-    "With the best rate of each all six are within 3 points",
+    "With the best rate of each all five are within 3 points",
     gap(tuned) < 3,
     f"{gap(tuned):.1f} points",
-    measured="test accuracy, best minus worst of six optimizers, means",
+    measured="test accuracy, best minus worst of five optimizers, means",
     seeds=5,
     chosen_by="validation accuracy, 1 of 12 for each, inside the grid",
 )
 
 # %% [markdown]
-# The diamonds rank the *default rates*: momentum, RMSProp and Adam in front, AdaGrad and Adadelta
-# far behind. Adadelta's own paper (Zeiler, 2012) takes the rate 1.0; Keras takes 0.001.
+# The diamonds rank the *default rates*: momentum, RMSProp and Adam in front, AdaGrad far behind.
 #
-# But these digits are easy: one linear layer reads about 95 % of them (dashed line). So there is
-# little room for a difference. Is it the same on a problem that a linear layer cannot solve?
-# `mnist1d` has ten shapes of 40 numbers each, shifted and in noise (Greydanus and Kobak, 2024).
-
-# %%
-hard, hard_validation = data.mnist1d().standardized().held_out(1000)
-hard_rates = np.logspace(-2.5, 0, 6)
-
-
-def network_for_40():
-    hidden = [keras.layers.Dense(64, activation="relu") for _ in range(2)]
-    return keras.Sequential([keras.Input((40,)), *hidden, keras.layers.Dense(10, "softmax")])
-
-
-two = ["SGD", "Adam"]
-hard_sweep = {
-    name: lab.train_many(
-        network_for_40,
-        OPTIMIZERS[name],
-        {"learning_rate": hard_rates},
-        hard,
-        steps=250,
-        batch_size=32,
-        validation=hard_validation,
-    )
-    for name in two
-}
+# So look for the best rate. But how many rates do you try, and in which range? Suppose somebody
+# draws them at random and keeps the one that is best by validation. We need no new training for
+# that: the runs are there.
 
 
 # %%
@@ -1446,77 +1484,69 @@ def expected(runs, places):
     return after_tries(judged, runs.accuracy[places], range(1, 7))
 
 
-same = slice(3, 9)  # of the 12 rates above, those that mnist1d had: 0.003 to 1
-after = [
-    {name: expected(sweep[name], same) for name in two},
-    {name: expected(hard_sweep[name], slice(None)) for name in two},
-]
+ranges = {"0.01 to 3": slice(4, 10), "0.0001 to 0.03": slice(0, 6)}  # six of the 12 rates each
+after = {
+    words: {name: expected(sweep[name], places) for name in ("SGD", "Adam")}
+    for words, places in ranges.items()
+}
 
 # %%
 plots.show(
-    pictures.tries(range(1, 7), *after),
+    pictures.tries(range(1, 7), after),
     "tries",
-    alt="Test accuracy over the number of rates tried, on digits and on mnist1d. The curves of "
-    "SGD and Adam rise from one try to six. SGD begins higher; with six tries they are close on "
-    "digits, and Adam is ahead on mnist1d.",
-    caption="What to expect after so many tries: learning rates between 0.003 and 1 drawn at "
-    "random, the best by validation. Mean of 200 draws; median and range of 5 seeds.",
+    alt="Test accuracy over the number of rates tried, for two ranges of rates. From 0.01 to 3, "
+    "SGD begins higher and both end near 96 %. From 0.0001 to 0.03 Adam begins far higher and "
+    "ends higher.",
+    caption="What to expect after so many tries: learning rates drawn at random from a range, the "
+    "best by validation. Mean of 200 draws; median and range of 5 seeds.",
 )
-hard_best = {name: lab.best_by_validation(runs) for name, runs in hard_sweep.items()}
-hard_tuned = {name: runs.accuracy[hard_best[name].index] for name, runs in hard_sweep.items()}
-print(", ".join(f"{name} {values.mean():.1%}" for name, values in hard_tuned.items()))
 
 # %%
-ahead = lab.paired_difference(hard_tuned["Adam"], hard_tuned["SGD"])
+large, small = after.values()
+ahead = lab.paired_difference(large["SGD"][0], large["Adam"][0])
 lab.claim(
-    "On mnist1d tuned Adam is a few points ahead of tuned SGD",
-    ahead.above_zero and ahead.mean < 0.06,
+    "With one rate between 0.01 and 3, drawn at random, SGD is ahead of Adam",
+    ahead.above_zero,
     ahead,
-    measured="test accuracy, Adam minus SGD",
-    chosen_by=hard_best["Adam"].rule,
-)
-gained = min(values[-1].mean() - values[0].mean() for some in after for values in some.values())
-lab.claim(
-    "From one random rate to the best of six each optimizer gains more than 8 points",
-    gained > 0.08,
-    f"at least {100 * gained:.0f} points",
-    measured="test accuracy, six tries minus one",
-    seeds=5,
-    chosen_by="validation accuracy",
-)
-
-# %%
-once = lab.paired_difference(after[1]["SGD"][0], after[1]["Adam"][0])
-lab.claim(
-    "With one rate between 0.003 and 1, drawn at random, SGD is ahead of Adam on mnist1d",
-    once.above_zero,
-    once,
     measured="test accuracy expected of one try, SGD minus Adam",
     chosen_by="none: one rate at random",
 )
-small = expected(sweep["Adam"], slice(0, 6))[0], expected(sweep["SGD"], slice(0, 6))[0]
-turned_round = lab.paired_difference(*small)
+turned_round = lab.paired_difference(small["Adam"][0], small["SGD"][0])
 lab.claim(
-    "With one rate between 0.0001 and 0.03 it is the other way round, on digits",
+    "With one rate between 0.0001 and 0.03 it is the other way round",
     turned_round.above_zero,
     turned_round,
     measured="test accuracy expected of one try, Adam minus SGD",
     chosen_by="none: one rate at random",
 )
+gained = [
+    values[-1].mean() - values[0].mean() for some in (large, small) for values in some.values()
+]
+lab.claim(
+    "From one random rate to the best of six each optimizer gains more than 8 points",
+    min(gained) > 0.08,
+    f"at least {100 * min(gained):.0f} points",
+    measured="test accuracy, six tries minus one",
+    seeds=5,
+    chosen_by="validation accuracy",
+)
 
 # %% [markdown]
-# So on a harder problem the optimizer does matter: Adam learned more than SGD in the same 250
-# steps. But the rate matters more. Look at the left ends of the curves, where only one rate is
-# tried. There SGD is ahead of Adam: rates between 0.003 and 1 suit it. In a range of smaller rates
-# it is the other way round. A ranking depends on the range of the search.
+# The same runs, the same two optimizers. Whoever tries one rate of the left range says "SGD is
+# better"; whoever tries one of the right range says "Adam is better". **A ranking depends on the
+# range of the search.**
+#
+# Does the optimizer never matter, then? These digits are easy: one linear layer reads about 95 %
+# of them (dashed line in {{figure:rates}}). There is little room for a difference. The next section
+# has a harder case.
 #
 # What do large studies say? Schmidt, Schneider and Hennig (2021) ran 15 optimizers in more than
 # 50,000 trainings. They found three things: which optimizer is best *varies greatly across tasks*;
 # trying several optimizers at their default rates works about as well as tuning one; and Adam
 # remains a strong contender, with no newer method consistently ahead. Choi et al. (2019) add why
 # such rankings differ: they depend on *what was tuned, and in which range*. Where everything was
-# tuned, the adaptive methods never fell behind momentum. Two small problems cannot contradict
-# either study.
+# tuned, the adaptive methods never fell behind momentum. A small problem cannot contradict either
+# study.
 #
 # > **Remember.** Who names an optimizer must name its learning rate. Compare each at its best rate,
 # > chosen by rows that do not report, over several seeds.
@@ -1533,12 +1563,12 @@ lab.claim(
 suffers_least = lab.predict(
     "suffers_least",
     "Uneven inputs, each optimizer at its best rate. Which is best?",
-    choices=("SGD", "momentum", "AdaGrad", "RMSProp", "Adam"),
+    choices=("momentum", "RMSProp", "Adam"),
     guess=None,
 )
 
 # %%
-five = [name for name in OPTIMIZERS if name != "Adadelta"]
+three = ["momentum", "RMSProp", "Adam"]
 volume = np.random.default_rng(0).permutation(np.logspace(-2, 1, 64)).astype("float32")
 uneven = replace(digits, x_train=digits.x_train * volume, x_test=digits.x_test * volume)
 uneven_rates = np.logspace(-3, -0.5, 6)
@@ -1553,7 +1583,7 @@ uneven_runs = {
         batch_size=32,
         validation=(validation[0] * volume, validation[1]),
     )
-    for name in five
+    for name in three
 }
 uneven_best = {name: lab.best_by_validation(runs) for name, runs in uneven_runs.items()}
 
@@ -1563,18 +1593,19 @@ uneven_default = {n: r.accuracy[default(n, uneven_rates)] for n, r in uneven_run
 plots.show(
     pictures.uneven(tuned, on_uneven, uneven_default),
     "uneven",
-    alt="For each of five optimizers three rows of dots over test accuracy. Standardized inputs: "
-    "all near 96 %. Uneven inputs at the best rate: SGD and momentum near 89 %, AdaGrad and "
-    "RMSProp 91 %, Adam 93 %. At the default rate AdaGrad falls to 40 %, SGD to 79 %.",
+    alt="For each of three optimizers three rows of dots over test accuracy. Standardized inputs: "
+    "all near 96 %. Uneven inputs at the best rate: momentum near 89 %, RMSProp 91 %, Adam 93 %. "
+    "At the default rate Adam falls to 88 %, the other two hardly change.",
     caption="One dot for each seed. Adam loses least to badly scaled inputs, if its rate is tuned.",
 )
 suffers_least.measured(
     max(on_uneven, key=lambda name: on_uneven[name].mean()),
     "Along the axes a rate for each weight can repair what a common rate cannot.",
+    believed={"RMSProp": "It divides, too; the five seeds do not tell it from momentum."},
 )
 
 # %%
-for name in five:
+for name in three:
     rate = uneven_best[name].configuration["learning_rate"]
     print(f"{name:9} best rate {rate:<7.3g} {on_uneven[name].mean():.1%}")
 lead = lab.paired_difference(on_uneven["Adam"], on_uneven["momentum"])
@@ -1584,16 +1615,6 @@ lab.claim(
     lead,
     measured="test accuracy, Adam minus momentum",
     chosen_by=uneven_best["Adam"].rule,
-)
-others = (on_uneven["AdaGrad"] + on_uneven["RMSProp"]) / 2
-plain = (on_uneven["SGD"] + on_uneven["momentum"]) / 2
-divided = lab.paired_difference(others, plain)
-lab.claim(
-    "AdaGrad and RMSProp, which also divide, beat SGD and momentum",
-    divided.above_zero,
-    divided,
-    measured="test accuracy, mean of the two minus mean of the two",
-    chosen_by="validation accuracy, 1 of 6 for each",
 )
 
 # %%
@@ -1618,8 +1639,8 @@ lab.claim(
 # This is the case for which rates per weight were made. Real networks have uneven gradients of
 # many kinds, such as rare words. Here the better cure is to standardize the inputs.
 #
-# > **Remember.** Dividing by each weight's own gradients helps where the inputs are badly scaled;
-# > Adam gained most from it. Standardize first all the same.
+# > **Remember.** On badly scaled inputs Adam beat momentum, but only with a rate that was tuned.
+# > Standardizing the inputs was better than both.
 
 # %% [markdown]
 # ## 11 · Local minima and saddles
@@ -1818,9 +1839,9 @@ lab.claim(
 #
 # $$w \leftarrow w - \eta\,\lambda\, w, \qquad\text{then Adam's step with } g.$$
 #
-# ## Exercise 6 · adamw
+# ## Exercise 7 · adamw
 #
-# `AdamW` builds on *your* `Adam`, so exercise 5 comes first. The number $\lambda$ is `self.decay`.
+# `AdamW` builds on *your* `Adam`, so exercise 6 comes first. The number $\lambda$ is `self.decay`.
 # Two lines: shrink, then let `super().update_step(…)` do the rest. Every variable shrinks, biases
 # too.
 
@@ -1857,18 +1878,18 @@ shrinks = lab.predict(
 
 # %% [markdown]
 # Weights that start at 1, gradients that are pure noise, of six sizes. So only the decay can move
-# the mean of the weights. What is left of them after 200 steps?
+# the mean of the weights. What is left of them after 100 steps?
 
 # %%
-ETA, DECAY = 0.01, 0.25
-noise_sizes = np.logspace(-3, 2, 6, dtype="float32")[:, None, None]  # × 5 seeds × 100 weights
+ETA, DECAY = 0.02, 0.25
+noise_sizes = np.logspace(-3, 2, 6, dtype="float32")[:, None, None]  # × 5 seeds × 400 weights
 
 
-def remains(optimizer, penalty=0.0, steps=200):
+def remains(optimizer, penalty=0.0, steps=100):
     """The mean weight after noise of six sizes: shape (6 sizes, 5 seeds)."""
-    w, rng = keras.Variable(np.ones((6, 5, 100), "float32")), np.random.default_rng(0)
+    w, rng = keras.Variable(np.ones((6, 5, 400), "float32")), np.random.default_rng(0)
     for _ in range(steps):
-        gradient = noise_sizes * rng.standard_normal((6, 5, 100), "float32")
+        gradient = noise_sizes * rng.standard_normal((6, 5, 400), "float32")
         optimizer.apply([gradient + penalty * w], [w])
     return w.numpy().mean(axis=-1)
 
@@ -1879,7 +1900,7 @@ left = {
 }
 
 # %%
-decay_alone = (1 - ETA * DECAY) ** 200
+decay_alone = (1 - ETA * DECAY) ** 100
 Yours = lab.yours("adamw")
 plots.show(
     pictures.shrinkage(
@@ -1903,7 +1924,7 @@ lab.claim(
     "gradients less than 10 %",
     large.min() > 0.9 and small.max() < 0.1,
     f"{large.mean():.2f} and {small.mean():.2f}",
-    measured="mean weight after 200 steps, gradients of size 100 and 0.001",
+    measured="mean weight after 100 steps, gradients of size 100 and 0.001",
     seeds=5,
     chosen_by="fixed",
 )
@@ -1912,7 +1933,7 @@ lab.claim(
     abs(left["weight decay"] - decay_alone).max() < 0.05,
     f"{left['weight decay'].min():.2f} to {left['weight decay'].max():.2f}, decay alone "
     f"{decay_alone:.2f}",
-    measured="mean weight after 200 steps, gradients of six sizes",
+    measured="mean weight after 100 steps, gradients of six sizes",
     seeds=5,
     chosen_by="fixed",
 )
@@ -1963,7 +1984,7 @@ lab.claim(
 # Large networks often start the other way round: *warm-up* raises the rate from almost zero during
 # the first steps (Goyal et al., 2017). We do not try it here.
 #
-# ## Exercise 7 · schedule
+# ## Exercise 8 · schedule
 #
 # A schedule is a class that Keras calls with the step. `step` is an integer tensor: cast it with
 # `ops.cast(step, "float32")` before you divide. Inside `model.fit` it is a tensor without a value,
@@ -2002,23 +2023,20 @@ checks.schedule(CosineDecay)
 
 # %% [markdown]
 # To see what a schedule does we need noise. A fifth of the training labels is replaced by wrong
-# ones, the batches are small (16), and the training runs 400 steps. Three rivals: SGD with a
-# constant rate, SGD with a cosine, and Adam with a constant rate. Each tries several rates, and the
-# validation rows choose one.
+# ones, the batches are small (16), and the training runs 300 steps. Two rivals: SGD with a constant
+# rate and SGD with a cosine. Each tries three rates, and the validation rows choose one.
 
 # %%
-STEPS = 400
+STEPS = 300
 noisy_digits = data.noisy_labels(digits, share=0.2)
-cosines = [keras.optimizers.schedules.CosineDecay(rate, STEPS) for rate in (0.1, 0.3, 1.0)]
 rivals = {
-    "SGD, constant": (keras.optimizers.SGD, [0.03, 0.1, 0.3]),
-    "SGD, cosine": (keras.optimizers.SGD, cosines),
-    "Adam, constant": (keras.optimizers.Adam, [0.0003, 0.001, 0.003, 0.01]),
+    "constant": [0.03, 0.1, 0.3],
+    "cosine": [keras.optimizers.schedules.CosineDecay(rate, STEPS) for rate in (0.1, 0.3, 1.0)],
 }
 noisy_runs = {
     name: lab.train_many(
         network,
-        make,
+        keras.optimizers.SGD,
         {"learning_rate": some},
         noisy_digits,
         seeds=6,
@@ -2027,56 +2045,41 @@ noisy_runs = {
         evaluate_every=20,
         validation=validation,
     )
-    for name, (make, some) in rivals.items()
+    for name, some in rivals.items()
 }
 
 # %%
 winners = {name: lab.best_by_validation(runs, by="loss") for name, runs in noisy_runs.items()}
 losses = {n: r.history["test_loss"][winners[n].index] for n, r in noisy_runs.items()}
 steps = np.arange(STEPS)
-picked = {name: best.configuration["learning_rate"] for name, best in winners.items()}
-shown = {
-    name: [float(rate(s)) for s in steps] if callable(rate) else np.full(STEPS, rate)
-    for name, rate in picked.items()
-    if name != "Adam, constant"
-}
+constant, cosine = (winners[name].configuration["learning_rate"] for name in rivals)
+shown = {"constant": np.full(STEPS, constant), "cosine": [float(cosine(s)) for s in steps]}
 Yours = lab.yours("schedule")
-yours = Yours and [float(Yours(shown["SGD, cosine"][0], STEPS)(s)) for s in steps[::30]]
+yours = Yours and [float(Yours(shown["cosine"][0], STEPS)(s)) for s in steps[::30]]
 plots.show(
-    pictures.schedules(steps, shown, noisy_runs["SGD, cosine"].history["step"], losses, yours),
+    pictures.schedules(steps, shown, noisy_runs["cosine"].history["step"], losses, yours),
     "schedules",
-    alt="Left: a constant rate, and one that falls along half a cosine. Right: test loss over 400 "
-    "steps. SGD falls first, Adam with its small rate later. At the end the cosine is lowest, all "
-    "three are between 0.4 and 0.5.",
+    alt="Left: a constant rate, and one that falls along half a cosine. Right: test loss over 300 "
+    "steps. Both fall and jump; the constant rate stays at about 0.45, the cosine comes to rest "
+    "at about 0.4.",
     caption="Each rival at the rate that validation chose; a fifth of the training labels is "
     "wrong. Median and range of 6 seeds.",
 )
 
 # %%
 last = {name: loss[:, -5:].mean(axis=1) for name, loss in losses.items()}  # over 100 steps
-for name, loss in last.items():
-    print(f"{name:15} test loss {loss.mean():.3f}")
-schedule_gain = lab.paired_difference(last["SGD, constant"], last["SGD, cosine"])
+schedule_gain = lab.paired_difference(last["constant"], last["cosine"])
 lab.claim(
     "The cosine ends lower than the best constant rate",
     schedule_gain.above_zero,
     schedule_gain,
-    measured="test loss, SGD constant minus SGD cosine",
-    chosen_by=winners["SGD, cosine"].rule,
-)
-against_adam = lab.paired_difference(last["Adam, constant"], last["SGD, cosine"])
-lab.claim(
-    "SGD with a cosine ends lower than Adam with its best constant rate",
-    against_adam.above_zero,
-    against_adam,
-    measured="test loss, Adam constant minus SGD cosine",
-    chosen_by=winners["Adam, constant"].rule,
+    measured="test loss, constant minus cosine",
+    chosen_by=winners["cosine"].rule,
 )
 
 # %% [markdown]
-# > **Remember.** Large steps first, small steps last. A schedule costs nothing to compute; try one
-# > before you change the optimizer.
-# > `keras.optimizers.schedules.CosineDecay(0.1, decay_steps=400)`
+# > **Remember.** Large steps first, small steps last: with noisy gradients that ended lower than
+# > the best constant rate. `keras.optimizers.schedules.CosineDecay(0.1, decay_steps=400)`
 
 # %% [markdown]
 # ## 14 · The family
@@ -2180,8 +2183,9 @@ lab.claim(
 )
 
 # %% [markdown]
-# **2. `Adagrad()` and `Adadelta()` have the learning rate 0.001.** {{figure:rates}} shows the cost.
-# Keras gives no warning, so you would blame the net.
+# **2. `Adagrad()` and `Adadelta()` have the learning rate 0.001.** For AdaGrad {{figure:rates}}
+# shows the cost; the paper of Adadelta (Zeiler, 2012) takes 1.0. Keras gives no warning, so you
+# would blame the net.
 
 # %% [markdown]
 # ## Which one should I use?
@@ -2194,23 +2198,21 @@ def row(name):
     accuracy = sweep[name].accuracy.mean(axis=1)
     near = f"{np.sum(accuracy > accuracy[best[name].index] - 0.05)} of 12"
     cells = [untuned[name].mean(), tuned[name].mean(), near]
-    if name in five:
+    if name in three:
         cells += [uneven_default[name].mean(), on_uneven[name].mean()]
-    if name in two:
-        cells += [hard_tuned[name].mean()]
     shown = [each if isinstance(each, str) else f"{each:.1%}" for each in cells]
-    return f"| {name} | " + " | ".join(shown + ["–"] * (6 - len(shown))) + " |"
+    return f"| {name} | " + " | ".join(shown + ["–"] * (5 - len(shown))) + " |"
 
 
 head = (
     "| | digits, default rate | digits, best rate | rates within 5 points of it "
-    "| uneven, default rate | uneven, best rate | mnist1d, best rate |\n" + "|---" * 7 + "|\n"
+    "| uneven, default rate | uneven, best rate |\n" + "|---" * 6 + "|\n"
 )
 Markdown(head + "\n".join(row(name) for name in sweep))
 
 # %%
 lost = {name: tuned[name].mean() - untuned[name].mean() for name in sweep}
-lost_uneven = {name: on_uneven[name].mean() - uneven_default[name].mean() for name in five}
+lost_uneven = {name: on_uneven[name].mean() - uneven_default[name].mean() for name in three}
 lab.claim(
     "On digits the default rates of momentum, RMSProp and Adam lose less than 4 points",
     max(lost[name] for name in ("momentum", "RMSProp", "Adam")) < 0.04,
@@ -2234,7 +2236,7 @@ for name, runs in sweep.items():
     accuracy = runs.accuracy.mean(axis=1)
     working[name] = int(np.sum(accuracy > accuracy[best[name].index] - 0.05))
 lab.claim(
-    "For each of the six, 2 to 5 of 12 rates come within 5 points of its best",
+    "For each of the five, 2 to 5 of 12 rates come within 5 points of its best",
     min(working.values()) >= 2 and max(working.values()) <= 5,
     ", ".join(f"{name} {count}" for name, count in working.items()),
     measured="rates within 5 points of the best, half a power of ten apart",
@@ -2247,13 +2249,13 @@ lab.claim(
 #   the default rate, on well-scaled digits. On uneven inputs momentum and RMSProp kept most of it;
 #   Adam's default rate was too small there. So three rates instead of one are worth their time:
 #   0.001, 0.003 and 0.01 for Adam.
-# - **Time to tune?** On the digits the tuned optimizers could hardly be told apart; on mnist1d Adam
-#   was a few points ahead of SGD. Plain SGD needs no extra vector, momentum one, Adam two.
+# - **Time to tune?** On the digits the tuned optimizers could hardly be told apart; on uneven
+#   inputs Adam was ahead of momentum. Plain SGD needs no extra vector, momentum one, Adam two.
 # - **Badly scaled gradients that you cannot repair?** Adam, tuned ({{figure:uneven}}). If you can,
 #   standardize the inputs first: SGD on good inputs was better than Adam on bad ones.
 # - **None is much easier to tune than another** here: for each, a few of 12 rates come within 5
 #   points of its best.
-# - **Never leave Adagrad and Adadelta at Keras' default rate** ({{figure:rates}}).
+# - **Never leave Adagrad at Keras' default rate** ({{figure:rates}}).
 # - **Use a schedule** (section 13), and for decay under Adam write `weight_decay=` (section 12).
 # - **Comparing two optimizers?** Same budget of rates for both, chosen by validation, several
 #   seeds, and tell your readers all of it.
@@ -2302,5 +2304,3 @@ lab.claim(
 # - I. Loshchilov, F. Hutter (2019). Decoupled weight decay regularization. ICLR. arXiv 1711.05101.
 # - R. Schmidt, F. Schneider, P. Hennig (2021). Descending through a crowded valley. ICML. arXiv
 #   2007.01547.
-# - S. Greydanus, D. Kobak (2024). Scaling down deep learning with MNIST-1D. ICML. arXiv
-#   2011.14439.

@@ -2,10 +2,11 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.patches import Ellipse
 
 from course.lab import plots
 
-LEVELS = [0.3, 1.5, 4, 8, 14, 23, 36]
+LEVELS = [0.3, 1.5, 4, 8, 14]
 GRAY = plots.COLORS["theory"]
 TEACHER = "0.35"  # a line that is no optimizer: a border, a target
 
@@ -21,14 +22,13 @@ def bowl(points, H):
     return np.sum(points @ H * points, axis=-1) / 2
 
 
-def valley(ax, H, title="", reach=(8, 4)):
+def valley(ax, H, title="", reach=(8, 4), levels=LEVELS):
     """The valley from above: lines of equal height, a cross at the minimum."""
     curvature, axes = np.linalg.eigh(np.float64(H))
-    angle = np.linspace(0, 2 * np.pi, 61)
-    circle = np.stack([np.cos(angle), np.sin(angle)])
-    for level in LEVELS:
-        x, y = axes @ (circle * np.sqrt(2 * level / curvature)[:, None])
-        ax.plot(x, y, color="0.82", linewidth=0.8)
+    angle = np.degrees(np.arctan2(axes[1, 0], axes[0, 0]))
+    for level in levels:
+        width, height = 2 * np.sqrt(2 * level / curvature)
+        ax.add_patch(Ellipse((0, 0), width, height, angle=angle, fill=False, color="0.82", lw=0.8))
     ax.plot(0, 0, "+", color=TEACHER, markersize=9)
     ax.grid(False)
     ax.set(title=title, xlabel="$x$", xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
@@ -75,7 +75,7 @@ def factors(rates, measured, formula, best):
     """The factor per step over the rate, as calculated and as measured."""
     fig, ax = plt.subplots(figsize=(6.5, 3.3))
     ax.plot(rates, formula, color=GRAY, label="formula")
-    ax.plot(rates, measured, ".", color=color("sgd"), markersize=4, label="measured")
+    ax.plot(rates[::3], measured[::3], ".", color=color("sgd"), label="measured")
     ax.axhline(1, color=TEACHER, linewidth=0.8, linestyle=":")
     where = {"arrowprops": {"arrowstyle": "-", "color": TEACHER}}
     ax.annotate(f"best: {best:.3f}", (best, 1 - 0.1 * best), (0.5, 1.06), **where)
@@ -85,7 +85,7 @@ def factors(rates, measured, formula, best):
     return fig
 
 
-BATCHES = {"one example": "sky", "mini-batch of 32": "blue", "full batch": "black"}
+BATCHES = {"mini-batch of 32": "blue", "full batch": "black"}
 
 
 def batches(sizes, noise, curves):
@@ -111,35 +111,33 @@ def batches(sizes, noise, curves):
 def two_paths(H, paths):
     """Two optimizers in the valley, name -> points."""
     fig, ax = plt.subplots(figsize=(6.5, 3.3))
-    _paths(ax, H, paths)
-    return fig
-
-
-def _paths(ax, H, paths, yours=None):
     valley(ax, H)
     for name, points in paths.items():
         path(ax, points, name, label=f"{name}: $f$ = {bowl(points[-1], H):.2g}")
-    if yours is not None:
-        ax.plot(*yours.T, "o", color=plots.COLORS["yours"], markersize=2.5, label="yours")
     ax.set_ylabel("$y$")
     ax.legend(loc="lower right", title="after 30 steps")
+    return fig
 
 
-def momentum_map(H, paths, yours, rates, mus, heights, polyak):
-    """Two paths; beside them the height after 30 steps for every pair of constants."""
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.7))
-    _paths(left, H, paths, yours)
+def momentum_map(rates, mus, heights, usual):
+    """The height after 30 steps for every pair of constants, and a pair to look at."""
+    fig, ax = plt.subplots(figsize=(7, 3.7))
     shown = np.log10(np.clip(heights, 1e-9, 1e2))
-    colored = right.pcolormesh(rates, mus, shown, cmap="viridis", shading="auto", rasterized=True)
-    bar = fig.colorbar(colored, ax=right, label="$f$, highest of steps 26 to 30")
+    colors = plt.get_cmap("viridis", 11)  # one for each power of ten
+    edges = {"extent": (rates[0], rates[-1], mus[0], mus[-1]), "origin": "lower", "aspect": "auto"}
+    colored = ax.imshow(shown, cmap=colors, vmin=-9, vmax=2, interpolation="none", **edges)
+    bar = fig.colorbar(colored, ax=ax, label="$f$, highest of steps 26 to 30")
     bar.set_ticks([-8, -6, -4, -2, 0, 2], labels=[f"$10^{{{p}}}$" for p in (-8, -6, -4, -2, 0, 2)])
-    right.plot(*polyak, "*", color="white", mec="black", markersize=13)
-    right.plot(0.1, 0.9, "o", color="white", mec="black")
-    right.annotate("Polyak", polyak, (8, -4), textcoords="offset points", color="white")
-    right.annotate("left", (0.1, 0.9), (8, -4), textcoords="offset points", color="white")
-    right.text(2.3, 0.12, "diverges", color="black", ha="center")
-    right.set(xlabel="learning rate $\\eta$", ylabel="momentum $\\mu$")
-    right.grid(False)
+    row, column = np.unravel_index(heights.argmin(), heights.shape)
+    for pair, mark, word in [
+        ((rates[column], mus[row]), "*", "lowest"),
+        (usual, "o", "the pair above"),
+    ]:
+        ax.plot(*pair, mark, color="white", mec="black", markersize=12 if mark == "*" else 7)
+        ax.annotate(word, pair, (9, -4), textcoords="offset points", color="white")
+    ax.text(2.3, 0.12, "diverges", color="black", ha="center")
+    ax.set(xlabel="learning rate $\\eta$", ylabel="momentum $\\mu$")
+    ax.grid(False)
     return fig
 
 
@@ -149,7 +147,7 @@ def across(steps, swings, yours=None):
     for name, distance in swings.items():
         ax.plot(steps, distance, color=color(name), label=name)
     if yours is not None:
-        ax.plot(steps, yours, ".", color=plots.COLORS["yours"], label="yours")
+        ax.plot(steps[::3], yours[::3], ".", color=plots.COLORS["yours"], label="yours")
     ax.set(xlabel="step", ylabel="$y$, relative to its start")
     ax.legend()
     return fig
@@ -193,7 +191,7 @@ def canceled(steps, plain, adaptive):
 def _lengths(ax, lengths, yours=None):
     steps = np.arange(1, 1 + len(next(iter(lengths.values()))))
     for name, values in lengths.items():
-        some = np.unique(np.geomspace(1, len(steps), 40).astype(int)) - 1
+        some = np.unique(np.geomspace(1, len(steps), 25).astype(int)) - 1
         plots.spread(ax, steps[some], values.T[:, some], color=color(name), label=name)
     if yours is not None:
         shown = steps[::10] - 1
@@ -218,7 +216,7 @@ def forgetting(lengths, along, yours=None):
     _lengths(left, lengths)
     left.legend()
     for name, x in along.items():
-        right.plot(x, color=color(name), label=name)
+        right.plot(np.arange(len(x))[::3], x[::3], color=color(name), label=name)
     if yours is not None:
         steps = np.arange(len(yours))[::5]
         right.plot(steps, yours[::5], ".", color=plots.COLORS["yours"], label="yours")
@@ -246,16 +244,17 @@ def first_steps(sizes, lengths, yours=None):
 
 def height(value) -> str:
     """A height in one form for all."""
-    return "$f$ < 1e-14" if value < 1e-14 else f"$f$ = {value:.0e}"
+    return "below 1e-14" if value < 1e-14 else f"{value:.0e}"
 
 
 def race(valleys, paths):
     """Each optimizer in the straight valley and in the turned one: name -> two paths."""
-    fig, axes = plt.subplots(2, len(paths), figsize=(10, 4.3))
+    fig, axes = plt.subplots(2, len(paths), figsize=(8.5, 3.7))
     for row, (word, H), place in zip(axes, valleys.items(), (0, 1), strict=True):
         for ax, (name, both) in zip(row, paths.items(), strict=True):
-            valley(ax, H, name if place == 0 else "", reach=(9, 9))
-            path(ax, both[place], name)
+            valley(ax, H, name if place == 0 else "", reach=(9, 9), levels=[8])
+            ax.spines[:].set_visible(False)
+            path(ax, both[place], name, markevery=slice(0, 5))  # later ones lie on each other
             ax.set(xticks=[], yticks=[], aspect="equal")
             ax.set_xlabel(height(bowl(both[place][-1], H)))
         row[0].set_ylabel(word)
@@ -293,14 +292,13 @@ def loss_curves(untuned, tuned):
         axes, ("at Keras' default rate", "each at its best rate"), (untuned, tuned), strict=True
     ):
         for name, loss in curves.items():
-            steps = np.arange(5, loss.shape[1] + 1, 5)
+            steps = np.arange(10, loss.shape[1] + 1, 10)
             plots.spread(ax, steps, smooth(loss)[:, steps - 1], color=name.lower())
         ax.set(title=title, xlabel="step", ylim=(0, 2.6))
     for name, loss in untuned.items():
         end = min(np.median(smooth(loss)[:, -1]), 2.5)
         up = {"momentum": -0.06, "RMSProp": 0.02, "Adam": 0.12}.get(name, 0)
-        shade = "0.3" if name == "Adadelta" else color(name)  # yellow letters cannot be read
-        axes[0].text(152, end + up, name, color=shade, va="center", fontsize=9)
+        axes[0].text(152, end + up, name, color=color(name), va="center", fontsize=9)
     for ax in axes:
         ax.set_xlim(0, 190)
     axes[0].set_ylabel("training loss, mean of 10 steps")
@@ -309,35 +307,34 @@ def loss_curves(untuned, tuned):
 
 def learning_rates(rates, accuracy, default, linear):
     """Test accuracy over the learning rate, a panel for each: name -> (rates, seeds)."""
-    fig, axes = plt.subplots(2, 3, figsize=(10, 4.8), sharex=True, sharey=True)
-    for ax, (name, values) in zip(axes.flat, accuracy.items(), strict=True):
+    fig, axes = plt.subplots(1, len(accuracy), figsize=(10, 2.9), sharex=True, sharey=True)
+    for ax, (name, values) in zip(axes, accuracy.items(), strict=True):
         ax.axhline(100 * linear, color=GRAY, linewidth=1, linestyle="--")
         ax.axhline(10, color=plots.COLORS["chance"], linewidth=1, linestyle=":")
         plots.spread(ax, rates, 100 * values, axis=1, color=name.lower())
         place = default[name]
         ax.plot(rates[place], 100 * np.median(values[place]), "D", color="0.15", markersize=7)
-        ax.set(xscale="log", title=name, xticks=[1e-4, 1e-2, 1], yticks=[0, 25, 50, 75, 100])
+        ax.set(xscale="log", title=name, xticks=[1e-4, 1e-2, 1], yticks=[0, 50, 100])
         ax.minorticks_off()
-    axes[0, 0].annotate(
-        "Keras'\ndefault", (0.012, 70), (0.03, 30), arrowprops={"arrowstyle": "->", "color": "0.3"}
-    )
-    axes[0, 0].text(1e-4, 98, "one linear layer", color=GRAY, fontsize=9, va="bottom")
-    axes[0, 1].text(1e-4, 11, "guessing", color=GRAY, fontsize=9, va="bottom")
-    axes[0, 0].set(xlim=(6e-5, 60), ylim=(0, 108))
-    fig.supxlabel("learning rate")
-    fig.supylabel("test accuracy (%)", fontsize=10.5)
+    arrow = {"arrowstyle": "->", "color": "0.3"}
+    axes[0].annotate("Keras'\ndefault", (0.013, 68), (0.012, 22), arrowprops=arrow)
+    axes[0].text(8e-5, 98, "one linear layer", color=GRAY, fontsize=9, va="bottom")
+    axes[1].text(8e-5, 1, "guessing", color=GRAY, fontsize=9, va="bottom")
+    axes[0].set(xlim=(6e-5, 60), ylim=(0, 108), ylabel="test accuracy (%)")
+    fig.supxlabel("learning rate", fontsize=10.5)
     return fig
 
 
-def tries(counts, digits, mnist1d):
-    """Accuracy over the number of rates that were tried: name -> (counts, seeds)."""
-    fig, axes = plt.subplots(1, 2, figsize=(10, 3.4))
-    for ax, title, curves in zip(axes, ("digits", "mnist1d"), (digits, mnist1d), strict=True):
+def tries(counts, after):
+    """Accuracy over the number of rates tried: range -> name -> (counts, seeds)."""
+    fig, axes = plt.subplots(1, len(after), figsize=(10, 3.2), sharey=True)
+    for ax, (words, curves) in zip(axes, after.items(), strict=True):
         for name, values in curves.items():
             plots.spread(ax, counts, 100 * values, axis=1, color=name.lower(), label=name)
-        ax.set(title=title, xlabel="rates tried, drawn at random", xticks=list(counts))
+        ax.set(title=f"rates from {words}", xlabel="rates tried, drawn at random")
+        ax.set_xticks(list(counts))
     axes[0].set_ylabel("test accuracy (%)")
-    axes[0].legend(ncols=2, loc="lower right")
+    axes[0].legend(loc="lower right")
     return fig
 
 
@@ -368,7 +365,7 @@ def uneven(good, bad, default):
 def minima(circle, heights, start, lowest, mus, noises, share):
     """One landscape; the share of runs that end in the lowest minimum, momentum over noise."""
     fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.5))
-    left.plot(circle, heights, color=TEACHER)
+    left.plot(circle[::3], heights[::3], color=TEACHER)
     for x, mark, word in [(start, "^", "start"), (lowest, "*", "lowest minimum")]:
         y = np.interp(x, circle, heights)
         left.plot(x, y, mark, color="black", markersize=10)
@@ -391,8 +388,10 @@ def saddle(away):
     fig, ax = plt.subplots(figsize=(7, 3.3))
     for name, distance in away.items():
         for values, look in zip(distance.T, ("-", "--"), strict=True):
-            shown = values[: 1 + np.argmax(values > 10)] if values.max() > 10 else values
-            ax.plot(shown, look, color=color(name), label=name if look == "-" else None)
+            shown = np.arange(0, 1 + (np.argmax(values > 10) or 120), 3)
+            ax.plot(
+                shown, values[shown], look, color=color(name), label=name if look == "-" else None
+            )
     ax.axhline(1, color=TEACHER, linewidth=0.8, linestyle=":")
     ax.set(yscale="log", ylim=(5e-5, 12), xlabel="step", ylabel="$|y|$, distance from the ridge")
     ax.legend(loc="lower right")
@@ -420,21 +419,15 @@ def shrinkage(sizes, left, expected, yours=None):
 def schedules(steps, rates, tested, losses, yours=None):
     """The rate over the steps, and the test loss: name -> rates, name -> (seeds, tests)."""
     fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4), width_ratios=[2, 3])
-    looks = {
-        "SGD, constant": {"color": color("sgd"), "linestyle": "--"},
-        "SGD, cosine": {"color": color("sgd")},
-        "Adam, constant": {"color": color("adam"), "linestyle": "--"},
-    }
-    for name, loss in losses.items():
-        plots.spread(right, tested, loss, label=name, **looks[name])
-    for name, rate in rates.items():
-        left.plot(steps, rate, label=name, **looks[name])
+    for (name, loss), look in zip(losses.items(), ("--", "-"), strict=True):
+        ink = {"color": color("sgd" if look == "--" else "momentum"), "linestyle": look}
+        plots.spread(right, tested, loss, label=name, **ink)
+        left.plot(steps[::10], rates[name][::10], label=name, **ink)
     if yours is not None:
         left.plot(steps[::30], yours, ".", color=plots.COLORS["yours"], label="yours")
     left.legend()
     left.set(xlabel="step", ylabel="learning rate")
     right.set(xlabel="step", ylabel="test loss, clean labels", ylim=(0.3, 1.3))
-    right.legend()
     return fig
 
 
