@@ -171,6 +171,7 @@ def steps_over_kappa(kappas, needed):
     ax.set(
         xlabel="$\\kappa$ = largest / smallest eigenvalue", ylabel="steps to $10^{-6}$ of the way"
     )
+    ax.minorticks_off()
     return fig
 
 
@@ -198,31 +199,16 @@ def _lengths(ax, lengths, yours=None):
         dots = {"color": plots.COLORS["yours"], "label": "yours"}
         ax.plot(steps[shown], np.median(yours, 1)[shown], ".", zorder=4, **dots)
     ax.set(xscale="log", yscale="log", xlabel="step $t$", ylabel="step length / $\\eta$")
+    ax.minorticks_off()
 
 
 def step_lengths(lengths, yours=None):
     """How long the steps are, name -> (steps, seeds)."""
     fig, ax = plt.subplots(figsize=(6, 3))
     _lengths(ax, lengths, yours)
-    steps = np.arange(1, 151)
+    steps = np.array([1, 150])
     ax.plot(steps, steps**-0.5, ":", color=GRAY, label="$1/\\sqrt{t}$")
     ax.legend()
-    return fig
-
-
-def forgetting(lengths, along, yours=None):
-    """Step lengths on the left, the way along the valley on the right, name -> x."""
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.1))
-    _lengths(left, lengths)
-    left.legend()
-    for name, x in along.items():
-        right.plot(np.arange(len(x))[::3], x[::3], color=color(name), label=name)
-    if yours is not None:
-        steps = np.arange(len(yours))[::5]
-        right.plot(steps, yours[::5], ".", color=plots.COLORS["yours"], label="yours")
-    right.axhline(0, color=TEACHER, linewidth=0.8, linestyle=":")
-    right.set(xlabel="step $t$", ylabel="$x$, along the valley")
-    right.legend()
     return fig
 
 
@@ -239,6 +225,7 @@ def first_steps(sizes, lengths, yours=None):
         ax.legend(loc="upper left")
     ax.set(xlabel="size of the first gradient", ylabel="length of the first step")
     ax.set_xlim(sizes[0] / 2, sizes[-1] * 60)
+    ax.minorticks_off()
     return fig
 
 
@@ -274,6 +261,7 @@ def race_ends(ends):
     ax.plot([], [], "o", color="black", mfc="white", label="turned by 45°")
     ax.set(xscale="log", yticks=range(len(ends)), yticklabels=ends)
     ax.set(xlabel="$f$ after 30 steps; what is below $10^{-14}$ is drawn there")
+    ax.minorticks_off()
     ax.invert_yaxis()
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
     return fig
@@ -292,7 +280,7 @@ def loss_curves(untuned, tuned):
         axes, ("at Keras' default rate", "each at its best rate"), (untuned, tuned), strict=True
     ):
         for name, loss in curves.items():
-            steps = np.arange(10, loss.shape[1] + 1, 10)
+            steps = np.arange(15, loss.shape[1] + 1, 15)
             plots.spread(ax, steps, smooth(loss)[:, steps - 1], color=name.lower())
         ax.set(title=title, xlabel="step", ylim=(0, 2.6))
     for name, loss in untuned.items():
@@ -314,13 +302,13 @@ def learning_rates(rates, accuracy, default, linear):
         plots.spread(ax, rates, 100 * values, axis=1, color=name.lower())
         place = default[name]
         ax.plot(rates[place], 100 * np.median(values[place]), "D", color="0.15", markersize=7)
-        ax.set(xscale="log", title=name, xticks=[1e-4, 1e-2, 1], yticks=[0, 50, 100])
+        ax.set(xscale="log", title=name, xticks=[1e-3, 1], yticks=[0, 50, 100])
         ax.minorticks_off()
     arrow = {"arrowstyle": "->", "color": "0.3"}
     axes[0].annotate("Keras'\ndefault", (0.013, 68), (0.012, 22), arrowprops=arrow)
     axes[0].text(8e-5, 98, "one linear layer", color=GRAY, fontsize=9, va="bottom")
     axes[1].text(8e-5, 1, "guessing", color=GRAY, fontsize=9, va="bottom")
-    axes[0].set(xlim=(6e-5, 60), ylim=(0, 108), ylabel="test accuracy (%)")
+    axes[0].set(xlim=(6e-5, 6), ylim=(0, 108), ylabel="test accuracy (%)")
     fig.supxlabel("learning rate", fontsize=10.5)
     return fig
 
@@ -340,7 +328,7 @@ def tries(counts, after):
 
 def uneven(good, bad, default):
     """A dot for each seed: on good inputs, on uneven ones, and there at Keras' default rate."""
-    fig, ax = plt.subplots(figsize=(7.5, 3.4))
+    fig, ax = plt.subplots(figsize=(7.5, 2.4))
     for place, name in enumerate(bad):
         for shift, values, shape in zip(
             (-0.22, 0, 0.22),
@@ -388,12 +376,13 @@ def saddle(away):
     fig, ax = plt.subplots(figsize=(7, 3.3))
     for name, distance in away.items():
         for values, look in zip(distance.T, ("-", "--"), strict=True):
-            shown = np.arange(0, 1 + (np.argmax(values > 10) or 120), 3)
+            shown = np.arange(0, 1 + (np.argmax(values > 10) or len(values) - 1), 2)
             ax.plot(
                 shown, values[shown], look, color=color(name), label=name if look == "-" else None
             )
     ax.axhline(1, color=TEACHER, linewidth=0.8, linestyle=":")
     ax.set(yscale="log", ylim=(5e-5, 12), xlabel="step", ylabel="$|y|$, distance from the ridge")
+    ax.minorticks_off()
     ax.legend(loc="lower right")
     return fig
 
@@ -413,6 +402,7 @@ def shrinkage(sizes, left, expected, yours=None):
         ax.legend(loc="lower right")
     ax.set(xscale="log", ylim=(-0.05, 1.12))
     ax.set(xlabel="size of the weight's gradients", ylabel="what is left of the weight")
+    ax.minorticks_off()
     return fig
 
 
