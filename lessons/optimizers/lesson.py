@@ -172,8 +172,11 @@ lab.claim(
 #
 # A larger $\eta$ helps the flat direction. From some point on it hurts the strongly curved one.
 # The best compromise makes both equal, $\eta = 2 / (0.1 + 2) = 0.952$. Above $2 / 2 = 1$ the walk
-# leaves the valley. Let us measure it, in three valleys. We run many rates at once: each row of
-# `rows` is one run, with a learning rate of its own.
+# leaves the valley. Let us measure it, in three valleys.
+#
+# We run 109 rates at once. Each row of `rows` is one run. Keras takes a function in place of a
+# learning rate and calls it at each step; ours, `lambda: rates`, returns a column of 109 rates, one
+# for each row.
 
 # %%
 rates = np.linspace(0.02, 1.1, 109, dtype="float32")[:, None]
@@ -479,10 +482,10 @@ def with_momentum(eigenvalue, rate, mu, steps=30):
     return np.array(path[-5:])
 
 
-some_rates, mus = np.linspace(0.02, 3, 150), np.linspace(0, 0.98, 50)
+some_rates, mus = np.linspace(0.02, 2.2, 110), np.linspace(0, 0.98, 50)
 grid = np.meshgrid(some_rates, mus)
 x, y = START[0] * with_momentum(0.1, *grid), START[1] * with_momentum(2, *grid)
-heights = np.max(x**2 / 20 + y**2, axis=0)  # 50 μ × 150 rates
+heights = np.max(x**2 / 20 + y**2, axis=0)  # 50 μ × 110 rates
 
 # %%
 plots.show(
@@ -509,7 +512,7 @@ lab.claim(
     f"{theirs:.0e} against {sgd:.0e}",
     measured="f after 30 steps",
     seeds=0,
-    chosen_by="best of 50 × 150 pairs, inside the grid",
+    chosen_by="best of 50 × 110 pairs, inside the grid",
 )
 lab.claim(
     "With μ = 0.9 momentum is no better than SGD here, even at its best rate",
@@ -517,7 +520,7 @@ lab.claim(
     f"{tenth:.0e} against {sgd:.0e}",
     measured="f after 30 steps",
     seeds=0,
-    chosen_by="best of 150 rates, inside the grid",
+    chosen_by="best of 110 rates, inside the grid",
 )
 
 # %% [markdown]
@@ -530,14 +533,27 @@ lab.claim(
 #
 # $$w_{t+1} = (1 + \mu - \eta\lambda)\, w_t - \mu\, w_{t-1} .$$
 #
-# Try $w_t = r^t$. Then $r$ is a root of $r^2 - (1 + \mu - \eta\lambda)\, r + \mu = 0$, and the
-# larger of the two roots $r_1, r_2$ is what one step leaves of the way. Their product is $\mu$. So
-# the larger one is never below $\sqrt\mu$. And it *is* $\sqrt\mu$ as long as the roots are complex
-# or equal: then every direction shrinks by $\sqrt\mu$, whatever its $\lambda$.
+# Try $w_t = r^t$. Then $r$ is a root of $r^2 - (1 + \mu - \eta\lambda)\, r + \mu = 0$. There are
+# two roots, and the size of the larger one is what one step leaves of the way. Here are both for
+# six directions, with $\eta = 1$ and $\mu = 0.25$:
+
+# %%
+for eigenvalue in (0.1, 0.2, 0.5, 1.0, 2.0, 2.4):
+    one, two = np.roots([1, -(1 + 0.25 - 1 * eigenvalue), 0.25])
+    print(
+        f"λ = {eigenvalue}: sizes {abs(one):.2f} and {abs(two):.2f}, roots {one:.2f} and {two:.2f}"
+    )
+
+# %% [markdown]
+# In the middle both sizes are 0.5, and that is $\sqrt\mu$: there the roots are complex, and each
+# direction shrinks by $\sqrt\mu$, *whatever its λ*. At both ends the roots are two different real
+# numbers. Their product is still $\mu$, so one is smaller than $\sqrt\mu$ and the other is larger.
+# The larger one makes you wait.
 #
-# So we want the smallest $\mu$ for which no direction has two different real roots. The roots are
-# equal where $1 + \mu - \eta\lambda$ is $2\sqrt\mu$ or $-2\sqrt\mu$. **The best pair puts both ends
-# there: the smallest $\lambda$ at one of these two values, the largest at the other.**
+# So we want the smallest $\mu$ for which no direction has two different real roots. Complex turns
+# into real where the two roots are equal, and they are equal where $1 + \mu - \eta\lambda$ is
+# $2\sqrt\mu$ or $-2\sqrt\mu$. **The best pair puts both ends there:** the smallest $\lambda$ at one
+# of these two values, the largest at the other.
 #
 # ## Exercise 2 · best_momentum
 #
@@ -1195,6 +1211,9 @@ lab.claim(
 # Each optimizer may choose: one of 29 learning rates, and where it has a second constant ($\mu$,
 # $\rho$ or $\beta_1$), one of two values. The pair with the lowest median over 9 starts is taken,
 # one pair for all starts. Look at the formulas: which of them treat each weight by itself?
+#
+# To turn the valley we multiply by a matrix $T$ that turns each point by 45°: a start $w$ becomes
+# $Tw$, and $H$ becomes $T H T^\top$. Then each point has the same height as before.
 
 # %%
 unturned = lab.predict(
@@ -1450,7 +1469,8 @@ lab.claim(
 #
 # So look for the best rate. But how many rates do you try, and in which range? Suppose somebody
 # draws them at random and keeps the one that is best by validation. We need no new training for
-# that: the runs are there.
+# that: the runs are there. `after_tries` draws, say, 3 of the 6 rates of a range, takes the one
+# that the validation rows like best, and looks up its test accuracy; all that 200 times.
 
 
 # %%
@@ -1589,7 +1609,7 @@ plots.show(
 suffers_least.measured(
     "Adam" if lead.above_zero else "no difference",
     "Along the axes a rate for each weight can repair what a common rate cannot.",
-    believed={"no difference": "So it was on standardized inputs, where all weights are alike."},
+    believed={"no difference": "On standardized inputs you would have been right."},
 )
 
 # %%
@@ -1637,8 +1657,11 @@ lab.claim(
 # of its landscape.
 #
 # Three things may help: a larger learning rate, momentum, and noise in the gradient. In all runs
-# the rate and the noise fade to almost nothing, so that each run comes to rest. For every pair of
-# momentum and noise, 500 landscapes choose one of four rates; the other 500 report.
+# the rate and the noise fade to almost nothing, so that each run comes to rest.
+#
+# We try 3 values of momentum with 5 sizes of noise, 15 pairs. Each pair gets the best of four
+# rates. As with validation and test, the landscapes that choose do not report: the first 500 choose
+# the rate, the other 500 tell how often the run found the lowest minimum.
 
 # %%
 most_help = lab.predict(

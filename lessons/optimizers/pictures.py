@@ -64,7 +64,8 @@ def descent(H, walks):
     fig, axes = plt.subplots(1, len(walks), figsize=(10, 2.9), sharey=True)
     for ax, (rate, points) in zip(axes, walks.items(), strict=True):
         valley(ax, H, f"$\\eta$ = {rate}")
-        path(ax, points, "sgd")
+        inside = abs(points[:, 1]) < 6  # what leaves the frame is not drawn
+        path(ax, points[inside], "sgd")
         end = f"$f$ after {len(points) - 1} steps: {bowl(points[-1], H):.2g}"
         ax.text(7.6, -3.7, end, ha="right")
     axes[0].set_ylabel("$y$")
@@ -113,7 +114,7 @@ def two_paths(H, paths):
     fig, ax = plt.subplots(figsize=(6.5, 3.3))
     valley(ax, H)
     for name, points in paths.items():
-        path(ax, points, name, label=f"{name}: $f$ = {bowl(points[-1], H):.2g}")
+        path(ax, points, name, markevery=2, label=f"{name}: $f$ = {bowl(points[-1], H):.2g}")
     ax.set_ylabel("$y$")
     ax.legend(loc="lower right", title="after 30 steps")
     return fig
@@ -129,13 +130,12 @@ def momentum_map(rates, mus, heights, usual):
     bar = fig.colorbar(colored, ax=ax, label="$f$, highest of steps 26 to 30")
     bar.set_ticks([-8, -6, -4, -2, 0, 2], labels=[f"$10^{{{p}}}$" for p in (-8, -6, -4, -2, 0, 2)])
     row, column = np.unravel_index(heights.argmin(), heights.shape)
-    for pair, mark, word in [
-        ((rates[column], mus[row]), "*", "lowest"),
-        (usual, "o", "the pair above"),
-    ]:
-        ax.plot(*pair, mark, color="white", mec="black", markersize=12 if mark == "*" else 7)
-        ax.annotate(word, pair, (9, -4), textcoords="offset points", color="white")
-    ax.text(2.3, 0.12, "diverges", color="black", ha="center")
+    best = rates[column], mus[row]
+    ax.plot(*best, "*", color="white", mec="black", markersize=13)
+    ax.annotate("lowest", best, (-8, -13), textcoords="offset points", color="white", ha="right")
+    ax.plot(*usual, "o", color="white", mec="black")
+    ax.annotate("the pair above", usual, (9, -4), textcoords="offset points")
+    ax.text(1.8, 0.12, "diverges", ha="center")
     ax.set(xlabel="learning rate $\\eta$", ylabel="momentum $\\mu$")
     ax.grid(False)
     return fig
@@ -254,7 +254,8 @@ def race_ends(ends):
     for place, (name, both) in enumerate(ends.items()):
         for shift, heights, face in zip((-0.17, 0.17), both, (color(name), "white"), strict=True):
             heights = np.maximum(heights, 1e-14)
-            ax.plot(heights, [place + shift] * len(heights), "o", color=color(name), mfc=face)
+            dots = np.unique(heights)
+            ax.plot(dots, [place + shift] * len(dots), "o", color=color(name), mfc=face)
             ax.plot([np.median(heights)] * 2, place + shift + np.array([-0.14, 0.14]), "k-")
     ax.axvline(1e-14, color=TEACHER, linewidth=0.8, linestyle=":")
     ax.plot([], [], "o", color="black", label="straight")
@@ -282,13 +283,13 @@ def loss_curves(untuned, tuned):
         for name, loss in curves.items():
             steps = np.arange(15, loss.shape[1] + 1, 15)
             plots.spread(ax, steps, smooth(loss)[:, steps - 1], color=name.lower())
-        ax.set(title=title, xlabel="step", ylim=(0, 2.6))
+        ax.set(title=title, xlabel="step", ylim=(0, 2.6), xticks=[0, 50, 100, 150])
     for name, loss in untuned.items():
         end = min(np.median(smooth(loss)[:, -1]), 2.5)
         up = {"momentum": -0.06, "RMSProp": 0.02, "Adam": 0.12}.get(name, 0)
         axes[0].text(152, end + up, name, color=color(name), va="center", fontsize=9)
-    for ax in axes:
-        ax.set_xlim(0, 190)
+    axes[0].set_xlim(0, 190)
+    axes[1].set_xlim(0, 155)
     axes[0].set_ylabel("training loss, mean of 10 steps")
     return fig
 
@@ -345,7 +346,7 @@ def uneven(good, bad, default):
     }.items():
         ax.plot([], [], linestyle="", mec="black", label=label, **shape)
     ax.set(yticks=range(len(bad)), yticklabels=bad, xlabel="test accuracy (%)")
-    ax.invert_yaxis()
+    ax.set_ylim(len(bad) - 0.55, -0.45)
     ax.legend(loc="lower center", bbox_to_anchor=(0.45, 1), ncols=3)
     return fig
 
