@@ -55,7 +55,7 @@ def directions(H, level=4):
     ax.quiver(*points.T, *downhill.T, color=orange, **arrows)
     ax.text(-9.8, -2.8, "one step of gradient descent", color=orange)
     ax.text(9.8, -2.8, "the way to the minimum", color=GRAY, ha="right")
-    ax.set(ylabel="$y$", aspect="equal")
+    ax.set(ylabel="$y$", aspect="equal", xticks=[-10, -5, 0, 5, 10], yticks=[-2, 0, 2])
     return fig
 
 
@@ -236,12 +236,13 @@ def height(value) -> str:
 
 def race(valleys, paths):
     """Each optimizer in the straight valley and in the turned one: name -> two paths."""
-    fig, axes = plt.subplots(2, len(paths), figsize=(8.5, 3.7))
+    fig, axes = plt.subplots(2, len(paths), figsize=(9, 3.3), height_ratios=[5, 9])
     for row, (word, H), place in zip(axes, valleys.items(), (0, 1), strict=True):
         for ax, (name, both) in zip(row, paths.items(), strict=True):
-            valley(ax, H, name if place == 0 else "", reach=(9, 9), levels=[8])
+            reach, level = (10, 9 if place else 5), bowl(both[place][0], H)
+            valley(ax, H, "" if place else name, reach=reach, levels=[level])
             ax.spines[:].set_visible(False)
-            path(ax, both[place], name, markevery=slice(0, 5))  # later ones lie on each other
+            path(ax, both[place], name, markevery=slice(0, 4))  # later ones lie on each other
             ax.set(xticks=[], yticks=[], aspect="equal")
             ax.set_xlabel(height(bowl(both[place][-1], H)))
         row[0].set_ylabel(word)
@@ -413,9 +414,9 @@ def schedules(steps, rates, tested, losses, yours=None):
     for (name, loss), look in zip(losses.items(), ("--", "-"), strict=True):
         ink = {"color": color("sgd" if look == "--" else "momentum"), "linestyle": look}
         plots.spread(right, tested, loss, label=name, **ink)
-        left.plot(steps[::10], rates[name][::10], label=name, **ink)
+        left.plot(steps, rates[name], label=name, **ink)
     if yours is not None:
-        left.plot(steps[::30], yours, ".", color=plots.COLORS["yours"], label="yours")
+        left.plot(steps[::3], yours[::3], ".", color=plots.COLORS["yours"], label="yours")
     left.legend()
     left.set(xlabel="step", ylabel="learning rate")
     right.set(xlabel="step", ylabel="test loss, clean labels", ylim=(0.3, 1.3))
