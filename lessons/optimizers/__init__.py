@@ -10,6 +10,7 @@ LESSON = Lesson(
     picture=("learning_rates.png", "rates"),
     exercises=(
         Exercise("momentum", "Momentum", points=3, minutes=20, mistakes=12),
+        Exercise("best_momentum", "best_momentum", points=2, minutes=15),
         Exercise("nesterov", "Nesterov", points=3, minutes=15, mistakes=12),
         Exercise("adagrad", "AdaGrad", points=2, minutes=10, mistakes=14),
         Exercise("rmsprop", "RMSProp", points=2, minutes=10, mistakes=14),

@@ -89,6 +89,29 @@ momentum = takes_steps(
     reference=keras.optimizers.SGD,
 )
 
+
+def heavy_ball(smallest, largest):
+    """Polyak's pair: (1 − √μ)² = η · smallest and (1 + √μ)² = η · largest."""
+    root = (np.sqrt(largest) - np.sqrt(smallest)) / (np.sqrt(largest) + np.sqrt(smallest))
+    return (1 + root) ** 2 / largest, root**2
+
+
+best_momentum = Check(
+    probes.best_momentum,
+    fact="`best_momentum` puts both ends of the valley where the two roots are equal, with the "
+    "smallest μ.",
+    hint="a larger λ makes 1 + μ − ηλ smaller. So the smallest λ belongs to +2√μ and the largest "
+    "to −2√μ. Bring ηλ to one side: the other is a square, (1 − √μ)² at one end and (1 + √μ)² at "
+    "the other. Take the roots of both equations; adding them leaves one unknown.",
+    reference=heavy_ball,
+    labels={
+        "learning_rate": "the learning rate for eigenvalues {smallest} to {largest}",
+        "mu": "μ for eigenvalues {smallest} to {largest}",
+        "learning_rate_of_many": "the learning rates for arrays of eigenvalues",
+        "mu_of_many": "μ for arrays of eigenvalues",
+    },
+)
+
 nesterov = takes_steps(
     probes.nesterov,
     fact="`Nesterov` takes the same steps as keras.optimizers.SGD(nesterov=True).",

@@ -75,6 +75,28 @@ return config""",
             ),
         ),
     ],
+    "best_momentum": [
+        # from κ alone, and the rate from the curved end
+        """
+def best_momentum(smallest, largest):
+    kappa = largest / smallest
+    root = 1 - 2 / (kappa**0.5 + 1)
+    return (1 + root) ** 2 / largest, root**2""",
+        # with Keras, the flat end, and a list
+        """
+def best_momentum(smallest, largest):
+    low, high = ops.sqrt(smallest), ops.sqrt(largest)
+    ratio = ops.divide(low, high)
+    mu = ops.square((1 - ratio) / (1 + ratio))
+    eta = ops.square(1 - ops.sqrt(mu)) / smallest
+    return [eta, mu]""",
+        # multiplied out
+        """
+def best_momentum(smallest, largest):
+    mean = np.multiply(smallest, largest) ** 0.5
+    both = smallest + largest + 2 * mean
+    return 4 / both, (smallest + largest - 2 * mean) / both""",
+    ],
     "nesterov": [
         # Bengio's form: only the old velocity
         rewritten("""

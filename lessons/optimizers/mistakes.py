@@ -171,6 +171,57 @@ MISTAKES = {
             says="right too. A new rate acts at once here; in Keras it fades in.",
         ),
     ],
+    "best_momentum": [
+        Mistake(
+            "no_roots",
+            instead_of="np.sqrt(smallest), np.sqrt(largest)",
+            wrote="smallest, largest",
+            title="Eigenvalues without a root",
+            says="ηλ is a square, so η needs the roots of both eigenvalues.",
+        ),
+        Mistake(
+            "root_of_mu",
+            instead_of="mu = ((curved - flat) / (curved + flat)) ** 2",
+            wrote="mu = (curved - flat) / (curved + flat)",
+            title="√μ instead of μ",
+            says="this is what one step leaves of the way, √μ. Asked for is μ.",
+        ),
+        Mistake(
+            "root_of_the_rate",
+            instead_of="learning_rate = (2 / (flat + curved)) ** 2",
+            wrote="learning_rate = 2 / (flat + curved)",
+            title="√η instead of η",
+            says="both equations are of squares. The rate is the square of this.",
+        ),
+        Mistake(
+            "rate_of_gradient_descent",
+            instead_of="learning_rate = (2 / (flat + curved)) ** 2",
+            wrote="learning_rate = 2 / (smallest + largest)",
+            title="The rate of gradient descent",
+            says="that is the best rate for μ = 0. With momentum the best one is larger.",
+        ),
+        Mistake(
+            "factor_of_gradient_descent",
+            instead_of="mu = ((curved - flat) / (curved + flat)) ** 2",
+            wrote="mu = (largest - smallest) / (largest + smallest)",
+            title="The factor of gradient descent",
+            says="that is what a step of plain gradient descent leaves. μ is smaller.",
+        ),
+        Mistake(
+            "each_eigenvalue_squared",
+            instead_of="(2 / (flat + curved)) ** 2",
+            wrote="4 / (smallest + largest)",
+            title="A sum squared term by term",
+            says="(√l + √L)² is not l + L: the middle term 2√l√L is missing.",
+        ),
+        Mistake(
+            "the_other_order",
+            instead_of="return learning_rate, mu",
+            wrote="return mu, learning_rate",
+            title="The other order",
+            says="μ comes first here. Asked for are the learning rate, then μ.",
+        ),
+    ],
     "nesterov": [
         Mistake(
             "plain_momentum",

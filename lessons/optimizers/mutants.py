@@ -1,5 +1,6 @@
 """Changes of right answers that are right too, and why."""
 
+MIRRORED = "Turned around, √μ changes its sign, and its square does not."
 ORDER = "The two statements do not use each other."
 START = "both slots start at 0, whatever they are called"
 FLOAT = "two integers divided by `/` are a float, as a tensor too"
@@ -14,6 +15,13 @@ EQUIVALENT = {
     "nesterov": {
         "self.assign_add(w, (1 + self.momentum) * new - self.momentum * old); "
         "self.assign(v, new)": ORDER,
+    },
+    "best_momentum": {
+        "flat, curved = (np.sqrt(largest), np.sqrt(smallest))": MIRRORED,
+        "mu = ((flat - curved) / (curved + flat)) ** 2": MIRRORED,
+        "low, high = (ops.sqrt(largest), ops.sqrt(smallest))": MIRRORED,
+        "ratio = ops.divide(high, low)": MIRRORED,
+        "mu = ops.square((ratio - 1) / (1 + ratio))": MIRRORED,
     },
     "rmsprop": {
         "rates = ops.divide(eta, ops.sqrt(ops.add(new, self.epsilon))); self.assign(v, new)": ORDER,

@@ -2,10 +2,11 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.patches import Ellipse
 
 from course.lab import plots
 
-LEVELS = [0.3, 1.5, 4, 8, 14, 23, 36]
+LEVELS = [0.3, 1.5, 4, 8, 14]
 GRAY = plots.COLORS["theory"]
 TEACHER = "0.35"  # a line that is no optimizer: a border, a target
 
@@ -21,14 +22,13 @@ def bowl(points, H):
     return np.sum(points @ H * points, axis=-1) / 2
 
 
-def valley(ax, H, title="", reach=(8, 4)):
+def valley(ax, H, title="", reach=(8, 4), levels=LEVELS):
     """The valley from above: lines of equal height, a cross at the minimum."""
     curvature, axes = np.linalg.eigh(np.float64(H))
-    angle = np.linspace(0, 2 * np.pi, 61)
-    circle = np.stack([np.cos(angle), np.sin(angle)])
-    for level in LEVELS:
-        x, y = axes @ (circle * np.sqrt(2 * level / curvature)[:, None])
-        ax.plot(x, y, color="0.82", linewidth=0.8)
+    angle = np.degrees(np.arctan2(axes[1, 0], axes[0, 0]))
+    for level in levels:
+        width, height = 2 * np.sqrt(2 * level / curvature)
+        ax.add_patch(Ellipse((0, 0), width, height, angle=angle, fill=False, color="0.82", lw=0.8))
     ax.plot(0, 0, "+", color=TEACHER, markersize=9)
     ax.grid(False)
     ax.set(title=title, xlabel="$x$", xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
@@ -55,7 +55,7 @@ def directions(H, level=4):
     ax.quiver(*points.T, *downhill.T, color=orange, **arrows)
     ax.text(-9.8, -2.8, "one step of gradient descent", color=orange)
     ax.text(9.8, -2.8, "the way to the minimum", color=GRAY, ha="right")
-    ax.set(ylabel="$y$", aspect="equal")
+    ax.set(ylabel="$y$", aspect="equal", xticks=[-10, -5, 0, 5, 10], yticks=[-2, 0, 2])
     return fig
 
 
@@ -64,7 +64,8 @@ def descent(H, walks):
     fig, axes = plt.subplots(1, len(walks), figsize=(10, 2.9), sharey=True)
     for ax, (rate, points) in zip(axes, walks.items(), strict=True):
         valley(ax, H, f"$\\eta$ = {rate}")
-        path(ax, points, "sgd")
+        inside = abs(points[:, 1]) < 6  # what leaves the frame is not drawn
+        path(ax, points[inside], "sgd")
         end = f"$f$ after {len(points) - 1} steps: {bowl(points[-1], H):.2g}"
         ax.text(7.6, -3.7, end, ha="right")
     axes[0].set_ylabel("$y$")
@@ -75,7 +76,7 @@ def factors(rates, measured, formula, best):
     """The factor per step over the rate, as calculated and as measured."""
     fig, ax = plt.subplots(figsize=(6.5, 3.3))
     ax.plot(rates, formula, color=GRAY, label="formula")
-    ax.plot(rates, measured, ".", color=color("sgd"), markersize=4, label="measured")
+    ax.plot(rates[::3], measured[::3], ".", color=color("sgd"), label="measured")
     ax.axhline(1, color=TEACHER, linewidth=0.8, linestyle=":")
     where = {"arrowprops": {"arrowstyle": "-", "color": TEACHER}}
     ax.annotate(f"best: {best:.3f}", (best, 1 - 0.1 * best), (0.5, 1.06), **where)
@@ -85,7 +86,7 @@ def factors(rates, measured, formula, best):
     return fig
 
 
-BATCHES = {"one example": "sky", "mini-batch of 32": "blue", "full batch": "black"}
+BATCHES = {"mini-batch of 32": "blue", "full batch": "black"}
 
 
 def batches(sizes, noise, curves):
@@ -111,35 +112,32 @@ def batches(sizes, noise, curves):
 def two_paths(H, paths):
     """Two optimizers in the valley, name -> points."""
     fig, ax = plt.subplots(figsize=(6.5, 3.3))
-    _paths(ax, H, paths)
+    valley(ax, H)
+    for name, points in paths.items():
+        path(ax, points, name, markevery=2, label=f"{name}: $f$ = {bowl(points[-1], H):.2g}")
+    ax.set_ylabel("$y$")
+    ax.legend(loc="lower right", title="after 30 steps")
     return fig
 
 
-def _paths(ax, H, paths, yours=None):
-    valley(ax, H)
-    for name, points in paths.items():
-        path(ax, points, name, label=f"{name}: $f$ = {bowl(points[-1], H):.2g}")
-    if yours is not None:
-        ax.plot(*yours.T, "o", color=plots.COLORS["yours"], markersize=2.5, label="yours")
-    ax.set_ylabel("$y$")
-    ax.legend(loc="lower right", title="after 30 steps")
-
-
-def momentum_map(H, paths, yours, rates, mus, heights, polyak):
-    """Two paths; beside them the height after 30 steps for every pair of constants."""
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.7))
-    _paths(left, H, paths, yours)
+def momentum_map(rates, mus, heights, usual):
+    """The height after 30 steps for every pair of constants, and a pair to look at."""
+    fig, ax = plt.subplots(figsize=(7, 3.7))
     shown = np.log10(np.clip(heights, 1e-9, 1e2))
-    colored = right.pcolormesh(rates, mus, shown, cmap="viridis", shading="auto", rasterized=True)
-    bar = fig.colorbar(colored, ax=right, label="$f$, highest of steps 26 to 30")
+    colors = plt.get_cmap("viridis", 11)  # one for each power of ten
+    edges = {"extent": (rates[0], rates[-1], mus[0], mus[-1]), "origin": "lower", "aspect": "auto"}
+    colored = ax.imshow(shown, cmap=colors, vmin=-9, vmax=2, interpolation="none", **edges)
+    bar = fig.colorbar(colored, ax=ax, label="$f$, highest of steps 26 to 30")
     bar.set_ticks([-8, -6, -4, -2, 0, 2], labels=[f"$10^{{{p}}}$" for p in (-8, -6, -4, -2, 0, 2)])
-    right.plot(*polyak, "*", color="white", mec="black", markersize=13)
-    right.plot(0.1, 0.9, "o", color="white", mec="black")
-    right.annotate("Polyak", polyak, (8, -4), textcoords="offset points", color="white")
-    right.annotate("left", (0.1, 0.9), (8, -4), textcoords="offset points", color="white")
-    right.text(2.3, 0.12, "diverges", color="black", ha="center")
-    right.set(xlabel="learning rate $\\eta$", ylabel="momentum $\\mu$")
-    right.grid(False)
+    row, column = np.unravel_index(heights.argmin(), heights.shape)
+    best = rates[column], mus[row]
+    ax.plot(*best, "*", color="white", mec="black", markersize=13)
+    ax.annotate("lowest", best, (-8, -13), textcoords="offset points", color="white", ha="right")
+    ax.plot(*usual, "o", color="white", mec="black")
+    ax.annotate("the pair above", usual, (9, -4), textcoords="offset points")
+    ax.text(1.8, 0.12, "diverges", ha="center")
+    ax.set(xlabel="learning rate $\\eta$", ylabel="momentum $\\mu$")
+    ax.grid(False)
     return fig
 
 
@@ -149,7 +147,7 @@ def across(steps, swings, yours=None):
     for name, distance in swings.items():
         ax.plot(steps, distance, color=color(name), label=name)
     if yours is not None:
-        ax.plot(steps, yours, ".", color=plots.COLORS["yours"], label="yours")
+        ax.plot(steps[::3], yours[::3], ".", color=plots.COLORS["yours"], label="yours")
     ax.set(xlabel="step", ylabel="$y$, relative to its start")
     ax.legend()
     return fig
@@ -173,6 +171,7 @@ def steps_over_kappa(kappas, needed):
     ax.set(
         xlabel="$\\kappa$ = largest / smallest eigenvalue", ylabel="steps to $10^{-6}$ of the way"
     )
+    ax.minorticks_off()
     return fig
 
 
@@ -193,38 +192,23 @@ def canceled(steps, plain, adaptive):
 def _lengths(ax, lengths, yours=None):
     steps = np.arange(1, 1 + len(next(iter(lengths.values()))))
     for name, values in lengths.items():
-        some = np.unique(np.geomspace(1, len(steps), 40).astype(int)) - 1
+        some = np.unique(np.geomspace(1, len(steps), 25).astype(int)) - 1
         plots.spread(ax, steps[some], values.T[:, some], color=color(name), label=name)
     if yours is not None:
         shown = steps[::10] - 1
         dots = {"color": plots.COLORS["yours"], "label": "yours"}
         ax.plot(steps[shown], np.median(yours, 1)[shown], ".", zorder=4, **dots)
     ax.set(xscale="log", yscale="log", xlabel="step $t$", ylabel="step length / $\\eta$")
+    ax.minorticks_off()
 
 
 def step_lengths(lengths, yours=None):
     """How long the steps are, name -> (steps, seeds)."""
     fig, ax = plt.subplots(figsize=(6, 3))
     _lengths(ax, lengths, yours)
-    steps = np.arange(1, 151)
+    steps = np.array([1, 150])
     ax.plot(steps, steps**-0.5, ":", color=GRAY, label="$1/\\sqrt{t}$")
     ax.legend()
-    return fig
-
-
-def forgetting(lengths, along, yours=None):
-    """Step lengths on the left, the way along the valley on the right, name -> x."""
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.1))
-    _lengths(left, lengths)
-    left.legend()
-    for name, x in along.items():
-        right.plot(x, color=color(name), label=name)
-    if yours is not None:
-        steps = np.arange(len(yours))[::5]
-        right.plot(steps, yours[::5], ".", color=plots.COLORS["yours"], label="yours")
-    right.axhline(0, color=TEACHER, linewidth=0.8, linestyle=":")
-    right.set(xlabel="step $t$", ylabel="$x$, along the valley")
-    right.legend()
     return fig
 
 
@@ -241,21 +225,24 @@ def first_steps(sizes, lengths, yours=None):
         ax.legend(loc="upper left")
     ax.set(xlabel="size of the first gradient", ylabel="length of the first step")
     ax.set_xlim(sizes[0] / 2, sizes[-1] * 60)
+    ax.minorticks_off()
     return fig
 
 
 def height(value) -> str:
     """A height in one form for all."""
-    return "$f$ < 1e-14" if value < 1e-14 else f"$f$ = {value:.0e}"
+    return "below 1e-14" if value < 1e-14 else f"{value:.0e}"
 
 
 def race(valleys, paths):
     """Each optimizer in the straight valley and in the turned one: name -> two paths."""
-    fig, axes = plt.subplots(2, len(paths), figsize=(10, 4.3))
+    fig, axes = plt.subplots(2, len(paths), figsize=(9, 3.3), height_ratios=[5, 9])
     for row, (word, H), place in zip(axes, valleys.items(), (0, 1), strict=True):
         for ax, (name, both) in zip(row, paths.items(), strict=True):
-            valley(ax, H, name if place == 0 else "", reach=(9, 9))
-            path(ax, both[place], name)
+            reach, level = (10, 9 if place else 5), bowl(both[place][0], H)
+            valley(ax, H, "" if place else name, reach=reach, levels=[level])
+            ax.spines[:].set_visible(False)
+            path(ax, both[place], name, markevery=slice(0, 4))  # later ones lie on each other
             ax.set(xticks=[], yticks=[], aspect="equal")
             ax.set_xlabel(height(bowl(both[place][-1], H)))
         row[0].set_ylabel(word)
@@ -268,13 +255,15 @@ def race_ends(ends):
     for place, (name, both) in enumerate(ends.items()):
         for shift, heights, face in zip((-0.17, 0.17), both, (color(name), "white"), strict=True):
             heights = np.maximum(heights, 1e-14)
-            ax.plot(heights, [place + shift] * len(heights), "o", color=color(name), mfc=face)
+            dots = np.unique(heights)
+            ax.plot(dots, [place + shift] * len(dots), "o", color=color(name), mfc=face)
             ax.plot([np.median(heights)] * 2, place + shift + np.array([-0.14, 0.14]), "k-")
     ax.axvline(1e-14, color=TEACHER, linewidth=0.8, linestyle=":")
     ax.plot([], [], "o", color="black", label="straight")
     ax.plot([], [], "o", color="black", mfc="white", label="turned by 45°")
     ax.set(xscale="log", yticks=range(len(ends)), yticklabels=ends)
     ax.set(xlabel="$f$ after 30 steps; what is below $10^{-14}$ is drawn there")
+    ax.minorticks_off()
     ax.invert_yaxis()
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
     return fig
@@ -293,57 +282,55 @@ def loss_curves(untuned, tuned):
         axes, ("at Keras' default rate", "each at its best rate"), (untuned, tuned), strict=True
     ):
         for name, loss in curves.items():
-            steps = np.arange(5, loss.shape[1] + 1, 5)
+            steps = np.arange(15, loss.shape[1] + 1, 15)
             plots.spread(ax, steps, smooth(loss)[:, steps - 1], color=name.lower())
-        ax.set(title=title, xlabel="step", ylim=(0, 2.6))
+        ax.set(title=title, xlabel="step", ylim=(0, 2.6), xticks=[0, 50, 100, 150])
     for name, loss in untuned.items():
         end = min(np.median(smooth(loss)[:, -1]), 2.5)
         up = {"momentum": -0.06, "RMSProp": 0.02, "Adam": 0.12}.get(name, 0)
-        shade = "0.3" if name == "Adadelta" else color(name)  # yellow letters cannot be read
-        axes[0].text(152, end + up, name, color=shade, va="center", fontsize=9)
-    for ax in axes:
-        ax.set_xlim(0, 190)
+        axes[0].text(152, end + up, name, color=color(name), va="center", fontsize=9)
+    axes[0].set_xlim(0, 190)
+    axes[1].set_xlim(0, 155)
     axes[0].set_ylabel("training loss, mean of 10 steps")
     return fig
 
 
 def learning_rates(rates, accuracy, default, linear):
     """Test accuracy over the learning rate, a panel for each: name -> (rates, seeds)."""
-    fig, axes = plt.subplots(2, 3, figsize=(10, 4.8), sharex=True, sharey=True)
-    for ax, (name, values) in zip(axes.flat, accuracy.items(), strict=True):
+    fig, axes = plt.subplots(1, len(accuracy), figsize=(10, 2.9), sharex=True, sharey=True)
+    for ax, (name, values) in zip(axes, accuracy.items(), strict=True):
         ax.axhline(100 * linear, color=GRAY, linewidth=1, linestyle="--")
         ax.axhline(10, color=plots.COLORS["chance"], linewidth=1, linestyle=":")
         plots.spread(ax, rates, 100 * values, axis=1, color=name.lower())
         place = default[name]
         ax.plot(rates[place], 100 * np.median(values[place]), "D", color="0.15", markersize=7)
-        ax.set(xscale="log", title=name, xticks=[1e-4, 1e-2, 1], yticks=[0, 25, 50, 75, 100])
+        ax.set(xscale="log", title=name, xticks=[1e-3, 1], yticks=[0, 50, 100])
         ax.minorticks_off()
-    axes[0, 0].annotate(
-        "Keras'\ndefault", (0.012, 70), (0.03, 30), arrowprops={"arrowstyle": "->", "color": "0.3"}
-    )
-    axes[0, 0].text(1e-4, 98, "one linear layer", color=GRAY, fontsize=9, va="bottom")
-    axes[0, 1].text(1e-4, 11, "guessing", color=GRAY, fontsize=9, va="bottom")
-    axes[0, 0].set(xlim=(6e-5, 60), ylim=(0, 108))
-    fig.supxlabel("learning rate")
-    fig.supylabel("test accuracy (%)", fontsize=10.5)
+    arrow = {"arrowstyle": "->", "color": "0.3"}
+    axes[0].annotate("Keras'\ndefault", (0.013, 68), (0.012, 22), arrowprops=arrow)
+    axes[0].text(8e-5, 98, "one linear layer", color=GRAY, fontsize=9, va="bottom")
+    axes[1].text(8e-5, 1, "guessing", color=GRAY, fontsize=9, va="bottom")
+    axes[0].set(xlim=(6e-5, 6), ylim=(0, 108), ylabel="test accuracy (%)")
+    fig.supxlabel("learning rate", fontsize=10.5)
     return fig
 
 
-def tries(counts, digits, mnist1d):
-    """Accuracy over the number of rates that were tried: name -> (counts, seeds)."""
-    fig, axes = plt.subplots(1, 2, figsize=(10, 3.4))
-    for ax, title, curves in zip(axes, ("digits", "mnist1d"), (digits, mnist1d), strict=True):
+def tries(counts, after):
+    """Accuracy over the number of rates tried: range -> name -> (counts, seeds)."""
+    fig, axes = plt.subplots(1, len(after), figsize=(10, 3.2), sharey=True)
+    for ax, (words, curves) in zip(axes, after.items(), strict=True):
         for name, values in curves.items():
             plots.spread(ax, counts, 100 * values, axis=1, color=name.lower(), label=name)
-        ax.set(title=title, xlabel="rates tried, drawn at random", xticks=list(counts))
+        ax.set(title=f"rates from {words}", xlabel="rates tried, drawn at random")
+        ax.set_xticks(list(counts))
     axes[0].set_ylabel("test accuracy (%)")
-    axes[0].legend(ncols=2, loc="lower right")
+    axes[0].legend(loc="lower right")
     return fig
 
 
 def uneven(good, bad, default):
     """A dot for each seed: on good inputs, on uneven ones, and there at Keras' default rate."""
-    fig, ax = plt.subplots(figsize=(7.5, 3.4))
+    fig, ax = plt.subplots(figsize=(7.5, 2.4))
     for place, name in enumerate(bad):
         for shift, values, shape in zip(
             (-0.22, 0, 0.22),
@@ -360,7 +347,7 @@ def uneven(good, bad, default):
     }.items():
         ax.plot([], [], linestyle="", mec="black", label=label, **shape)
     ax.set(yticks=range(len(bad)), yticklabels=bad, xlabel="test accuracy (%)")
-    ax.invert_yaxis()
+    ax.set_ylim(len(bad) - 0.55, -0.45)
     ax.legend(loc="lower center", bbox_to_anchor=(0.45, 1), ncols=3)
     return fig
 
@@ -368,7 +355,7 @@ def uneven(good, bad, default):
 def minima(circle, heights, start, lowest, mus, noises, share):
     """One landscape; the share of runs that end in the lowest minimum, momentum over noise."""
     fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.5))
-    left.plot(circle, heights, color=TEACHER)
+    left.plot(circle[::3], heights[::3], color=TEACHER)
     for x, mark, word in [(start, "^", "start"), (lowest, "*", "lowest minimum")]:
         y = np.interp(x, circle, heights)
         left.plot(x, y, mark, color="black", markersize=10)
@@ -391,10 +378,13 @@ def saddle(away):
     fig, ax = plt.subplots(figsize=(7, 3.3))
     for name, distance in away.items():
         for values, look in zip(distance.T, ("-", "--"), strict=True):
-            shown = values[: 1 + np.argmax(values > 10)] if values.max() > 10 else values
-            ax.plot(shown, look, color=color(name), label=name if look == "-" else None)
+            shown = np.arange(0, 1 + (np.argmax(values > 10) or len(values) - 1), 2)
+            ax.plot(
+                shown, values[shown], look, color=color(name), label=name if look == "-" else None
+            )
     ax.axhline(1, color=TEACHER, linewidth=0.8, linestyle=":")
     ax.set(yscale="log", ylim=(5e-5, 12), xlabel="step", ylabel="$|y|$, distance from the ridge")
+    ax.minorticks_off()
     ax.legend(loc="lower right")
     return fig
 
@@ -414,27 +404,22 @@ def shrinkage(sizes, left, expected, yours=None):
         ax.legend(loc="lower right")
     ax.set(xscale="log", ylim=(-0.05, 1.12))
     ax.set(xlabel="size of the weight's gradients", ylabel="what is left of the weight")
+    ax.minorticks_off()
     return fig
 
 
 def schedules(steps, rates, tested, losses, yours=None):
     """The rate over the steps, and the test loss: name -> rates, name -> (seeds, tests)."""
     fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4), width_ratios=[2, 3])
-    looks = {
-        "SGD, constant": {"color": color("sgd"), "linestyle": "--"},
-        "SGD, cosine": {"color": color("sgd")},
-        "Adam, constant": {"color": color("adam"), "linestyle": "--"},
-    }
-    for name, loss in losses.items():
-        plots.spread(right, tested, loss, label=name, **looks[name])
-    for name, rate in rates.items():
-        left.plot(steps, rate, label=name, **looks[name])
+    for (name, loss), look in zip(losses.items(), ("--", "-"), strict=True):
+        ink = {"color": color("sgd" if look == "--" else "momentum"), "linestyle": look}
+        plots.spread(right, tested, loss, label=name, **ink)
+        left.plot(steps, rates[name], label=name, **ink)
     if yours is not None:
-        left.plot(steps[::30], yours, ".", color=plots.COLORS["yours"], label="yours")
+        left.plot(steps[::3], yours[::3], ".", color=plots.COLORS["yours"], label="yours")
     left.legend()
     left.set(xlabel="step", ylabel="learning rate")
     right.set(xlabel="step", ylabel="test loss, clean labels", ylim=(0.3, 1.3))
-    right.legend()
     return fig
 
 
@@ -485,28 +470,4 @@ def family_tree():
         )
     ax.set(xlim=(-0.6, 11.4), ylim=(-3.8, 3))
     ax.axis("off")
-    return fig
-
-
-def three_beat(paths):
-    """The weight over the steps: name -> (steps, starts)."""
-    fig, ax = plt.subplots(figsize=(7, 3))
-    for (name, values), shade in zip(paths.items(), ("adam", "momentum"), strict=True):
-        ax.plot(values, color=plots.COLORS[shade], linewidth=1)
-        ax.text(len(values) + 2, values[-1].mean(), name, color=plots.COLORS[shade], va="center")
-    ax.set(xlabel="step", ylabel="$w$ (best: −1)", xlim=(0, 1.15 * len(values)))
-    return fig
-
-
-def one_step(singular):
-    """How far one step goes in each singular direction: name -> (seeds, directions)."""
-    fig, ax = plt.subplots(figsize=(7, 3.3))
-    looks = {"SGD": "sgd", "Adam": "adam", "Muon": "adamw"}
-    for name, values in singular.items():
-        relative = values / values[:, :1]
-        places = np.arange(1, 1 + values.shape[1])
-        plots.spread(ax, places, relative, axis=0, color=looks[name], label=name)
-    ax.set(yscale="log", ylim=(5e-4, 2), xlabel="singular direction, strongest first")
-    ax.set_ylabel("how far the step goes\n(strongest = 1)")
-    ax.legend()
     return fig

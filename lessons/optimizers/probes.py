@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from course.checking.probing import Unusable, apart, copied, seen
+from course.checking.probing import Unusable, apart, copied, parts, seen, shaped, untouched
 from lessons.optimizers.detective import SUSPECTS, falling_log, log
 from lessons.optimizers.paths import compiled, walks
 
@@ -11,6 +11,36 @@ from lessons.optimizers.paths import compiled, walks
 def momentum(Momentum, rng):
     """Six walks, with two values of momentum."""
     yield from walks("momentum", Momentum, rng)
+
+
+PAIR = ("learning_rate", "mu")
+VALLEYS = ((0.37, 5.2), (0.021, 1.9), (3.4, 47.0))  # smallest and largest eigenvalue
+
+
+@apart
+def best_momentum(best_momentum, rng):
+    """Three valleys one by one, one as round as a bowl, and five more at once."""
+    for smallest, largest in VALLEYS:
+        pair = parts(best_momentum, best_momentum(smallest, largest), PAIR)
+        yield from pairs_of(pair, smallest=smallest, largest=largest)
+    yield from pairs_of(
+        parts(best_momentum, best_momentum(1.6, 1.6), PAIR), smallest=1.6, largest=1.6
+    )
+    smallest = 10 ** rng.uniform(-1.9, -0.3, 5)
+    largest = smallest * 10 ** rng.uniform(0.3, 2.7, 5)
+    given = {"smallest": smallest, "largest": largest}
+    before = {name: each.copy() for name, each in given.items()}
+    for name, values in zip(
+        PAIR, parts(best_momentum, best_momentum(*given.values()), PAIR), strict=True
+    ):
+        yield seen(f"{name}_of_many", shaped(name, values, (5,)))
+    yield from untouched(before, given)
+
+
+def pairs_of(pair, **given):
+    """The learning rate and μ of one valley, each under its name."""
+    for name, value in zip(PAIR, pair, strict=True):
+        yield seen(name, value, **given)
 
 
 def nesterov(Nesterov, rng):
