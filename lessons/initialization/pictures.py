@@ -232,9 +232,9 @@ def there_and_back(passes):
     """start -> arrays forward and back of sigmoid nets: two rows of histograms."""
     figure, axes = plt.subplots(2, 3, figsize=(8, 5), sharex="row", sharey=True)
     for (start, (forward, back)), (above, below) in zip(passes.items(), axes.T, strict=True):
-        ridges(above, forward[1:], np.linspace(0, 1, 26), FORWARD)
+        ridges(above, forward[1:], np.linspace(0, 1, 24), FORWARD)
         size = [np.log10(np.abs(gradient) + 1e-30) for gradient in back[1:]]
-        ridges(below, size, np.linspace(-8, 2, 26), BACK)
+        ridges(below, size, np.linspace(-8, 2, 21), BACK)
         below.axvline(-0.2, color="black", linewidth=0.8, linestyle=":")
         above.set(title=f"sigmoid, {start}", xticks=(0, 0.5, 1))
         below.set(xticks=(-8, -4, 0))
