@@ -232,11 +232,11 @@ def there_and_back(passes):
     """start -> arrays forward and back of sigmoid nets: two rows of histograms."""
     figure, axes = plt.subplots(2, 3, figsize=(8, 5), sharex="row", sharey=True)
     for (start, (forward, back)), (above, below) in zip(passes.items(), axes.T, strict=True):
-        ridges(above, forward[1:], np.linspace(0, 1, 24), FORWARD)
+        ridges(above, forward[1:], np.linspace(0, 1, 20), FORWARD)
         size = [np.log10(np.abs(gradient) + 1e-30) for gradient in back[1:]]
-        ridges(below, size, np.linspace(-8, 2, 21), BACK)
+        ridges(below, size, np.linspace(-8, 2, 19), BACK)
         below.axvline(-0.2, color="black", linewidth=0.8, linestyle=":")
-        above.set(title=f"sigmoid, {start}", xticks=(0, 0.5, 1))
+        above.set(title=start, xticks=(0, 0.5, 1))
         below.set(xticks=(-8, -4, 0))
     axes[0, 1].set_xlabel("output")
     axes[1, 1].set_xlabel("log₁₀ |∂/∂a|")
@@ -266,8 +266,10 @@ def circles(found, layers):
 
 def planar(points):
     """The rows of centred (points, units) in the two directions of largest spread."""
-    _, directions = np.linalg.eigh(points.T @ points)
-    return points @ directions[:, -2:]
+    plane = np.eye(points.shape[1], 2)
+    for _ in range(30):  # power iteration: we need two directions, not all
+        plane, _ = np.linalg.qr(points.T @ (points @ plane))
+    return points @ plane
 
 
 NUMBERS = {1: "1\nGlorot", 1.85: "1.85\ngain", 4: "4\nslope", 10.15: "10.15\ncritical"}
