@@ -16,7 +16,9 @@ def kernels(titles, hidden):
     """Hidden kernels (64, 32) as colours, side by side."""
     figure, axes = plt.subplots(1, len(hidden), figsize=(9, 3.9), sharey=True)
     for ax, kernel, title in zip(axes, hidden, titles, strict=True):
-        image = ax.imshow(kernel, cmap="PuOr_r", vmin=-0.5, vmax=0.5, aspect="auto")
+        image = ax.imshow(
+            kernel, cmap="PuOr_r", vmin=-0.5, vmax=0.5, aspect="auto", interpolation="none"
+        )
         ax.set(title=f"start: {title}", xlabel="neuron")
         ax.grid(False)
     axes[0].set_ylabel("input (pixel)")
@@ -155,7 +157,7 @@ def shown(name):
     return COLORS.get(name, PALETTE.get(name, name))
 
 
-ROWS = {0.04: "× 0.04 (std 0.01)", 0.71: "× 0.71 (Glorot)", 1.0: "× 1 (He)"}
+ROWS = {0.04: "× 0.04 (std 0.01)", 0.71: "× 0.71 (Glorot)", 1.0: "× 1 (He)", 1.41: "× 1.41"}
 
 
 def depth_twenty(losses, scales, rates, accuracy, diverged):
@@ -169,14 +171,15 @@ def depth_twenty(losses, scales, rates, accuracy, diverged):
         plots.spread(left, steps, smooth, axis=0, color=name, label=names[name], linestyle=style)
     left.axhline(np.log(10), color=COLORS["chance"], linestyle=":", label="guessing: ln 10")
     left.set(xlabel="step", ylabel="training loss", title="one rate: 0.01", ylim=(0, 2.6))
+    left.set(xticks=(0, 50, 100, 150), yticks=(0, 1, 2))
     left.legend(loc="lower left")
     table(right, accuracy.mean(axis=-1), diverged.any(axis=-1))
     right.set_xticks(range(len(rates)), rates)
-    right.set_yticks(range(len(scales)), [ROWS.get(each, f"× {each:g}") for each in scales])
+    right.set_yticks(range(len(scales)), [ROWS[each] for each in scales])
     right.set(
         xlabel="learning rate",
         ylabel="start: std, as multiple of He's",
-        title="four rates: test accuracy",
+        title="three rates: test accuracy",
     )
     return figure
 
