@@ -397,8 +397,9 @@ lab.claim(
 plots.show(
     pictures.windows(),
     "windows",
-    alt="Two drawings of a 3 by 3 convolution. Left: nine inputs in each of the input channels "
-    "send arrows to one output. Right: one input sends arrows to nine outputs in each filter.",
+    alt="Two drawings of a 3 by 3 convolution. Left: three squares of 3 by 3 places, one for each "
+    "input channel; arrows lead from them to one output. Right: arrows lead from one input to "
+    "three squares of 3 by 3 places, one for each filter.",
     caption="The fans of a 3 × 3 convolution. One output sees 9 places of every input channel; "
     "one input reaches 9 places of every filter.",
 )

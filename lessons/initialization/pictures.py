@@ -115,7 +115,7 @@ FLOW = {
 
 def flow(widths, sizes):
     """mode -> (seeds, 2, layers): the size of signal and gradient in narrowing layers."""
-    figure, axes = plt.subplots(1, 2, figsize=(9, 3.4), sharey=True)
+    figure, axes = plt.subplots(1, 2, figsize=(8.4, 3.5), sharey=True)
     for mode, values in sizes.items():
         label, color = FLOW[mode]
         for way, ax in enumerate(axes):
@@ -134,7 +134,7 @@ def flow(widths, sizes):
 
 def he(weights, sizes, yours):
     """He's weights in units of √(2 / fan_in), and start -> (seeds, 21) sizes of the outputs."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.5), width_ratios=(1, 1.2))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.8, 3.5), width_ratios=(1, 1.2))
     label = "He, yours" if yours else "He"
     bins = np.linspace(-3.5, 3.5, 50)
     share, _ = np.histogram(weights, bins, density=True)
@@ -147,7 +147,7 @@ def he(weights, sizes, yours):
     for (name, values), color in zip(sizes.items(), ("glorot", "he", "purple"), strict=True):
         plots.spread(right, range(21), values, axis=0, color=color)
         right.text(20.4, np.median(values, axis=0)[-1], name, color=shown(color), va="center")
-    right.set(yscale="log", xlabel="layer", xticks=range(0, 21, 5), xlim=(0, 28))
+    right.set(yscale="log", xlabel="layer", xticks=range(0, 21, 5), xlim=(0, 31))
     right.set(ylabel="root mean square", title="20 ReLU layers")
     right.minorticks_off()
     return figure
@@ -162,7 +162,7 @@ ROWS = {0.04: "× 0.04 (std 0.01)", 0.71: "× 0.71 (Glorot)", 1.0: "× 1 (He)", 
 
 def depth_twenty(losses, scales, rates, accuracy, diverged):
     """Left: start -> losses (seeds, steps). Right: accuracy (scales, rates, seeds) as a table."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10.4, 3.9), width_ratios=(1, 1.25))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.8, 3.8), width_ratios=(1, 1.1))
     names = {"std_0.01": "std 0.01 (on Glorot's)", "glorot": "Glorot (Xavier)", "he": "He"}
     for name, loss in losses.items():
         smooth = loss.reshape(len(loss), -1, 10).mean(axis=-1)  # of 10 mini-batches
@@ -178,8 +178,7 @@ def depth_twenty(losses, scales, rates, accuracy, diverged):
     right.set_yticks(range(len(scales)), [ROWS[each] for each in scales])
     right.set(
         xlabel="learning rate",
-        ylabel="start: std, as multiple of He's",
-        title="three rates: test accuracy",
+        title="start: He's std × …; test accuracy",
     )
     return figure
 
@@ -300,7 +299,7 @@ def sigmoids(sigmas, accuracy):
 
 def gains(without, with_gain, gain, yours):
     """name -> the size of z (seeds, layers), without and with the gain of each activation."""
-    figure, axes = plt.subplots(1, 2, figsize=(9, 3.5), sharey=True)
+    figure, axes = plt.subplots(1, 2, figsize=(8.4, 3.5), sharey=True)
     for ax, found in zip(axes, (without, with_gain), strict=True):
         for name, sizes in found.items():
             label = f"{NAMES[name]}, gain {gain[name]:.4f}"
@@ -332,7 +331,7 @@ def spectra(lengths, values):
 
 def linear(losses, limit, yours):
     """depth -> (start -> losses (seeds, steps)), as means of 5 mini-batches."""
-    figure, axes = plt.subplots(1, len(losses), figsize=(9, 3.4), sharey=True)
+    figure, axes = plt.subplots(1, len(losses), figsize=(8, 3.4), sharey=True)
     for ax, (depth, starts) in zip(axes, losses.items(), strict=True):
         for (name, loss), color in zip(starts.items(), (NORMAL, ORTHOGONAL), strict=True):
             smooth = loss.reshape(len(loss), -1, 5).mean(axis=-1)
@@ -341,6 +340,7 @@ def linear(losses, limit, yours):
             plots.spread(ax, steps, smooth, axis=0, color=color, label=label)
         ax.axhline(limit, color=GRAY, linestyle=":", linewidth=1)
         ax.set(title=f"{depth} linear layers", xlabel="step", ylim=(0, None))
+        ax.set(xticks=(0, 20, 40, 60, 80), yticks=(0, 0.5, 1, 1.5, 2))
     axes[0].set_ylabel("training loss")
     axes[-1].legend()
     return figure
@@ -348,7 +348,7 @@ def linear(losses, limit, yours):
 
 def isometry(gains, stretched, yours):
     """kind -> singular values (seeds, gains, 64) of 100 tanh layers; one more line for yours."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.8, 3.7))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.7))
     for kind, color in (("normal", NORMAL), ("orthogonal", ORTHOGONAL)):
         values = np.maximum(stretched[kind], 1e-20)
         for direction, style in ((0, ":"), (31, "-"), (62, "--")):
