@@ -128,6 +128,11 @@ class Stacked:
         self.output = [keras.Variable(w) for w in output.trainable_weights]
         self.variables = [*self.first, *self.others, *self.output]
 
+    def assign(self, layers):
+        """Take over the weights of other layers."""
+        for mine, new in zip(self.variables, Stacked(layers).variables, strict=True):
+            mine.assign(new)
+
     def activations(self, x) -> list:
         """a₀ … a₁₀₀."""
         a = [x]
@@ -149,24 +154,30 @@ def cross_entropy(net, x, y):
     return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, net(x)))
 
 
-def accuracy(net, optimizer, data: Dataset, seed: int) -> float:
-    """The share of test rows that the net gets right after 150 mini-batches."""
-    return np.mean(predicted(net, optimizer, data, seed) == data.y_test)
-
-
 def predicted(net, optimizer, data: Dataset, seed: int) -> np.ndarray:
     """The classes of the test rows, as the net reads them after 150 mini-batches."""
-    optimizer.build(net.variables)
+    return trainer(net, optimizer)(data, seed)
 
-    @tf.function
+
+def trainer(net, optimizer):
+    """A function that does so from the net's present weights; traced once, for many starts."""
+    optimizer.build(net.variables)
+    new = [variable.numpy() for variable in optimizer.variables]
+
+    @tf.function(autograph=False)
     def step(x, y):
         with tf.GradientTape() as tape:
             loss = cross_entropy(net, x, y)
         optimizer.apply(tape.gradient(loss, [v.value for v in net.variables]), net.variables)
 
-    for rows in batches(len(data.x_train), BATCH, STEPS, seed):
-        step(tf.constant(data.x_train[rows]), tf.constant(data.y_train[rows]))
-    return np.argmax(net(tf.constant(data.x_test)), axis=1)
+    def trained(data, seed):
+        for variable, value in zip(optimizer.variables, new, strict=True):
+            variable.assign(value)
+        for rows in batches(len(data.x_train), BATCH, STEPS, seed):
+            step(tf.constant(data.x_train[rows]), tf.constant(data.y_train[rows]))
+        return np.argmax(net(tf.constant(data.x_test)), axis=1)
+
+    return trained
 
 
 def decades(net, data: Dataset) -> tuple[float, float]:

@@ -10,14 +10,15 @@ FORWARD, BACK = PALETTE["blue"], PALETTE["vermilion"]
 NORMAL, ORTHOGONAL = PALETTE["blue"], PALETTE["vermilion"]
 NAMES = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "selu": "SELU"}
 START = {"std 0.01": "std_0.01", "std 1": "std_1", "Glorot": "glorot", "He": "he"}
-REACH = {"sigmoid": (0, 1), "tanh": (-1, 1), "relu": (0, 3)}
 
 
 def kernels(titles, hidden):
     """Hidden kernels (64, 32) as colours, side by side."""
     figure, axes = plt.subplots(1, len(hidden), figsize=(9, 3.9), sharey=True)
     for ax, kernel, title in zip(axes, hidden, titles, strict=True):
-        image = ax.imshow(kernel, cmap="PuOr_r", vmin=-0.5, vmax=0.5, aspect="auto")
+        image = ax.imshow(
+            kernel, cmap="PuOr_r", vmin=-0.5, vmax=0.5, aspect="auto", interpolation="none"
+        )
         ax.set(title=f"start: {title}", xlabel="neuron")
         ax.grid(False)
     axes[0].set_ylabel("input (pixel)")
@@ -30,7 +31,8 @@ def ridges(ax, arrays, edges, color):
     for layer, values in enumerate(arrays, start=1):
         counts, _ = np.histogram(np.clip(values, edges[0], edges[-1]), edges)
         height = 0.85 * np.sqrt(counts / counts.max())
-        ax.stairs(height - layer, edges, baseline=-layer, fill=True, color=color, alpha=0.75)
+        x = np.array([edges[0], *(edges[:-1] + edges[1:]) / 2, edges[-1]])
+        ax.fill(x, np.array([0, *height, 0]) - layer, color=color, alpha=0.75, linewidth=0)
     ax.set_yticks(0.4 - np.arange(1, len(arrays) + 1), range(1, len(arrays) + 1))
     ax.set_ylim(-len(arrays) - 0.05, 0)
     ax.grid(axis="y", visible=False)
@@ -42,7 +44,7 @@ def outputs(named):
     """Histograms of the outputs of tanh layers, one panel for each start."""
     figure, axes = plt.subplots(1, len(named), figsize=(9, 3), sharey=True)
     for ax, (name, layers) in zip(axes, named.items(), strict=True):
-        ridges(ax, layers, np.linspace(-1, 1, 51), COLORS["tanh"])
+        ridges(ax, layers, np.linspace(-1, 1, 42), COLORS["tanh"])
         ax.set(title=f"tanh, {name}", xlabel="output")
     axes[0].set_ylabel("layer")
     return figure
@@ -113,7 +115,7 @@ FLOW = {
 
 def flow(widths, sizes):
     """mode -> (seeds, 2, layers): the size of signal and gradient in narrowing layers."""
-    figure, axes = plt.subplots(1, 2, figsize=(9, 3.4), sharey=True)
+    figure, axes = plt.subplots(1, 2, figsize=(8.4, 3.5), sharey=True)
     for mode, values in sizes.items():
         label, color = FLOW[mode]
         for way, ax in enumerate(axes):
@@ -132,11 +134,12 @@ def flow(widths, sizes):
 
 def he(weights, sizes, yours):
     """He's weights in units of √(2 / fan_in), and start -> (seeds, 21) sizes of the outputs."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.5), width_ratios=(1, 1.2))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.8, 3.5), width_ratios=(1, 1.2))
     label = "He, yours" if yours else "He"
-    bins = np.linspace(-3.5, 3.5, 71)
-    left.hist(weights, bins, density=True, color=COLORS["he"], alpha=0.7, label=label)
-    z = np.linspace(-3.5, 3.5, 200)
+    bins = np.linspace(-3.5, 3.5, 50)
+    share, _ = np.histogram(weights, bins, density=True)
+    left.stairs(share, bins, fill=True, color=COLORS["he"], alpha=0.7, label=label)
+    z = np.linspace(-3.5, 3.5, 100)
     left.plot(z, np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi), color=GRAY, label="normal")
     left.set(xlabel=r"weight / $\sqrt{2 / fan\_in}$", ylabel="density", ylim=(0, 0.55))
     left.set(title="cut at ±2.27")
@@ -144,8 +147,9 @@ def he(weights, sizes, yours):
     for (name, values), color in zip(sizes.items(), ("glorot", "he", "purple"), strict=True):
         plots.spread(right, range(21), values, axis=0, color=color)
         right.text(20.4, np.median(values, axis=0)[-1], name, color=shown(color), va="center")
-    right.set(yscale="log", xlabel="layer", xticks=range(0, 21, 5), xlim=(0, 28))
+    right.set(yscale="log", xlabel="layer", xticks=range(0, 21, 5), xlim=(0, 31))
     right.set(ylabel="root mean square", title="20 ReLU layers")
+    right.minorticks_off()
     return figure
 
 
@@ -153,12 +157,12 @@ def shown(name):
     return COLORS.get(name, PALETTE.get(name, name))
 
 
-ROWS = {0.04: "× 0.04 (std 0.01)", 0.71: "× 0.71 (Glorot)", 1.0: "× 1 (He)"}
+ROWS = {0.04: "× 0.04 (std 0.01)", 0.71: "× 0.71 (Glorot)", 1.0: "× 1 (He)", 1.41: "× 1.41"}
 
 
 def depth_twenty(losses, scales, rates, accuracy, diverged):
     """Left: start -> losses (seeds, steps). Right: accuracy (scales, rates, seeds) as a table."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10.4, 3.9), width_ratios=(1, 1.25))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.8, 3.8), width_ratios=(1, 1.1))
     names = {"std_0.01": "std 0.01 (on Glorot's)", "glorot": "Glorot (Xavier)", "he": "He"}
     for name, loss in losses.items():
         smooth = loss.reshape(len(loss), -1, 10).mean(axis=-1)  # of 10 mini-batches
@@ -167,14 +171,14 @@ def depth_twenty(losses, scales, rates, accuracy, diverged):
         plots.spread(left, steps, smooth, axis=0, color=name, label=names[name], linestyle=style)
     left.axhline(np.log(10), color=COLORS["chance"], linestyle=":", label="guessing: ln 10")
     left.set(xlabel="step", ylabel="training loss", title="one rate: 0.01", ylim=(0, 2.6))
+    left.set(xticks=(0, 50, 100, 150), yticks=(0, 1, 2))
     left.legend(loc="lower left")
     table(right, accuracy.mean(axis=-1), diverged.any(axis=-1))
     right.set_xticks(range(len(rates)), rates)
-    right.set_yticks(range(len(scales)), [ROWS.get(each, f"× {each:g}") for each in scales])
+    right.set_yticks(range(len(scales)), [ROWS[each] for each in scales])
     right.set(
         xlabel="learning rate",
-        ylabel="start: std, as multiple of He's",
-        title="four rates: test accuracy",
+        title="start: He's std × …; test accuracy",
     )
     return figure
 
@@ -203,7 +207,7 @@ LEADER = {"arrowstyle": "-", "color": GRAY, "linewidth": 0.8}
 
 
 def two_factors(nets):
-    """(activation, start) -> "signal" and "gradient", 5 seeds each: their factors per layer."""
+    """(activation, start) -> "signal" and "gradient", 3 seeds each: their factors per layer."""
     figure, ax = plt.subplots(figsize=(7.6, 5))
     ax.axhline(1, color=GRAY, linewidth=1)
     ax.axvline(1, color=GRAY, linewidth=1)
@@ -222,65 +226,52 @@ def two_factors(nets):
         )
     ax.set(xscale="log", yscale="log", xlim=(0.04, 14), ylim=(0.015, 14))
     ax.set(xlabel="signal: factor per layer", ylabel="gradient: factor per layer")
+    ax.minorticks_off()
     return figure
 
 
-def twelve(passes):
-    """(activation, start) -> arrays forward and back: one row per activation."""
-    figure, axes = plt.subplots(3, 9, figsize=(11, 7.4), width_ratios=[1] * 4 + [0.15] + [1] * 4)
-    rows, starts = list(NAMES), list(START)
-    for (activation, start), (forward, back) in passes.items():
-        row, column = rows.index(activation), starts.index(start)
-        left, right = axes[row, column], axes[row, column + 5]
-        low, high = REACH[activation]
-        ridges(left, forward[1:], np.linspace(low, high, 41), COLORS[activation])
-        left.set_xticks((low, high), (low, high))
+def there_and_back(passes):
+    """start -> arrays forward and back of sigmoid nets: two rows of histograms."""
+    figure, axes = plt.subplots(2, 3, figsize=(8, 5), sharex="row", sharey=True)
+    for (start, (forward, back)), (above, below) in zip(passes.items(), axes.T, strict=True):
+        ridges(above, forward[1:], np.linspace(0, 1, 20), FORWARD)
         size = [np.log10(np.abs(gradient) + 1e-30) for gradient in back[1:]]
-        ridges(right, size, np.linspace(-8.5, 5, 61), COLORS[activation])
-        right.set_xticks((-8, -4, 0, 4), (-8, -4, 0, 4))
-        right.axvline(-0.2, color="black", linewidth=0.8, linestyle=":")
-        for ax in (left, right):
-            ax.set_title(start if row == 0 else "", loc="center", fontsize=10.5)
-            ax.tick_params(labelsize=9.5, labelleft=ax in axes[:, 0])
-    for row, name in enumerate(("sigmoid", "tanh", "ReLU")):
-        axes[row, 0].set_ylabel(f"{name}\n\nlayer")
-        axes[row, 4].axis("off")
-    figure.text(0.28, -0.03, "forward: outputs of the layers", ha="center")
-    figure.text(0.77, -0.03, "back: log₁₀ |∂/∂a|", ha="center")
+        ridges(below, size, np.linspace(-8, 2, 19), BACK)
+        below.axvline(-0.2, color="black", linewidth=0.8, linestyle=":")
+        above.set(title=start, xticks=(0, 0.5, 1))
+        below.set(xticks=(-8, -4, 0))
+    axes[0, 1].set_xlabel("output")
+    axes[1, 1].set_xlabel("log₁₀ |∂/∂a|")
+    axes[0, 0].set_ylabel("forward: layer")
+    axes[1, 0].set_ylabel("back: layer")
     return figure
 
 
 def circles(found, layers):
     """name -> centred outputs (points, units) after each layer, in their two main directions."""
-    figure, axes = plt.subplots(len(found), len(layers), figsize=(8.6, 6.8))
+    figure, axes = plt.subplots(len(found), len(layers), figsize=(7, 7.4))
     for row, (name, after) in zip(axes, found.items(), strict=True):
-        scale = np.abs(planar(after[1])).max()
+        size = np.abs(planar(after[layers[0]])).max()
+        color = COLORS[name.split(",")[0]]
         for ax, layer in zip(row, layers, strict=True):
-            points = planar(after[layer])
-            points = points / (np.abs(points).max() if layer == 0 else scale)
-            closed = np.vstack([points, points[:1]])
-            color = COLORS[name.split(",")[0]]
-            ax.plot(*closed.T, color=color, linewidth=1.1)
-            ax.plot(
-                *points.mean(axis=0),
-                ".",
-                color=color,
-                markersize=3,
-                alpha=float(np.ptp(points) < 0.1),
-            )
+            points = planar(after[layer]) / size
+            ax.plot(*np.vstack([points, points[:1]]).T, color=color, linewidth=1.1)
+            if np.ptp(points) < 0.1:
+                ax.plot(0, 0, ".", color=color, markersize=4)
             ax.set(xlim=(-1.25, 1.25), ylim=(-1.25, 1.25), xticks=(), yticks=(), aspect="equal")
             ax.spines[:].set_visible(False)
-            if row[0] is axes[0, 0]:
-                title = "the inputs" if layer == 0 else f"layer {layer}"
-                ax.set_title(title, loc="center", fontsize=10.5)
-        row[0].set_ylabel(name, fontsize=9.5)
+        row[0].set_ylabel(name, fontsize=10.5)
+    for ax, layer in zip(axes[0], layers, strict=True):
+        ax.set_title(f"layer {layer}", loc="center")
     return figure
 
 
 def planar(points):
-    """The rows of (points, units) in the two directions of largest spread."""
-    _, _, directions = np.linalg.svd(points, full_matrices=False)
-    return points @ directions[:2].T
+    """The rows of centred (points, units) in the two directions of largest spread."""
+    plane = np.eye(points.shape[1], 2)
+    for _ in range(30):  # power iteration: we need two directions, not all
+        plane, _ = np.linalg.qr(points.T @ (points @ plane))
+    return points @ plane
 
 
 NUMBERS = {1: "1\nGlorot", 1.85: "1.85\ngain", 4: "4\nslope", 10.15: "10.15\ncritical"}
@@ -308,13 +299,15 @@ def sigmoids(sigmas, accuracy):
 
 def gains(without, with_gain, gain, yours):
     """name -> the size of z (seeds, layers), without and with the gain of each activation."""
-    figure, axes = plt.subplots(1, 2, figsize=(9, 3.5), sharey=True)
+    figure, axes = plt.subplots(1, 2, figsize=(8.4, 3.5), sharey=True)
     for ax, found in zip(axes, (without, with_gain), strict=True):
         for name, sizes in found.items():
             label = f"{NAMES[name]}, gain {gain[name]:.4f}"
-            layers = range(1, sizes.shape[1] + 1)
-            plots.spread(ax, layers, sizes, axis=0, color=name, label=label)
-        ax.set(xlabel="layer", ylim=(1e-5, 10), yscale="log")
+            layers = range(2, sizes.shape[1] + 1, 2)
+            plots.spread(ax, layers, sizes[:, 1::2], axis=0, color=name, label=label)
+        ax.set(xlabel="layer", ylim=(1e-5, 10), yscale="log", xticks=(10, 20, 30))
+        ax.set_yticks((1e-4, 1e-2, 1))
+        ax.minorticks_off()
     axes[0].set(title="std(w) = 1 / √fan_in", ylabel="standard deviation of z")
     axes[1].set(title="std(w) = gain / √fan_in" + ", gain: yours" * yours)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
@@ -330,28 +323,32 @@ def spectra(lengths, values):
         plots.spread(ax, range(1, 65), values[:, i], axis=0, label=label, color=color)
     ax.axhline(1, color=ORTHOGONAL, linestyle="--", label="64 orthogonal matrices")
     ax.set(yscale="log", ylim=(1e-12, 30), xlabel="direction, of 64", ylabel="stretched by")
+    ax.set_yticks((1e-12, 1e-9, 1e-6, 1e-3, 1))
+    ax.minorticks_off()
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return figure
 
 
-def linear(depths, needed, yours):
-    """name -> steps (depths, seeds)."""
-    figure, ax = plt.subplots(figsize=(6, 3.4))
-    for place, (name, color) in enumerate((("normal", NORMAL), ("orthogonal", ORTHOGONAL))):
-        steps = np.array(needed[name])
-        x = np.array(depths) + 0.16 * (2 * place - 1)
-        ax.plot(x, np.median(steps, axis=1), color=color, label=name)
-        ax.plot(x, steps, "o", color=color, markersize=4.5)
-        text = name + ", yours" * (yours and name == "orthogonal")
-        ax.text(16.5, np.median(steps[-1]), text, color=color, va="center")
-    ax.set(xlabel="linear layers", ylabel="steps to a loss of 0.5", xticks=depths)
-    ax.set(xlim=(1, 22), ylim=(0, None))
+def linear(losses, limit, yours):
+    """depth -> (start -> losses (seeds, steps)), as means of 5 mini-batches."""
+    figure, axes = plt.subplots(1, len(losses), figsize=(8, 3.4), sharey=True)
+    for ax, (depth, starts) in zip(axes, losses.items(), strict=True):
+        for (name, loss), color in zip(starts.items(), (NORMAL, ORTHOGONAL), strict=True):
+            smooth = loss.reshape(len(loss), -1, 5).mean(axis=-1)
+            label = name + ", yours" * (yours and name == "orthogonal")
+            steps = np.arange(3, loss.shape[1], 5)
+            plots.spread(ax, steps, smooth, axis=0, color=color, label=label)
+        ax.axhline(limit, color=GRAY, linestyle=":", linewidth=1)
+        ax.set(title=f"{depth} linear layers", xlabel="step", ylim=(0, None))
+        ax.set(xticks=(0, 20, 40, 60, 80), yticks=(0, 0.5, 1, 1.5, 2))
+    axes[0].set_ylabel("training loss")
+    axes[-1].legend()
     return figure
 
 
 def isometry(gains, stretched, yours):
     """kind -> singular values (seeds, gains, 64) of 100 tanh layers; one more line for yours."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.8, 3.7))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.7))
     for kind, color in (("normal", NORMAL), ("orthogonal", ORTHOGONAL)):
         values = np.maximum(stretched[kind], 1e-20)
         for direction, style in ((0, ":"), (31, "-"), (62, "--")):
@@ -361,7 +358,7 @@ def isometry(gains, stretched, yours):
     for style, name in ((":", "largest"), ("-", "middle"), ("--", "63rd")):
         left.plot([], [], color="black", linestyle=style, label=name)
     left.set(yscale="log", ylim=(1e-12, 1e3), xlabel="gain", ylabel="stretched by")
-    left.set(title="three directions")
+    left.set(title="three directions", xticks=(0.9, 1, 1.1, 1.2, 1.3))
     left.legend(loc="lower left", fontsize=9.5)
     right.text(30, 0.7, "orthogonal, gain 1.05", color=ORTHOGONAL)
     right.text(15, 1e-5, "normal, gain 1.05", color=NORMAL)
@@ -369,4 +366,8 @@ def isometry(gains, stretched, yours):
         right.plot(range(1, len(yours) + 1), yours, color=COLORS["yours"], linestyle="--")
         right.text(2, 1e-11, "dashed: yours", color=COLORS["yours"])
     right.set(yscale="log", ylim=(1e-12, 1e3), xlabel="direction, of 64", title="all directions")
+    right.set_xticks((1, 20, 40, 64))
+    for ax in (left, right):
+        ax.set_yticks((1e-12, 1e-8, 1e-4, 1))
+        ax.minorticks_off()
     return figure
