@@ -30,9 +30,9 @@ def outside(ax):
 def scales(stds, scales, hidden=None):
     """Test accuracy of each kind of net over the initial scale; `hidden`: where variance = ε."""
     figure, ax = plt.subplots(figsize=(7.5, 3.5))
-    for (name, runs), marker in zip(scales.items(), "os^", strict=False):
+    for (name, accuracy), marker in zip(scales.items(), "os^", strict=False):
         line = {"color": SCALES[name], "marker": marker, "markersize": 5}
-        plots.spread(ax, stds, runs.accuracy, label=NAMES.get(name, name), **line)
+        plots.spread(ax, stds, accuracy, label=NAMES.get(name, name), **line)
     if hidden:
         ax.axvline(hidden, color="0.4", linestyle=":")
         ax.text(hidden * 0.9, 0.9, "variance < 0.001", ha="right")
@@ -102,11 +102,10 @@ def sigmoid_ranges(ranges):
     return figure
 
 
-def modes(runs):
-    """Test accuracy in inference mode over the steps, momentum -> runs."""
+def modes(step, accuracies):
+    """Test accuracy in inference mode over the steps, momentum -> (seeds, steps)."""
     figure, ax = plt.subplots(figsize=(7, 3.4))
-    for momentum, each in runs.items():
-        step, accuracy = each.history["step"], each.history["accuracy"][0]
+    for momentum, accuracy in accuracies.items():
         plots.spread(ax, step, accuracy, axis=0, color=MOMENTA[momentum], label=label(momentum))
     ax.set(xlabel="training steps", ylabel="test accuracy", ylim=(0, 1.02), xlim=(5, 165))
     outside(ax)
@@ -201,7 +200,7 @@ def dots(ax, rows):
     for place, (_, color, values) in enumerate(rows):
         shift = np.linspace(-0.18, 0.18, len(values))
         ax.plot(values, place + shift, "o", color=color, markersize=5, alpha=0.7)
-        ax.plot([values.mean()] * 2, [place - 0.32, place + 0.32], color=color, linewidth=2)
+        ax.plot([np.mean(values)] * 2, [place - 0.32, place + 0.32], color=color, linewidth=2)
     ax.set_yticks(range(len(rows)), [text for text, _, _ in rows])
     ax.set_ylim(len(rows) - 0.5, -0.5)
 
@@ -217,10 +216,10 @@ def rates(rates, by_rate, best):
             if (name, activation) in best:
                 place = best[name, activation].index
                 ring(ax, rates[place], np.median(accuracy[place]), COLORS[name])
-        guessing(ax, 1e-3)
+        guessing(ax, 1e-2)
         ax.set(xscale="log", xlabel="learning rate", ylim=(0, 1.04))
-    axes[0].set(ylabel="test accuracy after 100 steps", title="5 layers of ReLU, He's start")
-    axes[1].set_title("5 layers of sigmoid")
+    axes[0].set(ylabel="test accuracy after 100 steps", title="4 layers of ReLU, He's start")
+    axes[1].set_title("4 layers of sigmoid")
     axes[0].legend(loc="upper left", bbox_to_anchor=(0, 0.9))
     return figure
 
@@ -267,12 +266,11 @@ def batch_sizes(sizes, accuracies):
     return figure
 
 
-def noisy(learned):
-    """Clean test accuracy over the steps, name -> runs."""
+def noisy(step, learned):
+    """Clean test accuracy over the steps, name -> (seeds, steps)."""
     figure, ax = plt.subplots(figsize=(7.6, 3.3))
     colors = {"plain": "black", "BN, momentum 0.99": "vermilion", "BN, momentum 0.9": "blue"}
-    for name, runs in learned.items():
-        step, accuracy = runs.history["step"], runs.history["accuracy"][0]
+    for name, accuracy in learned.items():
         plots.spread(ax, step, accuracy, NAMES.get(name, name), colors[name], axis=0)
     ax.set(xlabel="step", ylabel="clean test accuracy", ylim=(0.4, 1), xlim=(15, 200))
     outside(ax)
@@ -288,7 +286,7 @@ def drift(losses, drifts, accuracies):
         style = {"color": COLORS[name], "markersize": 7, "label": NAMES[name]}
         right.plot(drifts[name], accuracies[name], marker, **style)
     left.set(xlabel="step", ylabel="training loss", ylim=(0, None))
-    right.set(xscale="log", xlabel="drift of layer 5 per step, in stds", ylabel="test accuracy")
+    right.set(xscale="log", xlabel="drift of layer 3 per step, in stds", ylabel="test accuracy")
     right.set(ylim=(0, 1.02), xlim=(1e-3, 1))
     right.legend(loc="lower left")
     return figure
