@@ -47,7 +47,7 @@ def circle(raw, centred, normalized):
     """Batches of 3 values, (3, units), as points: as they are, centred, normalized."""
     figure, axes = plt.subplots(1, 3, figsize=(9.6, 3.4), subplot_kw={"projection": "3d"})
     titles = ("three values: a point", "minus the mean: a plane", "over the std: a circle")
-    angle = np.linspace(0, 2 * np.pi, 100)
+    angle = np.linspace(0, 2 * np.pi, 60)
     first, second = np.array([1, -1, 0]) / np.sqrt(2), np.array([1, 1, -2]) / np.sqrt(6)
     ring = np.sqrt(3) * (np.outer(first, np.cos(angle)) + np.outer(second, np.sin(angle)))
     for ax, points, title in zip(axes, (raw, centred, normalized), titles, strict=True):
@@ -58,7 +58,8 @@ def circle(raw, centred, normalized):
             corners.append(2.2 * (first - second))
             ax.plot(*np.transpose([*corners, corners[0]]), color="0.8", linewidth=1)
         ax.set(xlim=(-3, 3), ylim=(-3, 3), zlim=(-3, 3), xlabel="row 1", ylabel="row 2")
-        ax.set(xticklabels=[], yticklabels=[], zticklabels=[], zlabel="row 3")
+        ax.set(xticks=[-2, 0, 2], yticks=[-2, 0, 2], zticks=[-2, 0, 2], zlabel="row 3")
+        ax.set(xticklabels=[], yticklabels=[], zticklabels=[])
         ax.set_title(title, fontsize=10.5)
         ax.view_init(22, 20)
         ax.set_box_aspect((1, 1, 1), zoom=1.1)
@@ -152,9 +153,9 @@ def leap_and_crawl(factors, sizes, yours=None):
     """‖∂L/∂W‖ over the factor of W, name -> (seeds, factors); and steps of three kernels."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.7))
     for name, values in sizes.items():
-        plots.spread(left, factors, values / values[:, 2:3], color=name, axis=0, marker="o")
+        plots.spread(left, factors, values / values[:, 1:2], color=name, axis=0, marker="o")
     if yours is not None:
-        compared = np.array(yours) / yours[2]
+        compared = np.array(yours) / yours[1]
         left.plot(factors, compared, "s", color=COLORS["yours"], markersize=10, fillstyle="none")
         left.text(0.1, 0.12, "□ yours", color=COLORS["yours"])
     left.text(2.6, 1.7, "without BN", color=COLORS["plain"])
@@ -218,6 +219,7 @@ def rates(rates, by_rate, best):
                 ring(ax, rates[place], np.median(accuracy[place]), COLORS[name])
         guessing(ax, 1e-2)
         ax.set(xscale="log", xlabel="learning rate", ylim=(0, 1.04))
+        ax.minorticks_off()
     axes[0].set(ylabel="test accuracy after 100 steps", title="4 layers of ReLU, He's start")
     axes[1].set_title("4 layers of sigmoid")
     axes[0].legend(loc="upper left", bbox_to_anchor=(0, 0.9))
