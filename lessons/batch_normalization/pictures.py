@@ -14,7 +14,7 @@ NAMES = {
 }
 SCALES = {"plain": "black", "BN, ε = 1e-7": "blue", "BN, ε = 1e-3": "sky"}
 MOMENTA = {0.99: "vermilion", 0.9: "blue", 0.1: "orange", 0.0: "green"}
-WATCHED = {"plain": "o", "batch_norm": "s", "noisy_batch_norm": "D"}
+WATCHED = {"batch_norm": "s", "noisy_batch_norm": "D"}
 
 
 def guessing(ax, x, share=0.1):
@@ -222,7 +222,7 @@ def rates(rates, by_rate, best):
         ax.minorticks_off()
     axes[0].set(ylabel="test accuracy after 100 steps", title="4 layers of ReLU, He's start")
     axes[1].set_title("4 layers of sigmoid")
-    axes[0].legend(loc="upper left", bbox_to_anchor=(0, 0.9))
+    axes[0].legend(loc="lower left", bbox_to_anchor=(0.12, 0.2))
     return figure
 
 
@@ -318,15 +318,4 @@ def dark_side(norms):
     ax.set_xticks((1, 5, 10, 15, 20))
     ax.minorticks_off()
     outside(ax)
-    return figure
-
-
-def repaired(accuracies):
-    """Test accuracy after ten steps, kind of statistics -> (nets,)."""
-    figure, ax = plt.subplots(figsize=(6.4, 2.4))
-    colors = (PALETTE["vermilion"], PALETTE["green"], COLORS["yours"])
-    dots(
-        ax, [(name, color, v) for (name, v), color in zip(accuracies.items(), colors, strict=False)]
-    )
-    ax.set(xlim=(0, 1.02), xlabel="test accuracy")
     return figure
