@@ -14,7 +14,7 @@ NAMES = {
 }
 SCALES = {"plain": "black", "BN, ε = 1e-7": "blue", "BN, ε = 1e-3": "sky"}
 MOMENTA = {0.99: "vermilion", 0.9: "blue", 0.1: "orange", 0.0: "green"}
-WATCHED = {"plain": "o", "batch_norm": "s", "noisy_batch_norm": "D"}
+WATCHED = {"batch_norm": "s", "noisy_batch_norm": "D"}
 
 
 def guessing(ax, x, share=0.1):
@@ -30,9 +30,9 @@ def outside(ax):
 def scales(stds, scales, hidden=None):
     """Test accuracy of each kind of net over the initial scale; `hidden`: where variance = ε."""
     figure, ax = plt.subplots(figsize=(7.5, 3.5))
-    for (name, runs), marker in zip(scales.items(), "os^", strict=False):
+    for (name, accuracy), marker in zip(scales.items(), "os^", strict=False):
         line = {"color": SCALES[name], "marker": marker, "markersize": 5}
-        plots.spread(ax, stds, runs.accuracy, label=NAMES.get(name, name), **line)
+        plots.spread(ax, stds, accuracy, label=NAMES.get(name, name), **line)
     if hidden:
         ax.axvline(hidden, color="0.4", linestyle=":")
         ax.text(hidden * 0.9, 0.9, "variance < 0.001", ha="right")
@@ -47,7 +47,7 @@ def circle(raw, centred, normalized):
     """Batches of 3 values, (3, units), as points: as they are, centred, normalized."""
     figure, axes = plt.subplots(1, 3, figsize=(9.6, 3.4), subplot_kw={"projection": "3d"})
     titles = ("three values: a point", "minus the mean: a plane", "over the std: a circle")
-    angle = np.linspace(0, 2 * np.pi, 100)
+    angle = np.linspace(0, 2 * np.pi, 60)
     first, second = np.array([1, -1, 0]) / np.sqrt(2), np.array([1, 1, -2]) / np.sqrt(6)
     ring = np.sqrt(3) * (np.outer(first, np.cos(angle)) + np.outer(second, np.sin(angle)))
     for ax, points, title in zip(axes, (raw, centred, normalized), titles, strict=True):
@@ -58,7 +58,8 @@ def circle(raw, centred, normalized):
             corners.append(2.2 * (first - second))
             ax.plot(*np.transpose([*corners, corners[0]]), color="0.8", linewidth=1)
         ax.set(xlim=(-3, 3), ylim=(-3, 3), zlim=(-3, 3), xlabel="row 1", ylabel="row 2")
-        ax.set(xticklabels=[], yticklabels=[], zticklabels=[], zlabel="row 3")
+        ax.set(xticks=[-2, 0, 2], yticks=[-2, 0, 2], zticks=[-2, 0, 2], zlabel="row 3")
+        ax.set(xticklabels=[], yticklabels=[], zticklabels=[])
         ax.set_title(title, fontsize=10.5)
         ax.view_init(22, 20)
         ax.set_box_aspect((1, 1, 1), zoom=1.1)
@@ -102,11 +103,10 @@ def sigmoid_ranges(ranges):
     return figure
 
 
-def modes(runs):
-    """Test accuracy in inference mode over the steps, momentum -> runs."""
+def modes(step, accuracies):
+    """Test accuracy in inference mode over the steps, momentum -> (seeds, steps)."""
     figure, ax = plt.subplots(figsize=(7, 3.4))
-    for momentum, each in runs.items():
-        step, accuracy = each.history["step"], each.history["accuracy"][0]
+    for momentum, accuracy in accuracies.items():
         plots.spread(ax, step, accuracy, axis=0, color=MOMENTA[momentum], label=label(momentum))
     ax.set(xlabel="training steps", ylabel="test accuracy", ylim=(0, 1.02), xlim=(5, 165))
     outside(ax)
@@ -153,9 +153,9 @@ def leap_and_crawl(factors, sizes, yours=None):
     """‖∂L/∂W‖ over the factor of W, name -> (seeds, factors); and steps of three kernels."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.7))
     for name, values in sizes.items():
-        plots.spread(left, factors, values / values[:, 2:3], color=name, axis=0, marker="o")
+        plots.spread(left, factors, values / values[:, 1:2], color=name, axis=0, marker="o")
     if yours is not None:
-        compared = np.array(yours) / yours[2]
+        compared = np.array(yours) / yours[1]
         left.plot(factors, compared, "s", color=COLORS["yours"], markersize=10, fillstyle="none")
         left.text(0.1, 0.12, "□ yours", color=COLORS["yours"])
     left.text(2.6, 1.7, "without BN", color=COLORS["plain"])
@@ -201,7 +201,7 @@ def dots(ax, rows):
     for place, (_, color, values) in enumerate(rows):
         shift = np.linspace(-0.18, 0.18, len(values))
         ax.plot(values, place + shift, "o", color=color, markersize=5, alpha=0.7)
-        ax.plot([values.mean()] * 2, [place - 0.32, place + 0.32], color=color, linewidth=2)
+        ax.plot([np.mean(values)] * 2, [place - 0.32, place + 0.32], color=color, linewidth=2)
     ax.set_yticks(range(len(rows)), [text for text, _, _ in rows])
     ax.set_ylim(len(rows) - 0.5, -0.5)
 
@@ -217,11 +217,12 @@ def rates(rates, by_rate, best):
             if (name, activation) in best:
                 place = best[name, activation].index
                 ring(ax, rates[place], np.median(accuracy[place]), COLORS[name])
-        guessing(ax, 1e-3)
+        guessing(ax, 1e-2)
         ax.set(xscale="log", xlabel="learning rate", ylim=(0, 1.04))
-    axes[0].set(ylabel="test accuracy after 100 steps", title="5 layers of ReLU, He's start")
-    axes[1].set_title("5 layers of sigmoid")
-    axes[0].legend(loc="upper left", bbox_to_anchor=(0, 0.9))
+        ax.minorticks_off()
+    axes[0].set(ylabel="test accuracy after 100 steps", title="4 layers of ReLU, He's start")
+    axes[1].set_title("4 layers of sigmoid")
+    axes[0].legend(loc="lower left", bbox_to_anchor=(0.12, 0.2))
     return figure
 
 
@@ -267,12 +268,11 @@ def batch_sizes(sizes, accuracies):
     return figure
 
 
-def noisy(learned):
-    """Clean test accuracy over the steps, name -> runs."""
+def noisy(step, learned):
+    """Clean test accuracy over the steps, name -> (seeds, steps)."""
     figure, ax = plt.subplots(figsize=(7.6, 3.3))
     colors = {"plain": "black", "BN, momentum 0.99": "vermilion", "BN, momentum 0.9": "blue"}
-    for name, runs in learned.items():
-        step, accuracy = runs.history["step"], runs.history["accuracy"][0]
+    for name, accuracy in learned.items():
         plots.spread(ax, step, accuracy, NAMES.get(name, name), colors[name], axis=0)
     ax.set(xlabel="step", ylabel="clean test accuracy", ylim=(0.4, 1), xlim=(15, 200))
     outside(ax)
@@ -288,7 +288,7 @@ def drift(losses, drifts, accuracies):
         style = {"color": COLORS[name], "markersize": 7, "label": NAMES[name]}
         right.plot(drifts[name], accuracies[name], marker, **style)
     left.set(xlabel="step", ylabel="training loss", ylim=(0, None))
-    right.set(xscale="log", xlabel="drift of layer 5 per step, in stds", ylabel="test accuracy")
+    right.set(xscale="log", xlabel="drift of layer 3 per step, in stds", ylabel="test accuracy")
     right.set(ylim=(0, 1.02), xlim=(1e-3, 1))
     right.legend(loc="lower left")
     return figure
@@ -318,15 +318,4 @@ def dark_side(norms):
     ax.set_xticks((1, 5, 10, 15, 20))
     ax.minorticks_off()
     outside(ax)
-    return figure
-
-
-def repaired(accuracies):
-    """Test accuracy after ten steps, kind of statistics -> (nets,)."""
-    figure, ax = plt.subplots(figsize=(6.4, 2.4))
-    colors = (PALETTE["vermilion"], PALETTE["green"], COLORS["yours"])
-    dots(
-        ax, [(name, color, v) for (name, v), color in zip(accuracies.items(), colors, strict=False)]
-    )
-    ax.set(xlim=(0, 1.02), xlabel="test accuracy")
     return figure
