@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import ListedColormap
-from matplotlib.patches import Circle, Polygon, Rectangle
+from matplotlib.patches import Circle, Polygon
 
 from course.lab import plots
 from course.lab.plots import COLORS, GRAY
@@ -105,24 +105,18 @@ def memorized(losses, new):
     return figure
 
 
-def double_descent(sizes, walk):
-    """Errors and lengths over the number of features: l2 -> (seeds, sizes, 3)."""
-    figure, (top, bottom) = plt.subplots(2, 1, figsize=(7, 5), sharex=True, height_ratios=(1.5, 1))
-    style = {"marker": "o", "markersize": 3.5}
-    plots.spread(top, sizes, walk[1e-8][..., 0], color=GRAY, axis=0, linestyle="--")
-    for l2, color in ((1e-8, "plain"), (10.0, "l2")):
-        plots.spread(top, sizes, walk[l2][..., 1], color=color, axis=0, **style)
-        plots.spread(bottom, sizes, walk[l2][..., 2], color=color, axis=0, **style)
-    for ax in (top, bottom):
-        ax.axvline(200, color=GRAY, linestyle=":", linewidth=1.2)
-    top.text(260, 0.72, "shortest solution", color=COLORS["plain"])
-    top.text(24, 0.08, "training error", color=GRAY)
-    top.text(500, 0.03, "with L2", color=COLORS["l2"])
-    top.text(205, 0.93, "as many features as rows", color=GRAY)
-    top.set(ylabel="test error", ylim=(-0.02, 1))
-    bottom.set(xscale="log", yscale="log", xlabel="random features m", ylabel="length of w")
-    bottom.set_xticks([10, 50, 200, 800, 1600], ["10", "50", "200", "800", "1600"])
-    bottom.minorticks_off()
+def many_features(sizes, short, with_l2):
+    """Test errors (seeds, sizes) over the number of features, without and with L2."""
+    figure, ax = plt.subplots(figsize=(7, 3.3))
+    for error, color in ((short, "plain"), (with_l2, "l2")):
+        plots.spread(ax, sizes, error, color=color, axis=0, marker="o", markersize=4)
+    ax.axvline(200, color=GRAY, linestyle=":", linewidth=1.2)
+    ax.text(212, 0.93, "as many features as rows", color=GRAY)
+    ax.text(240, 0.62, "shortest solution", color=COLORS["plain"])
+    ax.text(600, 0.03, "with L2", color=COLORS["l2"])
+    ax.set(xscale="log", xlabel="random features m", ylabel="test error", ylim=(0, 1))
+    ax.set_xticks(sizes, [str(m) for m in sizes])
+    ax.minorticks_off()
     return figure
 
 
@@ -235,29 +229,6 @@ def distances(differences):
     ax.set(xscale="log", xlim=(1e-8, 3), ylim=(len(differences) - 0.5, -0.5))
     ax.set_xlabel("largest difference of two weights")
     return figure
-
-
-def two_maps(rates, maps, accuracies, validated):
-    """Test accuracy (rates, strengths) of two optimizers; a frame is the choice of validation."""
-    figure, axes = plt.subplots(1, 2, figsize=(9.4, 3.6), sharey=True)
-    for ax, (title, (_, name, strengths)) in zip(axes, maps.items(), strict=True):
-        image = ax.imshow(accuracies[title], cmap="cividis", vmin=0.5, vmax=0.9, aspect="auto")
-        ax.set_xticks(range(6), [f"{strength:g}" for strength in strengths])
-        ax.set_yticks(range(4), [f"{rate:g}" for rate in rates])
-        ax.grid(False)
-        ax.set(xlabel=name, title=title)
-        for (row, column), value in np.ndenumerate(accuracies[title]):
-            ink = "black" if value > 0.72 else "white"
-            ax.text(column, row, f"{value:.2f}", ha="center", va="center", color=ink, fontsize=9)
-        for row, column in enumerate(np.argmax(validated[title], axis=1)):
-            corner = (column - 0.46, row - 0.46)
-            ax.add_patch(Rectangle(corner, 0.92, 0.92, fill=False, ec=FRAME, lw=2.2))
-    axes[0].set_ylabel("learning rate")
-    figure.colorbar(image, ax=axes, label="test accuracy", extend="min")
-    return figure
-
-
-FRAME = plots.PALETTE["vermilion"]
 
 
 def box(decays, sizes):
