@@ -120,24 +120,23 @@ def many_features(sizes, short, with_l2):
     return figure
 
 
-def strengths(prices, validated, tested, memorized, chosen):
-    """Accuracies (prices, seeds) with 40 % wrong labels, and shares of shuffled labels."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.5))
+def strengths(prices, validated, tested, says_wrong, says_true, chosen):
+    """Accuracies with 40 % wrong labels, what mislabelled rows get: (prices, seeds) each."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9.2, 3.3), sharey=True)
     place = np.arange(len(prices))
-    for values, name, text in (
-        (tested, "test", "clean test rows"),
-        (validated, "validation", "noisy validation rows"),
+    for ax, values, color, text, up in (
+        (left, tested, COLORS["test"], "clean test rows", 0.13),
+        (left, validated, COLORS["validation"], "noisy validation rows", -0.12),
+        (right, says_wrong, plots.PALETTE["vermilion"], "the wrong label", -0.11),
+        (right, says_true, plots.PALETTE["green"], "the true class", 0.08),
     ):
-        plots.spread(left, place, values, color=name, axis=1, marker="o", markersize=4)
+        plots.spread(ax, place, values, color=color, axis=1, marker="o", markersize=4)
         middle = np.median(values, axis=1)
-        left.plot(chosen, middle[chosen], "*", color=COLORS[name], markersize=15)
-        height = middle[0] + (0.16 if name == "test" else -0.12)
-        left.text(0, height, text, color=COLORS[name])
-    plots.spread(right, place, memorized, color="training", axis=1, marker="o", markersize=4)
-    right.axhline(0.1, color=COLORS["chance"], linestyle=":")
-    right.text(0, 0.12, "guessing", color=GRAY)
+        ax.text(0, middle[0] + up, text, color=color)
+        if ax is left:
+            ax.plot(chosen, middle[chosen], "*", color=color, markersize=15)
     left.set(ylabel="accuracy", title="40 % wrong labels", ylim=(0, 1))
-    right.set(ylabel="share memorized", title="Shuffled labels", ylim=(0, 1.02))
+    right.set(ylabel="share of 240 rows", title="Rows with a wrong label get")
     for ax in (left, right):
         ax.set_xlabel("strength of L2")
         ax.set_xticks(place, [f"{price:g}" for price in prices])
@@ -305,9 +304,9 @@ def limits(limited, validated, nothing, chosen):
         ax.plot(chosen, star, "*", color=COLORS[name], markersize=15)
         ax.text(0.98, np.median(values[0]) + 0.09, text, color=COLORS[name])
     ax.axhline(np.median(nothing), color=COLORS["plain"], linestyle=":")
-    ax.text(0.125, np.median(nothing) - 0.05, "no limit, test", ha="right")
+    ax.text(c[-1], np.median(nothing) - 0.05, "no limit, test", ha="right")
     ax.set(xscale="log", xlabel="limit c (stronger to the right)", ylabel="accuracy")
-    ax.set(xlim=(1.1, 0.11), ylim=(0.2, 1))
+    ax.set(xlim=(1.15, 0.087), ylim=(0.2, 1))
     ax.set_xticks(c, [f"{each:g}" for each in c])
     ax.minorticks_off()
     return figure
@@ -389,22 +388,6 @@ def spaced(heights, gap):
     for name in sorted(heights, key=heights.get):
         placed[name] = last = max(heights[name], last + gap)
     return placed
-
-
-def said(spoken):
-    """What nets say about mislabelled rows, name -> (seeds, 2): the wrong label, the true class."""
-    figure, ax = plt.subplots(figsize=(7.4, 3))
-    kinds = (("the wrong label", "s", "vermilion"), ("the true class", "o", "green"))
-    for which, (text, marker, color) in enumerate(kinds):
-        for place, shares in enumerate(spoken.values()):
-            y = place - 0.13 + 0.26 * which
-            style = {"color": plots.PALETTE[color], "alpha": 0.6, "markersize": 5}
-            label = text if place == 0 else None
-            ax.plot(shares[:, which], np.full(len(shares), y), marker, label=label, **style)
-    ax.set_yticks(range(len(spoken)), list(spoken))
-    ax.set(xlim=(0, 1), ylim=(len(spoken) - 0.5, -0.5), xlabel="share of 240 training rows")
-    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-    return figure
 
 
 def tiles(images):
