@@ -230,21 +230,6 @@ def distances(differences):
     return figure
 
 
-def box(decays, sizes):
-    """The sizes of all weights (decays, seeds, weights), and the line 1 / decay."""
-    figure, ax = plt.subplots(figsize=(6, 3.2))
-    ax.plot(decays, 1 / decays, color=COLORS["theory"])
-    ax.text(decays[1] * 1.08, 1 / decays[1] * 1.1, "1 / weight_decay", color=GRAY)
-    for decay, each in zip(decays, sizes, strict=True):
-        x = decay * np.geomspace(0.96, 1.04, each.size)
-        ax.plot(x, each.ravel(), "o", color=COLORS["adamw"], markersize=3, alpha=0.6)
-    ax.set(xscale="log", yscale="log", xlabel="weight_decay of AdamW", ylabel="|w|")
-    ax.set_xticks(decays, [f"{decay:g}" for decay in decays])
-    ax.set_yticks([0.1, 0.2, 0.5, 1, 2], ["0.1", "0.2", "0.5", "1", "2"])
-    ax.minorticks_off()
-    return figure
-
-
 def crossed_out():
     """A net of 3, 5 and 2 neurons: whole, and without some hidden neurons, twice."""
     figure, axes = plt.subplots(1, 3, figsize=(9, 2.5))
@@ -289,26 +274,23 @@ def crowd(masks, accuracy, single):
     return figure
 
 
-def limits(limited, validated, nothing, chosen):
-    """Accuracy over the limit c: c -> runs, c -> validation accuracies (seeds,)."""
-    figure, ax = plt.subplots(figsize=(7, 3.3))
+def limits(limited, validated, chosen):
+    """Accuracy without a limit and with limits: c -> runs, c -> validation accuracies (seeds,)."""
+    figure, ax = plt.subplots(figsize=(6, 3.2))
     c = list(limited)
+    place = np.arange(len(c))
     tested = np.array([limited[each].accuracy[0] for each in c])
     seen = np.array([validated[each] for each in c])
     for values, name, text in (
         (tested, "test", "clean test rows"),
         (seen, "validation", "noisy validation rows"),
     ):
-        plots.spread(ax, c, values, color=name, axis=1, marker="o", markersize=4)
-        star = np.median(values[c.index(chosen)])
-        ax.plot(chosen, star, "*", color=COLORS[name], markersize=15)
-        ax.text(0.98, np.median(values[0]) + 0.09, text, color=COLORS[name])
-    ax.axhline(np.median(nothing), color=COLORS["plain"], linestyle=":")
-    ax.text(c[-1], np.median(nothing) - 0.05, "no limit, test", ha="right")
-    ax.set(xscale="log", xlabel="limit c (stronger to the right)", ylabel="accuracy")
-    ax.set(xlim=(1.15, 0.087), ylim=(0.2, 1))
-    ax.set_xticks(c, [f"{each:g}" for each in c])
-    ax.minorticks_off()
+        plots.spread(ax, place, values, color=name, axis=1, marker="o", markersize=4)
+        best = c.index(chosen)
+        ax.plot(best, np.median(values[best]), "*", color=COLORS[name], markersize=15)
+        ax.text(0, np.median(values[0]) + 0.12, text, color=COLORS[name])
+    ax.set(xlabel="limit c", ylabel="accuracy", xlim=(-0.15, len(c) - 0.85), ylim=(0, 1))
+    ax.set_xticks(place, ["no limit" if np.isinf(each) else f"{each:g}" for each in c])
     return figure
 
 
@@ -378,7 +360,7 @@ def fan(step, curves, final):
         right.plot(x, each, "o", color=color, alpha=0.5, markersize=4)
         right.plot([place - 0.35, place + 0.35], [each.mean()] * 2, color=color, linewidth=2.5)
     right.set_xticks(range(len(order)), order, rotation=35, ha="right")
-    right.set_title("at the end, 10 seeds")
+    right.set_title("at the end, 6 seeds")
     return figure
 
 
