@@ -1657,7 +1657,7 @@ def shifted_pictures(x):
     return down.swapaxes(1, 2).reshape(-1, 64)
 
 
-few = signals.first(300)
+few = signals.first(1000)
 raw = data.digits(standardize=False)
 pixels = dataclasses.replace(raw, x_train=raw.x_train / 16, x_test=raw.x_test / 16).first(300)
 tasks = {
@@ -1675,45 +1675,43 @@ plots.show(
 )
 shifts_help = lab.predict(
     "shifts_help",
-    "300 rows, as they are or as 20 shifted copies, trained to the end. Where do copies help?",
+    "1000 signals or 300 digits, as they are or as 20 shifted copies. Where do copies help?",
     choices=("in both tasks", "only for signals", "only for digits"),
     guess=None,
 )
 
 
 # %%
-def shallow_net(inputs):
+def digit_net():
     hidden = keras.layers.Dense(150, activation="relu")
     output = keras.layers.Dense(10, activation="softmax")
-    return keras.Sequential([keras.Input((inputs,)), hidden, output])
+    return keras.Sequential([keras.Input((64,)), hidden, output])
 
 
-def accuracies_on(rows):
-    """Test accuracies of 3 seeds after 100, 200 … 800 steps."""
-    return lab.train_many(
-        lambda: shallow_net(rows.x_train.shape[1]),
-        keras.optimizers.Adam,
-        {"learning_rate": 0.005},
-        rows,
-        seeds=3,
-        steps=800,
-        evaluate_every=100,
-    ).history["accuracy"][0]
+def accuracies_on(rows, net, rate, steps, every):
+    """Test accuracies of 5 seeds during training."""
+    options = {"seeds": 5, "steps": steps, "evaluate_every": every}
+    runs = lab.train_many(net, keras.optimizers.Adam, {"learning_rate": rate}, rows, **options)
+    return runs.history["accuracy"][0]
 
 
-grown = {name: [accuracies_on(rows) for rows in pair] for name, pair in tasks.items()}
+plain, copied = tasks["digits"]
+grown = {  # the plain signals are those of section 9: the same net, rows and rate
+    "signals": (hits, accuracies_on(tasks["signals"][1], signal_net, 0.01, 300, 25)),
+    "digits": [accuracies_on(rows, digit_net, 0.005, 600, 50) for rows in (plain, copied)],
+}
 gain = {name: lab.paired_difference(b[:, -1], a[:, -1]) for name, (a, b) in grown.items()}
 
 # %%
 plots.show(
-    pictures.grown(np.arange(100, 801, 100), grown),
+    pictures.grown({"signals": 300, "digits": 600}, grown),
     "grown",
-    alt="Two panels: test accuracy over 800 steps, with 300 rows as they are and as 20 shifted "
-    "copies. Signals: the copies lie far above. Digits: they begin below and come nearer, but "
-    "do not get above.",
+    alt="Two panels: test accuracy during training, with the rows as they are and as 20 shifted "
+    "copies. Signals, 300 steps: the copies begin below and end far above. Digits, 600 steps: "
+    "the copies begin below and come nearer, but do not get above.",
     caption="Shifted copies need more steps, so we train long. They help the signals much. On the "
-    "digits they do not. Lines: median of 3 seeds; bands: smallest and largest. The axes "
-    "begin at different heights.",
+    "digits they do not. Lines: median of 5 seeds; bands: smallest and largest. The axes "
+    "are different.",
 )
 shifts_help.measured(
     "in both tasks" if gain["digits"].mean > 0 else "only for signals",
@@ -1723,18 +1721,18 @@ shifts_help.measured(
 
 # %%
 lab.claim(
-    "Shifted copies help on the signals, by 8 points or more in each of 3 seeds",
-    np.all(grown["signals"][1][:, -1] - grown["signals"][0][:, -1] > 0.08),
+    "Shifted copies help on the signals",
+    gain["signals"].low > 0.02,
     gain["signals"],
-    measured="test accuracy, 20 copies minus plain rows, 800 steps",
+    measured="test accuracy, 20 copies minus plain rows, 300 steps",
     chosen_by="fixed",
 )
 early = np.mean(grown["digits"][1][:, 1] - grown["digits"][0][:, 1])
 lab.claim(
-    "On the digits they do not help; after 800 steps they are nearer than after 200",
+    "On the digits they do not help; after 600 steps they are nearer than after 100",
     gain["digits"].mean < 0.005 and gain["digits"].mean > early,
     gain["digits"],
-    measured="test accuracy, 20 copies minus plain rows, 800 steps",
+    measured="test accuracy, 20 copies minus plain rows, 600 steps",
     chosen_by="fixed",
 )
 
@@ -1828,7 +1826,7 @@ start = net.get_weights()
 def validated_accuracy(x, y):
     """The validation accuracy after 4 epochs."""
     net.set_weights(start)
-    run = net.fit(x, y, batch_size=60, validation_split=0.1, epochs=4, verbose=0)
+    run = net.fit(x, y, batch_size=30, validation_split=0.1, epochs=4, verbose=0)
     return run.history["val_accuracy"][-1]
 
 
@@ -1852,9 +1850,9 @@ lab.claim(
 with warnings.catch_warnings(record=True) as heard:
     warnings.simplefilter("always")
     stop = keras.callbacks.EarlyStopping("val_loss", min_delta=100, patience=1)
-    run = net.fit(clean.x_train, clean.y_train, 60, epochs=5, callbacks=[stop], verbose=0)
+    run = net.fit(clean.x_train, clean.y_train, 30, epochs=5, callbacks=[stop], verbose=0)
 stop = keras.callbacks.EarlyStopping("loss", min_delta=100, patience=1)
-fixed = net.fit(clean.x_train, clean.y_train, 60, epochs=5, callbacks=[stop], verbose=0)
+fixed = net.fit(clean.x_train, clean.y_train, 30, epochs=5, callbacks=[stop], verbose=0)
 lab.claim(
     "A callback that wants 100 less of loss in each epoch runs to the end when val_loss is missing",
     len(run.epoch) == 5 and len(fixed.epoch) == 2 and len(heard) > 0,

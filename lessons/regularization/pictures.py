@@ -32,7 +32,7 @@ def at_the_end(ax, x, values, text, color, up=0.0):
 
 def borders(plane, looks, x, y):
     """The two sides of a net's border, name -> (output on the plane, training, new accuracy)."""
-    figure, axes = plt.subplots(1, len(looks), figsize=(3.3 * len(looks), 2.9), squeeze=False)
+    figure, axes = plt.subplots(1, len(looks), figsize=(2.7 * len(looks), 2.5), squeeze=False)
     for ax, (name, (output, training, new)) in zip(axes[0], looks.items(), strict=True):
         first, second = plane[..., 0], plane[..., 1]
         ax.pcolormesh(first, second, output > 0.5, cmap=SIDES, rasterized=True)
@@ -163,7 +163,7 @@ def two_worlds(prices, expected):
 def corner_and_shrinkage():
     """A loss that touches the diamond of L1 and the circle of L2; one weight under each."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.9))
-    first, second = np.meshgrid(np.linspace(-1.6, 3, 80), np.linspace(-1.6, 2.6, 80))
+    first, second = np.meshgrid(np.linspace(-1.6, 3, 40), np.linspace(-1.6, 2.6, 40))
     loss = ellipse(first, second)
     angle = np.linspace(0, 2 * np.pi, 2001)
     circle = np.cos(angle), np.sin(angle)
@@ -383,11 +383,11 @@ def tiles(images):
 
 
 def copies(tasks):
-    """A row and four of its copies: name -> (x, the copies of all 300 rows one after another)."""
+    """A row and four of its copies: name -> (x, the copies of all rows one after another)."""
     figure, axes = plt.subplots(2, 5, figsize=(9.2, 3.4))
     for column in range(5):
         for ax, (name, (x, changed)) in zip(axes[:, column], tasks.items(), strict=True):
-            row = x[ROW] if column == 0 else changed[300 * (column - 1) + ROW]
+            row = x[ROW] if column == 0 else changed[len(x) * (column - 1) + ROW]
             draw = signal if name == "signals" else image
             draw(ax, row)
             bare(ax)
@@ -395,7 +395,7 @@ def copies(tasks):
     return figure
 
 
-ROW = 3  # which of the 300 rows `copies` shows
+ROW = 3  # which of the rows `copies` shows
 
 
 def signal(ax, row):
@@ -409,18 +409,20 @@ def image(ax, row):
     ax.imshow(row.reshape(8, 8), cmap="gray_r")
 
 
-def grown(step, accuracies):
-    """Test accuracy (seeds, steps) of plain rows and of copies, for each task."""
-    figure, axes = plt.subplots(1, 2, figsize=(9.4, 3.4))
+def grown(steps, accuracies):
+    """Test accuracy (seeds, moments) of plain rows and of copies, for each task."""
+    figure, axes = plt.subplots(1, 2, figsize=(8.6, 3.2))
     for ax, (name, (plain, copied)) in zip(axes, accuracies.items(), strict=True):
-        plots.spread(ax, step, plain, color="plain")
-        plots.spread(ax, step, copied, color="augmentation")
+        last, moments = steps[name], plain.shape[1]
+        step = last / moments * np.arange(1, moments + 1)
+        plots.spread(ax, step, plain, color="plain", axis=0)
+        plots.spread(ax, step, copied, color="augmentation", axis=0)
         ax.set(xlabel="step", title={"signals": "signals, ±6 places"}.get(name, "digits, ±1 pixel"))
         heights = {"plain": np.median(plain[:, -1]), "copies": np.median(copied[:, -1])}
         for label, height in spaced(heights, 0.07 * np.ptp(ax.get_ylim())).items():
             color = COLORS["plain" if label == "plain" else "augmentation"]
-            ax.text(1.03 * step[-1], height, label, color=color, va="center")
-        ax.set_xlim(0, 1.22 * step[-1])
-        ax.set_xticks(range(0, step[-1] + 1, 400))
+            ax.text(1.03 * last, height, label, color=color, va="center")
+        ax.set_xlim(0, 1.22 * last)
+        ax.set_xticks(range(0, last + 1, last // 3))
     axes[0].set_ylabel("test accuracy")
     return figure
