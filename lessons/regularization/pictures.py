@@ -30,6 +30,14 @@ def at_the_end(ax, x, values, text, color, up=0.0):
     ax.annotate(text, place, (5, 0), textcoords="offset points", color=color, va="center")
 
 
+def few_ticks(*axes):
+    """At most four intervals on each linear axis: easier to read, and a smaller file."""
+    for ax in axes:
+        for each in (ax.xaxis, ax.yaxis):
+            if each.get_scale() == "linear":
+                each.get_major_locator().set_params(nbins=4)
+
+
 def borders(plane, looks, x, y):
     """The two sides of a net's border, name -> (output on the plane, training, new accuracy)."""
     figure, axes = plt.subplots(1, len(looks), figsize=(2.7 * len(looks), 2.5), squeeze=False)
@@ -46,8 +54,8 @@ def borders(plane, looks, x, y):
 
 
 def wrong_labels(images, wrong, right):
-    """Ten digits, with the label that the net is told and the true one."""
-    figure, axes = plt.subplots(1, 10, figsize=(9.4, 1.6))
+    """Eight digits, with the label that the net is told and the true one."""
+    figure, axes = plt.subplots(1, 8, figsize=(8.4, 1.6))
     for ax, image, told, true in zip(axes, images, wrong, right, strict=False):
         ax.imshow(image.reshape(8, 8), cmap="gray_r")
         ax.set_title(f"told {told}", loc="center", color=COLORS["test"], fontsize=10)
@@ -64,13 +72,14 @@ def bare(ax):
 
 def two_losses(step, training, validation, accuracy):
     """Both losses and the accuracy on clean rows, (seeds, steps) each."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.2, 3.4))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.4))
     for values, name in ((training, "training"), (validation, "validation")):
         plots.spread(left, step, values, color=name)
         at_the_end(left, step, values, name, COLORS[name])
     plots.spread(right, step, accuracy, color="test")
     right.axhline(0.6, color=COLORS["chance"], linestyle=":")
     right.text(step[-1], 0.57, "share of right labels", color=GRAY, ha="right")
+    few_ticks(left, right)
     left.set(xlabel="step", ylabel="loss", ylim=(0, None), xlim=(0, 225))
     right.set(xlabel="step", ylabel="accuracy on clean test rows", ylim=(0.4, 1))
     return figure
@@ -85,6 +94,7 @@ def who_memorizes(step, repeated, corrected):
     ):
         plots.spread(ax, step, values, color=color)
         at_the_end(ax, step, values, text, plots.PALETTE[color])
+    few_ticks(ax)
     ax.set(xlabel="step", ylabel="share of 240 rows", ylim=(0, 1), xlim=(0, 235))
     return figure
 
@@ -100,6 +110,7 @@ def memorized(losses, new):
         plots.spread(ax, step, means, axis=0, color=color)
         text = f"{name}:\n{new[name].mean():.0%} of new rows right"
         at_the_end(ax, step, means, text, plots.PALETTE[color], up)
+    few_ticks(ax)
     ax.set(xlabel="step", ylabel="training loss", ylim=(0, None), xlim=(0, 320))
     ax.set_xticks(range(0, 201, 50))
     return figure
@@ -112,7 +123,7 @@ def many_features(sizes, short, with_l2):
         plots.spread(ax, sizes, error, color=color, axis=0, marker="o", markersize=4)
     ax.axvline(200, color=GRAY, linestyle=":", linewidth=1.2)
     ax.text(212, 0.93, "as many features as rows", color=GRAY)
-    ax.text(240, 0.62, "shortest solution", color=COLORS["plain"])
+    ax.text(30, 0.6, "shortest solution", color=COLORS["plain"])
     ax.text(600, 0.03, "with L2", color=COLORS["l2"])
     ax.set(xscale="log", xlabel="random features m", ylabel="test error", ylim=(0, 1))
     ax.set_xticks(sizes, [str(m) for m in sizes])
@@ -122,35 +133,37 @@ def many_features(sizes, short, with_l2):
 
 def strengths(prices, validated, tested, says_wrong, says_true, chosen):
     """Accuracies with 40 % wrong labels, what mislabelled rows get: (prices, seeds) each."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.2, 3.3), sharey=True)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.3), sharey=True)
     place = np.arange(len(prices))
-    for ax, values, color, text, up in (
-        (left, tested, COLORS["test"], "clean test rows", 0.13),
-        (left, validated, COLORS["validation"], "noisy validation rows", -0.12),
-        (right, says_wrong, plots.PALETTE["vermilion"], "the wrong label", -0.11),
-        (right, says_true, plots.PALETTE["green"], "the true class", 0.08),
+    for ax, values, color, text, spot in (
+        (left, tested, COLORS["test"], "clean test rows", (0, 0.85)),
+        (left, validated, COLORS["validation"], "noisy validation rows", (0, 0.3)),
+        (right, says_wrong, plots.PALETTE["vermilion"], "the wrong label", (0.35, 0.83)),
+        (right, says_true, plots.PALETTE["green"], "the true class", (0.5, 0.08)),
     ):
         plots.spread(ax, place, values, color=color, axis=1, marker="o", markersize=4)
-        middle = np.median(values, axis=1)
-        ax.text(0, middle[0] + up, text, color=color)
+        ax.text(*spot, text, color=color)
         if ax is left:
-            ax.plot(chosen, middle[chosen], "*", color=color, markersize=15)
+            ax.plot(chosen, np.median(values[chosen]), "*", color=color, markersize=15)
     left.set(ylabel="accuracy", title="40 % wrong labels", ylim=(0, 1))
     right.set(ylabel="share of 240 rows", title="Rows with a wrong label get")
     for ax in (left, right):
         ax.set_xlabel("strength of L2")
         ax.set_xticks(place, [f"{price:g}" for price in prices])
+        ax.set_yticks([0, 0.5, 1])
     return figure
 
 
 def two_worlds(prices, expected):
     """Errors (worlds, prices) by (world, penalty)."""
-    figure, axes = plt.subplots(1, 2, figsize=(9.2, 3.5), sharey=True)
+    figure, axes = plt.subplots(1, 2, figsize=(8, 3.5), sharey=True)
     for ax, kind in zip(axes, ("sparse", "dense"), strict=True):
+        above = {"sparse": "L2", "dense": "L1"}[kind]
         for name in ("L1", "L2"):
             color = COLORS[name.lower()]
             plots.spread(ax, prices, expected[kind, name], color=color)
-            ax.text(0.0011, np.median(expected[kind, name][:, -1]) * 1.09, name, color=color)
+            height = np.median(expected[kind, name][:, -1]) * (1.1 if name == above else 0.78)
+            ax.text(0.0011, height, name, color=color)
         ax.axhline(1, color=COLORS["theory"], linestyle=":")
         ax.set(xscale="log", yscale="log", xlabel="price λ", title=f"{kind} world")
         ax.set_yticks([1, 3, 10, 30], ["1", "3", "10", "30"])
@@ -162,10 +175,10 @@ def two_worlds(prices, expected):
 
 def corner_and_shrinkage():
     """A loss that touches the diamond of L1 and the circle of L2; one weight under each."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.9))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.9))
     first, second = np.meshgrid(np.linspace(-1.6, 3, 40), np.linspace(-1.6, 2.6, 40))
     loss = ellipse(first, second)
-    angle = np.linspace(0, 2 * np.pi, 2001)
+    angle = np.linspace(0, 2 * np.pi, 721)
     circle = np.cos(angle), np.sin(angle)
     on_circle = [each[np.argmin(ellipse(*circle))] for each in circle]
     levels = sorted({float(ellipse(1.0, 0.0)), float(ellipse(*on_circle)), 0.3})
@@ -178,14 +191,15 @@ def corner_and_shrinkage():
     left.text(BEST[0] - 0.35, 1.85, "+ smallest loss")
     left.text(0.95, -0.95, "L1: w₂ = 0", color=COLORS["l1"])
     left.text(-0.35, 1.12, "L2", color=COLORS["l2"])
+    few_ticks(left, right)
     left.set(xlabel="w₁", ylabel="w₂", aspect="equal", title="Corners make zeros")
-    v = np.linspace(-3, 3, 121)
+    v = np.linspace(-3, 3, 13)
     right.plot(v, v, color=GRAY, linestyle=":", linewidth=1.2)
     right.plot(v, np.sign(v) * np.maximum(np.abs(v) - 1, 0), color=COLORS["l1"])
     right.plot(v, v / 2, color=COLORS["l2"], linestyle="--")
     right.text(1.3, 2.2, "no price", color=GRAY, ha="right")
     right.text(2.6, 0.75, "L2", color=COLORS["l2"])
-    right.text(-0.4, 0.2, "L1: 0", color=COLORS["l1"])
+    right.text(-0.2, 0.15, "L1: 0", color=COLORS["l1"], ha="right")
     right.set(xlabel="wanted value v", ylabel="answer w", title="One weight, t = 1")
     return figure
 
@@ -216,6 +230,7 @@ def sorted_weights(by_adam, by_lasso, yours=None):
     ax.text(2, 1e-3, "● Lasso", color=COLORS["l1"])
     ax.set(yscale="log", xlabel="weights, the largest first", ylabel="|w|")
     ax.set(ylim=(1e-5, 10), xlim=(0, 100.5))
+    ax.minorticks_off()
     return figure
 
 
@@ -227,12 +242,13 @@ def distances(differences):
     ax.set_yticks(range(len(differences)), list(differences))
     ax.set(xscale="log", xlim=(1e-8, 3), ylim=(len(differences) - 0.5, -0.5))
     ax.set_xlabel("largest difference of two weights")
+    ax.minorticks_off()
     return figure
 
 
 def crossed_out():
     """A net of 3, 5 and 2 neurons: whole, and without some hidden neurons, twice."""
-    figure, axes = plt.subplots(1, 3, figsize=(9, 2.5))
+    figure, axes = plt.subplots(1, 3, figsize=(8, 2.5))
     titles = ("all neurons", "one step", "the next step")
     for ax, dropped, title in zip(axes, ((), (0, 3), (1, 2, 4)), titles, strict=True):
         hidden = [(1, y) for y in np.linspace(-1, 1, 5)]
@@ -252,7 +268,7 @@ def crossed_out():
 
 def masks(shown):
     """An image and what dropout makes of it, name -> 64 pixels."""
-    figure, axes = plt.subplots(1, len(shown), figsize=(9, 2.2))
+    figure, axes = plt.subplots(1, len(shown), figsize=(8, 2.2))
     for ax, (title, image) in zip(axes, shown.items(), strict=True):
         ax.imshow(np.reshape(image, (8, 8)), cmap="gray_r", vmin=0, vmax=1 / 0.6)
         ax.set_title(title, loc="center")
@@ -296,13 +312,14 @@ def limits(limited, validated, chosen):
 
 def stopping(step, loss, accuracy, ends, best):
     """One net: what the callback watches, and what counts; where it stops, what it keeps."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.3))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.3))
     for ax, curve, color in ((left, loss, "validation"), (right, accuracy, "test")):
         ax.plot(step, curve, "o-", color=COLORS[color], markersize=4)
         for (patience, end), style in zip(ends.items(), (":", "--"), strict=True):
             label = f"stops, patience {patience}"
             ax.axvline(end, color=GRAY, linestyle=style, label=label)
         ax.plot(step[best], curve[best], "*", color="black", markersize=15, label="weights kept")
+    few_ticks(left, right)
     left.set(xlabel="step", ylabel="validation loss", title="What the callback sees")
     right.set(xlabel="step", ylabel="accuracy on clean rows", title="What nobody sees")
     figure.legend(*left.get_legend_handles_labels(), loc="outside right center")
@@ -319,13 +336,15 @@ def two_roads(s, shares):
         height = np.interp(place, s, stop)
         ax.annotate(f"T = {T}", (place, height), (-10, 8), textcoords="offset points", ha="right")
     ax.set(xscale="log", xlabel="eigenvalue s", ylabel="share that is kept", ylim=(0, 1.02))
+    few_ticks(ax)
+    ax.minorticks_off()
     ax.legend(loc="lower right")
     return figure
 
 
 def what_is_watched(step, loss, accuracy, by_loss, by_accuracy):
     """Validation loss and test accuracy (seeds, steps); the moments that each would choose."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.4))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.4))
     plots.spread(left, step, loss, color="validation")
     plots.spread(right, step, accuracy, color="test")
     seeds = np.arange(len(loss))
@@ -337,6 +356,7 @@ def what_is_watched(step, loss, accuracy, by_loss, by_accuracy):
         style = {"linestyle": "", "color": "black", "markerfacecolor": color, "markersize": 7}
         left.plot(step[place], loss[seeds, place], marker, **style)
         right.plot(step[place], accuracy[seeds, place], marker, label=label, **style)
+    few_ticks(left, right)
     left.set(xlabel="step", ylabel="validation loss")
     right.set(xlabel="step", ylabel="test accuracy")
     right.legend(loc="lower right")
@@ -345,7 +365,9 @@ def what_is_watched(step, loss, accuracy, by_loss, by_accuracy):
 
 def fan(step, curves, final):
     """Accuracies (seeds, steps) by name, and those at the end (seeds,) of more names."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), width_ratios=(1.5, 1), sharey=True)
+    figure, (left, right) = plt.subplots(
+        1, 2, figsize=(8.4, 3.7), width_ratios=(1.4, 1), sharey=True
+    )
     ends = spaced({name: np.median(curve[:, -1]) for name, curve in curves.items()}, 0.032)
     for name, curve in curves.items():
         color = color_of(name)
@@ -353,6 +375,7 @@ def fan(step, curves, final):
         line.set_linestyle("--" if name == "batch norm" else "-")
         left.text(step[-1] + 3, ends[name], name, color=color, va="center")
     left.set(xlabel="step", ylabel="accuracy on clean test rows", ylim=(0.5, 1), xlim=(10, 225))
+    few_ticks(left)
     order = sorted(final, key=lambda name: final[name].mean())
     for place, name in enumerate(order):
         color, each = color_of(name), final[name]
@@ -374,7 +397,7 @@ def spaced(heights, gap):
 
 def tiles(images):
     """A photo and its changed copies."""
-    figure, axes = plt.subplots(1, len(images), figsize=(9.4, 1.9))
+    figure, axes = plt.subplots(1, len(images), figsize=(8.4, 1.7))
     for ax, (title, image) in zip(axes, images.items(), strict=True):
         ax.imshow(image, interpolation="none")
         ax.set_title(title, loc="center", fontsize=10)
@@ -384,7 +407,7 @@ def tiles(images):
 
 def copies(tasks):
     """A row and four of its copies: name -> (x, the copies of all rows one after another)."""
-    figure, axes = plt.subplots(2, 5, figsize=(9.2, 3.4))
+    figure, axes = plt.subplots(2, 5, figsize=(8, 3.4))
     for column in range(5):
         for ax, (name, (x, changed)) in zip(axes[:, column], tasks.items(), strict=True):
             row = x[ROW] if column == 0 else changed[len(x) * (column - 1) + ROW]
@@ -411,7 +434,7 @@ def image(ax, row):
 
 def grown(steps, accuracies):
     """Test accuracy (seeds, moments) of plain rows and of copies, for each task."""
-    figure, axes = plt.subplots(1, 2, figsize=(8.6, 3.2))
+    figure, axes = plt.subplots(1, 2, figsize=(8, 3.2))
     for ax, (name, (plain, copied)) in zip(axes, accuracies.items(), strict=True):
         last, moments = steps[name], plain.shape[1]
         step = last / moments * np.arange(1, moments + 1)
@@ -422,6 +445,7 @@ def grown(steps, accuracies):
         for label, height in spaced(heights, 0.07 * np.ptp(ax.get_ylim())).items():
             color = COLORS["plain" if label == "plain" else "augmentation"]
             ax.text(1.03 * last, height, label, color=color, va="center")
+        few_ticks(ax)
         ax.set_xlim(0, 1.22 * last)
         ax.set_xticks(range(0, last + 1, last // 3))
     axes[0].set_ylabel("test accuracy")
