@@ -496,7 +496,8 @@ lab.claim(
 # asks once more about the 240 training rows with a wrong label: what does the trained net say?
 #
 # To train all λ at once we put the penalty's gradient, $2 \lambda w$, into the optimizer. (So here
-# biases pay, too.)
+# biases pay, too.) `penalized.weights` then holds the weights of all 30 nets, and `said` asks all
+# of them at once: layer by layer, as the net itself would do.
 
 
 # %%
@@ -564,8 +565,9 @@ lab.claim(
 # The lectures say that L2 is *generally* better than L1. Is it? We make two worlds, with 100
 # features and 80 rows each. In the **sparse** one only 5 features matter. In the **dense** one all
 # of them matter a little. A linear model is fitted with L1 (the **lasso**) and with L2 (the
-# **ridge**), for many λ, and measured by its expected squared error on new rows. The noise alone
-# makes an error of 1.
+# **ridge**), for many λ. How large is its squared error on new rows, in the mean? We know the true
+# weights, so we need no test rows. The features are independent and have the variance 1, and so the
+# error is 1, for the noise, plus the sum of $(w_i - \text{truth}_i)^2$.
 
 # %%
 better_penalty = lab.predict(
@@ -700,14 +702,16 @@ def soft_threshold(w, threshold):
 checks.soft_threshold(soft_threshold)
 
 # %% [markdown]
-# Many weights at once: step against the gradient of the squared error, as always, then apply the
-# soft threshold. This is **ISTA**, the iterative shrinkage-thresholding algorithm (Daubechies,
+# Many weights at once: step against the gradient of the squared error, as always, and forget the
+# penalty. Then apply the soft threshold: it pays the penalty for this step. A longer step costs
+# more, so the threshold is $\eta \lambda$. This is **ISTA**, the iterative shrinkage-thresholding algorithm (Daubechies,
 # Defrise and De Mol, 2004). With n rows and the step length η:
 #
 # $$w \;\leftarrow\; S_{\eta \lambda}\!\Big( w - \eta\, \tfrac{1}{n}\, x^\top (x w - y) \Big)$$
 #
-# It goes down safely with $\eta = 1 / s$, where $s$ is the largest eigenvalue of $x^\top x / n$.
-# (`np.linalg.eigvalsh` gives all eigenvalues of a symmetric matrix, in rising order.) It minimizes
+# How long may a step be? Let $s$ be the largest eigenvalue of $x^\top x / n$: it says how strongly
+# the error bends along its steepest direction. With $\eta = 1 / s$ no step goes too far.
+# (`np.linalg.eigvalsh` gives all eigenvalues of a symmetric matrix, in rising order.) ISTA minimizes
 # $\frac{1}{2n} \lVert x w - y \rVert^2 + \lambda \sum |w_i|$. scikit-learn's `Lasso` (Tibshirani,
 # 1996) minimizes the same, without any step length: weight by weight.
 
@@ -1352,10 +1356,17 @@ lab.claim(
 )
 
 # %% [markdown]
-# What has stopping to do with a penalty on weights? For a linear model we can calculate both, for
-# each direction of the data alone. Let $s$ be the eigenvalue of $x^\top x / n$ in this direction.
-# Ridge keeps the share $s / (s + \lambda)$ of the solution. T steps of length η from $w = 0$ keep
-# the share $1 - (1 - \eta s)^T$. Choose $\lambda = 1 / (\eta T)$:
+# What has stopping to do with a penalty on weights? Both keep weights small: a penalty pulls them
+# back, and a short training has not moved them far. For a linear model we can calculate both, one
+# direction of the data after the other. A direction has an eigenvalue $s$ of $x^\top x / n$. It is
+# large where the rows differ much, and small where they hardly differ. Without any regularization
+# the model would take the whole solution in each direction.
+#
+# - Ridge keeps the share $s / (s + \lambda)$ of it.
+# - T steps of length η from $w = 0$ keep the share $1 - (1 - \eta s)^T$: each step takes the part
+#   $\eta s$ of what is still missing.
+#
+# Many steps are like a small λ. We choose $\lambda = 1 / (\eta T)$:
 
 # %%
 s = np.geomspace(0.001, 1, 200)
