@@ -46,8 +46,8 @@ def borders(plane, looks, x, y):
         ax.pcolormesh(first, second, output > 0.5, cmap=SIDES, rasterized=True)
         ax.contour(first, second, output, levels=[0.5], colors="black", linewidths=1.2)
         for kind, marker in ((0, "o"), (1, "s")):
-            dots = {"color": COLORS[f"class_{kind}"], "markersize": 4, "markeredgecolor": "white"}
-            ax.plot(*x[y == kind].T, marker, markeredgewidth=0.4, **dots)
+            dots = {"color": COLORS[f"class_{kind}"], "markersize": 3.5, "markeredgewidth": 0}
+            ax.plot(*x[y == kind].T, marker, **dots)
         ax.set(title=f"{name}\ntraining {training:.2f}, new {new:.2f}", xticks=(), yticks=())
         ax.grid(False)
     return figure
@@ -125,6 +125,7 @@ def many_features(sizes, short, with_l2):
     ax.text(212, 0.93, "as many features as rows", color=GRAY)
     ax.text(30, 0.6, "shortest solution", color=COLORS["plain"])
     ax.text(600, 0.03, "with L2", color=COLORS["l2"])
+    few_ticks(ax)
     ax.set(xscale="log", xlabel="random features m", ylabel="test error", ylim=(0, 1))
     ax.set_xticks(sizes, [str(m) for m in sizes])
     ax.minorticks_off()
@@ -166,6 +167,7 @@ def two_worlds(prices, expected):
             ax.text(0.0011, height, name, color=color)
         ax.axhline(1, color=COLORS["theory"], linestyle=":")
         ax.set(xscale="log", yscale="log", xlabel="price λ", title=f"{kind} world")
+        ax.set_xticks([0.001, 0.1, 10], ["0.001", "0.1", "10"])
         ax.set_yticks([1, 3, 10, 30], ["1", "3", "10", "30"])
         ax.minorticks_off()
     axes[0].text(10, 1.06, "noise alone", color=GRAY, ha="right")
@@ -229,7 +231,7 @@ def sorted_weights(by_adam, by_lasso, yours=None):
     ax.text(60, 0.03, "L1 and Adam", color=COLORS["adam"])
     ax.text(2, 1e-3, "● Lasso", color=COLORS["l1"])
     ax.set(yscale="log", xlabel="weights, the largest first", ylabel="|w|")
-    ax.set(ylim=(1e-5, 10), xlim=(0, 100.5))
+    ax.set(ylim=(1e-5, 10), xlim=(0, 100.5), yticks=(1e-4, 1e-2, 1))
     ax.minorticks_off()
     return figure
 
@@ -242,6 +244,7 @@ def distances(differences):
     ax.set_yticks(range(len(differences)), list(differences))
     ax.set(xscale="log", xlim=(1e-8, 3), ylim=(len(differences) - 0.5, -0.5))
     ax.set_xlabel("largest difference of two weights")
+    ax.set_xticks([1e-7, 1e-5, 1e-3, 1e-1])
     ax.minorticks_off()
     return figure
 
@@ -284,6 +287,7 @@ def crowd(masks, accuracy, single):
     plots.spread(ax, (1, masks[-1]), one, axis=1, color="black", linestyle="--")
     ax.text(1, single.min() - 0.012, "dropout off, one pass", va="top")
     ax.text(2.2, 0.66, "mean of many masks", color=COLORS["dropout"])
+    few_ticks(ax)
     ax.set(xscale="log", xlabel="masks", ylabel="test accuracy")
     ax.set_xticks(masks, [str(count) for count in masks])
     ax.minorticks_off()
@@ -305,6 +309,7 @@ def limits(limited, validated, chosen):
         best = c.index(chosen)
         ax.plot(best, np.median(values[best]), "*", color=COLORS[name], markersize=15)
         ax.text(0, np.median(values[0]) + 0.12, text, color=COLORS[name])
+    few_ticks(ax)
     ax.set(xlabel="limit c", ylabel="accuracy", xlim=(-0.15, len(c) - 0.85), ylim=(0, 1))
     ax.set_xticks(place, ["no limit" if np.isinf(each) else f"{each:g}" for each in c])
     return figure
