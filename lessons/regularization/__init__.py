@@ -11,7 +11,7 @@ NETS = tuple(
 )
 
 LESSON = Lesson(
-    minutes=220,
+    minutes=210,
     facts={"goals": "goals:GOALS"},
     exercises=(
         Exercise("l1_l2", "L1L2", points=2, minutes=10),

@@ -84,7 +84,7 @@ def coordinate_descent(x, y, l1, steps):
 
 
 def proximal_descent(x, y, l1, steps):
-    """TensorFlow's own steps from w = 0, of the length 1 / L."""
+    """TensorFlow's own steps from w = 0, of the length 1 / s."""
     rate, zero = 1 / np.linalg.eigvalsh(x.T @ x / len(x))[-1], np.float64(0)
     w = tf.Variable(np.zeros(x.shape[1]))
     for _ in range(steps):
@@ -124,7 +124,7 @@ ista = Check(
     probes.ista,
     fact="`ista` finds the weights, and the exact zeros, of scikit-learn's Lasso.",
     hint="repeat two lines. The gradient of the squared error is xᵀ(xw − y) / n. Step against it, "
-    "then pull the result towards 0. A step of length η may pull by η · l1. Let η = 1 / L, with L "
+    "then pull the result towards 0. A step of length η may pull by η · l1. Let η = 1 / s, with s "
     "the largest eigenvalue of xᵀx / n (`np.linalg.eigvalsh` gives all, in rising order): a "
     "longer step can diverge.",
     reference=few_or_many_steps,

@@ -51,7 +51,7 @@ def moon_net(penalty=None):
     options = {"kernel_initializer": "he_normal", "kernel_regularizer": penalty}
     hidden = [keras.layers.Dense(128, "relu", **options) for _ in range(2)]
     net = keras.Sequential([keras.Input((2,)), *hidden, keras.layers.Dense(1, "sigmoid")])
-    net.compile(keras.optimizers.Adam(0.01), "binary_crossentropy", metrics=["accuracy"])
+    net.compile(keras.optimizers.Adam(0.02), "binary_crossentropy", metrics=["accuracy"])
     return net
 
 
@@ -72,18 +72,19 @@ def look(net):
 
 
 # %%
-keras.utils.set_random_seed(0)
+def fit_moons(net, epochs):
+    """Many epochs as one long one, with the rows in a new order each time: Keras is faster so."""
+    order = np.concatenate([rng.permutation(100) for _ in range(epochs)])
+    # leave verbose out, and Keras draws a progress bar
+    net.fit(moon_x[order], moon_y[order], batch_size=20, shuffle=False, verbose=0)
+
+
+keras.utils.set_random_seed(2)
+rng = np.random.default_rng(2)
 net = moon_net()
 looks, done = {}, 0
-for epoch in (2, 20, 80):
-    net.fit(
-        moon_x,
-        moon_y,
-        batch_size=10,
-        initial_epoch=done,
-        epochs=epoch,
-        verbose=0,  # leave it out, and Keras draws a progress bar
-    )
+for epoch in (3, 20, 100):
+    fit_moons(net, epoch - done)
     looks[f"epoch {epoch}"], done = look(net), epoch
 
 # %%
@@ -96,9 +97,9 @@ plots.show(
     caption="The border of one net during training. At the end it bends around single points: "
     "more training points are on their side, and fewer new ones.",
 )
-early, late = looks["epoch 20"], looks["epoch 80"]
+early, late = looks["epoch 20"], looks["epoch 100"]
 lab.claim(
-    "From epoch 20 to 80 this net becomes better on its training points and worse on new points",
+    "From epoch 20 to 100 this net becomes better on its training points and worse on new points",
     late[1] > early[1] and late[2] < early[2],
     f"training {early[1]:.2f} to {late[1]:.2f}, new points {early[2]:.2f} to {late[2]:.2f}",
     measured="accuracy",
@@ -123,12 +124,12 @@ clean, noisy = digits.first(600), spoiled.first(600)
 validation = spoiled.x_train[600:900], spoiled.y_train[600:900]
 wrong = np.flatnonzero(noisy.y_train != clean.y_train)
 
-images = data.digits(standardize=False).x_train[wrong[:10]]
+images = data.digits(standardize=False).x_train[wrong[:8]]
 plots.show(
     pictures.wrong_labels(images, noisy.y_train[wrong], clean.y_train[wrong]),
     "wrong_labels",
-    alt="Ten small images of digits. Under each one stands its wrong label and the right one.",
-    caption="Ten of the 240 training rows with a wrong label. The net sees only the wrong one.",
+    alt="Eight small images of digits. Under each one stands its wrong label and the right one.",
+    caption="Eight of the 240 training rows with a wrong label. The net sees only the wrong one.",
 )
 
 # %%
@@ -150,13 +151,13 @@ def plain_net():
 
 
 def trained(net, optimizer=keras.optimizers.Adam, **knobs):
-    """Nets from 10 seeds, judged every 15 steps."""
+    """Nets from 6 seeds, judged every 15 steps."""
     return lab.train_many(
         net,
         optimizer,
         {"learning_rate": 0.005, **knobs},
         noisy,
-        seeds=10,
+        seeds=6,
         steps=180,
         evaluate_every=15,
         validation=validation,
@@ -165,7 +166,7 @@ def trained(net, optimizer=keras.optimizers.Adam, **knobs):
 
 nothing = trained(plain_net)  # no regularization
 step = nothing.history["step"]
-training_loss = nothing.loss[0].reshape(10, 12, 15).mean(axis=2)  # means of 15 steps
+training_loss = nothing.loss[0].reshape(6, 12, 15).mean(axis=2)  # means of 15 steps
 validation_loss = nothing.history["validation_loss"][0]
 test_accuracy = nothing.history["accuracy"][0]
 
@@ -181,7 +182,7 @@ plots.show(
     "falls a little, then rises above its start. Right: the accuracy on clean test rows rises "
     "above 0.8 within 45 steps, then falls to about 0.66.",
     caption="40 % wrong labels. The two losses part (left). On clean rows the net is best early, "
-    "then gets worse (right). Lines: median of 10 seeds; bands: smallest and largest.",
+    "then gets worse (right). Lines: median of 6 seeds; bands: smallest and largest.",
 )
 best, last = test_accuracy.max(axis=1), test_accuracy[:, -1]
 clean_rows.measured(
@@ -194,12 +195,12 @@ clean_rows.measured(
 
 # %%
 lab.claim(
-    "The training loss falls while the validation loss grows, in each of 10 seeds",
+    "The training loss falls while the validation loss grows, in each of 6 seeds",
     training_loss[:, -1].max() < 0.5
     and np.all(validation_loss[:, -1] > 1.2 * validation_loss.min(axis=1)),
     f"{training_loss[:, -1].mean():.2f} and {validation_loss[:, -1].mean():.1f} at the end",
     measured="loss, training and validation",
-    seeds=10,
+    seeds=6,
     chosen_by="fixed",
 )
 lab.claim(
@@ -223,7 +224,7 @@ memory = lab.train_many(
     keras.optimizers.Adam,
     {"learning_rate": 0.005},
     asked,
-    seeds=10,
+    seeds=5,
     steps=180,
     evaluate_every=15,
     validation=(x_wrong, clean.y_train[wrong]),
@@ -238,16 +239,16 @@ plots.show(
     "true class rises at first to about three quarters, then falls to about a tenth. The share "
     "that gets its wrong label begins near 0.1 and rises to about 0.9. The curves cross.",
     caption="What the net says about training rows with a wrong label. First it corrects the "
-    "label. Later it repeats it. Lines: median of 10 seeds; bands: smallest and largest.",
+    "label. Later it repeats it. Lines: median of 5 seeds; bands: smallest and largest.",
 )
 lab.claim(
     "First the net gives most mislabelled rows their true class; at the end it repeats most of the "
-    "wrong labels, in each of 10 seeds",
+    "wrong labels, in each of 5 seeds",
     corrected.max(axis=1).min() > 0.5 and repeated[:, -1].min() > 0.5,
     f"true class {corrected.max(axis=1).mean():.2f} at its best, wrong label "
     f"{repeated[:, -1].mean():.2f} at the end",
     measured="share of 240 mislabelled training rows",
-    seeds=10,
+    seeds=5,
     chosen_by="fixed",
 )
 
@@ -288,7 +289,7 @@ for name, labels in sources.items():
         keras.optimizers.Adam,
         {"learning_rate": 0.008},
         rows,
-        seeds=5,
+        seeds=3,
         steps=200,
         validation=(clean.x_test, clean.y_test),
     )
@@ -300,9 +301,9 @@ plots.show(
     pictures.memorized({name: runs.loss[0] for name, runs in learned.items()}, new),
     "memorized",
     alt="Training loss over 200 steps. With right labels it falls to 0 within 50 steps. With "
-    "shuffled labels it needs more steps, and falls to nearly 0, too. At the ends of the lines: "
+    "shuffled labels it needs more steps, and is near 0.2 at the end. At the ends of the lines: "
     "the accuracy on new rows, near 0.97 and near 0.1.",
-    caption="The net learns right labels and shuffled ones. Lines: median of 5 seeds (means of 5 "
+    caption="The net learns right labels and shuffled ones. Lines: median of 3 seeds (means of 5 "
     "steps); bands: smallest and largest.",
 )
 shuffled_labels.measured(
@@ -316,7 +317,7 @@ lab.claim(
     f"{known['shuffled labels'].mean():.0%} of the training rows, "
     f"{new['shuffled labels'].mean():.0%} of the new rows",
     measured="accuracy",
-    seeds=5,
+    seeds=3,
     chosen_by="fixed",
 )
 
@@ -331,97 +332,83 @@ lab.claim(
 # %% [markdown]
 # ## 3 · Are too many parameters the problem?
 #
-# Textbooks draw a U: with too few parameters the model is too simple, with too many it overfits.
-# Let us walk along this curve, and go on. The model has m **random features**: one ReLU layer of m
-# neurons with random weights that are never trained. On top is a linear output with the weights w.
-# It is solved exactly, for the smallest squared error. Where several w reach it, we take the
-# shortest one, the one with the smallest $\lVert w \rVert$.
+# With too few parameters a model is too simple. With too many, many textbooks say, it overfits. Let
+# us try. The model has m **random features**: one ReLU layer of m neurons with random weights that
+# are never trained. On top is a linear output with the weights w. Its squared error is made as
+# small as possible, exactly. Where several w reach that, we take the shortest one, the one with the
+# smallest $\lVert w \rVert$.
 #
 # There are 200 training rows, and 10 % of the labels are wrong. From m = 200 on, the model can fit
 # all 200 rows exactly.
 
 # %%
-peak = lab.predict(
-    "peak",
-    "At m = 200 the model fits all rows exactly. Where is the test error largest?",
-    choices=("m = 10", "m = 200", "m = 1600"),
+many_features = lab.predict(
+    "many_features",
+    "1600 features for 200 rows. Are there more errors on new rows than with 100 features?",
+    choices=("more errors", "about as many", "fewer errors"),
     guess=None,
 )
 
 
 # %%
-def solution(features, targets, l2=1e-8):
-    """The w with the smallest ‖features w − targets‖² + l2 ‖w‖²; the shortest for l2 near 0."""
-    gram = features @ features.T + l2 * np.eye(len(features))
-    return features.T @ np.linalg.solve(gram, targets)
-
-
-def errors_and_length(m, rows, seed, l2):
-    """The training error, the test error and ‖w‖."""
+def test_error(m, rows, seed, l2):
+    """The error of the w with the smallest squared error + l2 ‖w‖²; the shortest for l2 near 0."""
     kernel = np.random.default_rng(seed).normal(size=(64, m)) / 8
-    train, test = (np.maximum(x @ kernel, 0) for x in (rows.x_train, rows.x_test))
-    w = solution(train, np.eye(10)[rows.y_train], l2)
-    training_error = np.mean(np.argmax(train @ w, axis=1) != rows.y_train)
-    return training_error, np.mean(np.argmax(test @ w, axis=1) != rows.y_test), np.linalg.norm(w)
+    train, test = (ops.relu(ops.matmul(x, kernel)) for x in (rows.x_train, rows.x_test))
+    gram = train @ ops.transpose(train) + l2 * np.eye(len(train))
+    w = ops.transpose(train) @ ops.solve(gram, np.eye(10)[rows.y_train])
+    return np.mean(np.argmax(test @ w, axis=1) != rows.y_test)
 
 
-sizes = np.array([10, 20, 50, 100, 150, 180, 190, 200, 210, 230, 280, 400, 800, 1600])
+sizes = np.array([20, 50, 100, 200, 400, 1600])
 draws = [data.noisy_labels(data.digits(seed).first(200), 0.1, seed) for seed in range(5)]
-walk = {
-    l2: np.array(
-        [[errors_and_length(m, rows, seed, l2) for m in sizes] for seed, rows in enumerate(draws)]
-    )
-    for l2 in (1e-8, 10.0)
-}  # l2 -> (5 seeds, 14 sizes, 3)
+short, with_l2 = np.array(
+    [
+        [[test_error(m, rows, seed, l2) for m in sizes] for seed, rows in enumerate(draws)]
+        for l2 in (1e-8, 10.0)
+    ]
+)  # (5 seeds, 6 sizes) each
 
 # %%
 plots.show(
-    pictures.double_descent(sizes, walk),
-    "double_descent",
-    alt="Two panels over the number of random features, 10 to 1600, log axis. Upper: the test "
-    "error of the shortest solution falls, rises to a sharp peak near 0.9 at 200, and falls again; "
-    "the line with L2 falls and stays low. Lower: the length of w has the same peak, of more than "
-    "100; with L2 it stays near 1.",
-    caption="Double descent, and how L2 removes it. Gray: the training error of the shortest "
-    "solution. Lines: median of 5 seeds; bands: smallest and largest.",
+    pictures.many_features(sizes, short, with_l2),
+    "many_features",
+    alt="Test error over the number of random features, 20 to 1600, log axis. For the shortest "
+    "solution it falls, rises to a sharp peak near 0.9 at 200, and falls again, lower than before. "
+    "The line with L2 falls and stays low: it has no peak.",
+    caption="More features than rows need not overfit, and L2 removes the peak. Lines: median of 5 "
+    "seeds; bands: smallest and largest.",
 )
-short, with_l2 = walk[1e-8][..., 1], walk[10.0][..., 1]
-peak.measured(
-    ("m = 10", "m = 200", "m = 1600")[int(np.argmax(short[:, [0, 7, 13]].mean(axis=0)))],
-    "At m = 200 there is one single solution, with huge weights.",
-    believed={"m = 1600": "With 1600 features many solutions fit, and the shortest one is tame."},
+fewer = lab.paired_difference(short[:, 2], short[:, -1])
+many_features.measured(
+    2 if fewer.above_zero else 1,
+    "With 1600 features many w fit all rows, and the shortest of them is tame.",
+    believed={"more errors": "At 200 features it is so: there one single w fits all rows."},
 )
 
 # %%
 lab.claim(
-    "Without L2 the error at m = 200 is more than twice that of the best m ≤ 100, in each seed",
-    np.all(short[:, 7] > 2 * short[:, :4].min(axis=1)),
-    f"{short[:, 7].mean():.2f} and {short[:, :4].min(axis=1).mean():.2f}",
-    measured="test error",
-    seeds=5,
-    chosen_by="the best of 4 sizes, by test rows: against the claim",
-)
-lab.claim(
-    "1600 features for 200 rows are better than 10, 20, 50 or 100",
-    lab.paired_difference(short[:, :4].min(axis=1), short[:, -1]).above_zero,
-    lab.paired_difference(short[:, :4].min(axis=1), short[:, -1]),
-    measured="test error, best of m ≤ 100 minus m = 1600",
-    chosen_by="the best of 4 sizes, by test rows: against the claim",
+    "1600 features for 200 rows make fewer errors on new rows than 100 features",
+    fewer.above_zero,
+    fewer,
+    measured="test error, m = 100 minus m = 1600",
+    chosen_by="fixed",
 )
 lab.claim(
     "With L2 there is no peak: at m = 200 the error is less than a third of that without",
-    np.all(with_l2[:, 7] < short[:, 7] / 3),
-    f"{with_l2[:, 7].mean():.2f} and {short[:, 7].mean():.2f}",
+    np.all(with_l2[:, 3] < short[:, 3] / 3),
+    f"{with_l2[:, 3].mean():.2f} and {short[:, 3].mean():.2f}",
     measured="test error",
     seeds=5,
     chosen_by="fixed: λ = 10 for all sizes",
 )
 
 # %% [markdown]
-# This is **double descent** (Belkin et al., 2019). At m = 200 exactly one w fits all rows, wrong
-# labels included, and its weights are huge. With more features many w fit, and the shortest of them
-# is small. Taking the shortest one *is* a regularization, although nobody wrote it into the loss.
-# A price on long w, **L2**, removes the peak (Nakkiran et al., 2020). That is the next section.
+# The line without L2 falls twice: **double descent** (Belkin et al., 2019). At the peak exactly one
+# w fits all rows, wrong labels included. With more features many w fit, and we take the shortest.
+# That choice *is* a regularization, although nobody wrote it into the loss. A price on long w,
+# **L2**, removes the peak (Nakkiran et al., 2020). That is the next section. The appendix, notebook
+# `05_regularization_more`, looks closer at the peak.
 #
 # > **Remember.** The number of parameters alone does not decide. It also counts which of the many
 # > solutions is taken.
@@ -481,16 +468,17 @@ checks.l1_l2(L1L2)
 # %%
 Penalty = lab.yours("l1_l2") or keras.regularizers.L1L2
 
-keras.utils.set_random_seed(0)
+keras.utils.set_random_seed(2)
+rng = np.random.default_rng(2)
 net = moon_net(Penalty(l2=0.003))
-net.fit(moon_x, moon_y, batch_size=10, epochs=80, verbose=0)
+fit_moons(net, 100)
 straight = look(net)
 plots.show(
     pictures.borders(plane, {"without": late, "with L2": straight}, moon_x, moon_y),
     "straight",
     alt="Two panels with the same points. Left, without a penalty, the border bends around single "
     "points. Right, with L2, it is one smooth curve, and wrong points stay on the other side.",
-    caption="The border after 80 epochs, without and with L2. The wrong points are still there; "
+    caption="The border after 100 epochs, without and with L2. The wrong points are still there; "
     "the net no longer bends around them.",
 )
 lab.claim(
@@ -505,10 +493,11 @@ lab.claim(
 # %% [markdown]
 # How large should λ be? We try some values on the digits with 40 % wrong labels, and choose by the
 # *validation* rows. Their labels are as wrong as the others. Can they choose well? The right panel
-# asks about the shuffled labels of section 2: how many can the net still memorize?
+# asks once more about the 240 training rows with a wrong label: what does the trained net say?
 #
 # To train all λ at once we put the penalty's gradient, $2 \lambda w$, into the optimizer. (So here
-# biases pay, too.)
+# biases pay, too.) `penalized.weights` then holds the weights of all 30 nets, and `said` asks all
+# of them at once: layer by layer, as the net itself would do.
 
 
 # %%
@@ -523,24 +512,35 @@ class AdamL2(keras.optimizers.Adam):
         super().update_step(gradient + 2 * self.l2 * variable, variable, learning_rate)
 
 
-prices = np.array([0, 0.003, 0.01, 0.02, 0.05, 0.1])
+prices = np.array([0, 0.005, 0.01, 0.02, 0.05])
 penalized = trained(plain_net, AdamL2, l2=prices)
 best_l2 = lab.best_by_validation(penalized)
-rows = dataclasses.replace(clean, y_train=shuffled, x_test=clean.x_train, y_test=shuffled)
-knobs = {"learning_rate": 0.008, "l2": prices}
-memorizing = lab.train_many(plain_net, AdamL2, knobs, rows, seeds=5, steps=200)
+
+
+def said(labels):
+    """The share of the mislabelled rows that get these labels, (5 prices, 6 seeds)."""
+    w1, b1, w2, b2, w3, b3 = penalized.weights
+    hidden = np.maximum(x_wrong @ w1 + b1[..., None, :], 0)
+    hidden = np.maximum(hidden @ w2 + b2[..., None, :], 0)
+    answers = np.argmax(hidden @ w3 + b3[..., None, :], axis=-1)
+    return np.mean(answers == labels, axis=-1)
+
+
+says_wrong, says_true = said(noisy.y_train[wrong]), said(clean.y_train[wrong])
 
 # %%
 chosen_l2 = penalized.accuracy[best_l2.index]
 validated = penalized.history["validation_accuracy"][..., -1]
 plots.show(
-    pictures.strengths(prices, validated, penalized.accuracy, memorizing.accuracy, best_l2.index),
+    pictures.strengths(prices, validated, penalized.accuracy, says_wrong, says_true, best_l2.index),
     "strengths",
-    alt="Two panels over the strength of L2, from 0 to 0.1. Left: the accuracy on noisy validation "
-    "rows and on clean test rows; both rise, are highest at 0.02, and fall steeply. Right: the "
-    "share of shuffled labels that is memorized falls from 1 towards 0.1.",
+    alt="Two panels over the strength of L2, from 0 to 0.05. Left: the accuracy on noisy "
+    "validation rows and on clean test rows; both rise, are highest at 0.02, and fall. Right: the "
+    "share of mislabelled training rows that get their wrong label falls from about 0.9 to below "
+    "0.1; the share that gets its true class rises from about 0.1 to above 0.8 at 0.02.",
     caption="How strong should L2 be? The noisy validation rows (left, lower line) find a good "
-    "strength without any clean row. Right: with more L2 the net can memorize less.",
+    "strength without any clean row; stars: their choice. Right: with enough L2 the nets correct "
+    "the labels they were trained with. Lines: median of 6 seeds; bands: smallest and largest.",
 )
 lab.claim(
     "With the λ that noisy validation rows choose, L2 helps by 15 points or more on clean rows",
@@ -550,12 +550,12 @@ lab.claim(
     chosen_by=best_l2.rule,
 )
 lab.claim(
-    "Without L2 the net memorizes nearly all shuffled labels, with λ = 0.02 less than half",
-    memorizing.accuracy[0].min() > 0.9 and memorizing.accuracy[3].max() < 0.5,
-    f"{memorizing.accuracy[0].mean():.0%} and {memorizing.accuracy[3].mean():.0%}",
-    measured="share of 600 shuffled labels",
-    seeds=5,
-    chosen_by="fixed",
+    "Without L2 the net repeats most wrong labels; with that λ it corrects most of them",
+    says_wrong[0].min() > 0.5 and says_true[best_l2.index].min() > 0.5,
+    f"{says_wrong[0].mean():.0%} repeated, {says_true[best_l2.index].mean():.0%} corrected",
+    measured="share of 240 mislabelled training rows",
+    seeds=6,
+    chosen_by=best_l2.rule,
 )
 
 # %% [markdown]
@@ -565,8 +565,9 @@ lab.claim(
 # The lectures say that L2 is *generally* better than L1. Is it? We make two worlds, with 100
 # features and 80 rows each. In the **sparse** one only 5 features matter. In the **dense** one all
 # of them matter a little. A linear model is fitted with L1 (the **lasso**) and with L2 (the
-# **ridge**), for many λ, and measured by its expected squared error on new rows. The noise alone
-# makes an error of 1.
+# **ridge**), for many λ. How large is its squared error on new rows, in the mean? We know the true
+# weights, so we need no test rows. The features are independent and have the variance 1, and so the
+# error is 1, for the noise, plus the sum of $(w_i - \text{truth}_i)^2$.
 
 # %%
 better_penalty = lab.predict(
@@ -603,13 +604,13 @@ def ridge(x, y, prices):
 
 
 # %%
-lambdas = np.geomspace(10, 0.001, 25)  # half mean squared error + λ Σ|w|, or + ½ λ Σw²
+lambdas = np.geomspace(10, 0.001, 13)  # half mean squared error + λ Σ|w|, or + ½ λ Σw²
 expected = {}
 for kind in ("sparse", "dense"):
-    worlds = [world(kind == "sparse", seed) for seed in range(40)]
+    worlds = [world(kind == "sparse", seed) for seed in range(20)]
     for name, fit in {"L1": lasso, "L2": ridge}.items():
         gaps = [fit(x, y, lambdas) - truth for x, y, truth in worlds]
-        expected[kind, name] = 1 + np.sum(np.square(gaps), axis=2)  # (40 worlds, 25 λ)
+        expected[kind, name] = 1 + np.sum(np.square(gaps), axis=2)  # (20 worlds, 13 λ)
 lowest = {key: errors.min(axis=1) for key, errors in expected.items()}
 gain = {k: lab.paired_difference(lowest[k, "L2"], lowest[k, "L1"]) for k in ("sparse", "dense")}
 
@@ -620,7 +621,7 @@ plots.show(
     alt="Two panels: error on new rows over λ, log axes, one line for L1 and one for L2. In the "
     "sparse world the lowest point of L1 lies near 1.5, that of L2 above 10. In the dense world "
     "the lowest point of L2 lies a little below that of L1.",
-    caption="Two worlds, two winners. Lines: median of 40 worlds; bands: smallest and largest. The "
+    caption="Two worlds, two winners. Lines: median of 20 worlds; bands: smallest and largest. The "
     "λ of L1 and of L2 are different quantities: compare only the lowest points.",
 )
 better_penalty.measured(
@@ -634,15 +635,15 @@ lab.claim(
     "In the sparse world L1 is better, each at its best λ",
     gain["sparse"].above_zero,
     gain["sparse"],
-    measured="expected squared error, L2 minus L1, 40 worlds as seeds",
-    chosen_by="best of 25 λ by the expected error, the same for both",
+    measured="expected squared error, L2 minus L1, 20 worlds as seeds",
+    chosen_by="best of 13 λ by the expected error, the same for both",
 )
 lab.claim(
-    "In the dense world L2 is better, in most of the 40 worlds",
+    "In the dense world L2 is better, in most of the 20 worlds",
     gain["dense"].below_zero and np.mean(lowest["dense", "L2"] < lowest["dense", "L1"]) > 0.7,
     gain["dense"],
-    measured="expected squared error, L2 minus L1, 40 worlds as seeds",
-    chosen_by="best of 25 λ by the expected error, the same for both",
+    measured="expected squared error, L2 minus L1, 20 worlds as seeds",
+    chosen_by="best of 13 λ by the expected error, the same for both",
 )
 
 # %% [markdown]
@@ -701,22 +702,25 @@ def soft_threshold(w, threshold):
 checks.soft_threshold(soft_threshold)
 
 # %% [markdown]
-# Many weights at once: step against the gradient of the squared error, as always, then apply the
-# soft threshold. This is **ISTA**, the iterative shrinkage-thresholding algorithm (Daubechies,
-# Defrise and De Mol, 2004). With n rows and the step length η:
+# Many weights at once: step against the gradient of the squared error, as always, and forget the
+# penalty. Then apply the soft threshold: it pays the penalty for this step. A longer step costs
+# more, so the threshold is $\eta \lambda$. This is **ISTA**, the iterative shrinkage-thresholding
+# algorithm (Daubechies, Defrise and De Mol, 2004). With n rows and the step length η:
 #
 # $$w \;\leftarrow\; S_{\eta \lambda}\!\Big( w - \eta\, \tfrac{1}{n}\, x^\top (x w - y) \Big)$$
 #
-# It goes down safely with $\eta = 1 / s$, where $s$ is the largest eigenvalue of $x^\top x / n$.
-# (`np.linalg.eigvalsh` gives all eigenvalues of a symmetric matrix, in rising order.) It minimizes
-# $\frac{1}{2n} \lVert x w - y \rVert^2 + \lambda \sum |w_i|$. scikit-learn's `Lasso` (Tibshirani,
+# How long may a step be? Let $s$ be the largest eigenvalue of $x^\top x / n$: it says how strongly
+# the error bends along its steepest direction. With $\eta = 1 / s$ no step goes too far.
+# (`np.linalg.eigvalsh` gives all eigenvalues of a symmetric matrix, in rising order.)
+#
+# ISTA minimizes $\frac{1}{2n} \lVert x w - y \rVert^2 + \lambda \sum |w_i|$. scikit-learn's `Lasso` (Tibshirani,
 # 1996) minimizes the same, without any step length: weight by weight.
 
 # %% [markdown]
 # ## Exercise 3 · ista
 #
-# Start from $w = 0$ and take `steps` steps with $\eta = 1 / s$, or shorter ones. Use your
-# `soft_threshold`, or write it again.
+# Start from $w = 0$ and take `steps` steps with $\eta = 1 / s$, or shorter ones. `l1` is the λ of
+# the formula. Use your `soft_threshold`, or write it again.
 
 
 # %%
@@ -952,130 +956,6 @@ lab.claim(
 )
 
 # %% [markdown]
-# Adam divides each gradient by its usual size. With L2 in the loss it divides the penalty, too: a
-# weight with large gradients hardly pays. Weight decay stands outside of this division. Loshchilov
-# and Hutter (2019) therefore proposed **AdamW**: Adam, with the decay in the step. (Its exercise
-# is in the lesson on optimizers.)
-#
-# Is it better? And is it easier to tune? The lectures say that AdamW *separates* the learning rate
-# from the decay. We measure both on a map: four learning rates, six strengths, three seeds each.
-
-
-# %%
-def map_net():
-    hidden = [keras.layers.Dense(48, activation="relu") for _ in range(2)]
-    output = keras.layers.Dense(10, activation="softmax")
-    return keras.Sequential([keras.Input((64,)), *hidden, output])
-
-
-rates = np.array([0.001, 0.003, 0.01, 0.03])
-maps = {
-    "Adam with L2": (AdamL2, "l2", np.array([0, 0.001, 0.003, 0.01, 0.03, 0.1])),
-    "AdamW": (keras.optimizers.AdamW, "weight_decay", np.array([0, 0.1, 0.3, 1, 3, 10])),
-}
-runs, best_of, validated = {}, {}, {}
-for title, (optimizer, name, strengths) in maps.items():
-    pairs = np.array([(rate, strength) for rate in rates for strength in strengths])
-    knobs = {"learning_rate": pairs[:, 0], name: pairs[:, 1]}
-    options = {"seeds": 3, "steps": 100, "validation": validation}
-    runs[title] = lab.train_many(map_net, optimizer, knobs, noisy, **options)
-    best_of[title] = lab.best_by_validation(runs[title])
-    history = runs[title].history["validation_accuracy"]
-    validated[title] = history.mean(axis=(1, 2)).reshape(4, 6)
-
-# %%
-accuracies = {title: each.accuracy.mean(axis=1).reshape(4, 6) for title, each in runs.items()}
-plots.show(
-    pictures.two_maps(rates, maps, accuracies, validated),
-    "two_maps",
-    alt="Two maps of test accuracy, learning rate by strength: left Adam with L2, right AdamW. In "
-    "both the best values, near 0.88, lie at middle strengths. A frame marks in each row the "
-    "strength that the validation rows choose.",
-    caption="Test accuracy (mean of 3 seeds). Frames: the strength that validation rows choose for "
-    "each learning rate. Below a rate of 0.003, 100 steps are too few.",
-)
-columns = {title: np.argmax(each, axis=1)[1:] for title, each in validated.items()}
-winner = {title: runs[title].accuracy[best_of[title].index] for title in maps}
-duel = lab.paired_difference(winner["AdamW"], winner["Adam with L2"])
-
-# %%
-lab.claim(
-    "Each at the setting that validation chooses, the two differ by less than 3 points",
-    abs(duel.mean) < 0.03,
-    duel,
-    measured="test accuracy, AdamW minus Adam with L2",
-    chosen_by=f"{best_of['AdamW'].rule}, in each map",
-)
-lab.claim(
-    "From 0.003 to 0.03 the best strength moves by one column at most, in both maps",
-    max(np.ptp(each) for each in columns.values()) <= 1,
-    f"columns {', '.join(str(each) for each in columns.values())}",
-    measured="place of the best strength at 3 learning rates",
-    seeds=3,
-    chosen_by="validation accuracy, 1 of 6 for each rate",
-)
-
-# %% [markdown]
-# So here AdamW wins nothing in accuracy. (Loshchilov and Hutter report a gain on CIFAR-10; these
-# nets are small.) And while the learning rate grows by a factor 10, the best strength hardly moves,
-# in *either* map. Neighbouring columns are a factor 3 apart: we could not see a smaller shift.
-#
-# For AdamW this fits to how Keras, like PyTorch, writes it: it subtracts $\eta\, \omega\, w$, with
-# the learning rate inside. In the paper the decay is subtracted without it. The paper's decay would
-# be $\eta\, \omega$, and its best value grows with $\eta$. So the sentence "AdamW separates the
-# two" depends on how the decay is written. Verdict: true for one way to write it, not seen here.
-
-# %% [markdown]
-# One more view of AdamW. Let the batch be the whole training set. Adam's step is then at most about
-# $\eta$, in the direction of the sign. The decay is $\eta\, \omega\, w$. They balance where
-# $|w| = 1 / \omega$. Xie and Li (2024) prove more: where AdamW comes to rest on a convex loss, no
-# point with all $|w| \le 1 / \omega$ is better. A linear model shows this box; without it, its best
-# weights are about ±3.
-
-# %%
-rng = np.random.default_rng(0)
-x = rng.normal(size=(200, 20))
-y = x @ rng.choice([-3.0, 3.0], size=20) + rng.normal(size=200)
-rows = data.dataset("linear", x, y, x, y)
-rows = dataclasses.replace(rows, y_train=np.float32(y), y_test=np.float32(y))
-
-
-def linear_model():
-    return keras.Sequential([keras.Input((20,)), keras.layers.Dense(1, use_bias=False)])
-
-
-def fading_adamw(weight_decay):
-    # the learning rate falls to 0 along a cosine, so that the weights come to rest
-    rate = keras.optimizers.schedules.CosineDecay(0.05, decay_steps=400)
-    return keras.optimizers.AdamW(rate, weight_decay=weight_decay, beta_2=0.9)
-
-
-decays = np.array([0.5, 1.0, 2.0, 5.0])
-options = {"seeds": 3, "steps": 400, "batch_size": 200, "loss": "mse"}
-bounded = lab.train_many(linear_model, fading_adamw, {"weight_decay": decays}, rows, **options)
-sizes_of_w = np.abs(bounded.weights[0][..., 0])  # (4 decays, 3 seeds, 20 weights)
-largest = sizes_of_w.max(axis=2)
-
-# %%
-plots.show(
-    pictures.box(decays, sizes_of_w),
-    "box",
-    alt="The sizes of all 20 weights over the weight decay of AdamW, log axes. At each decay most "
-    "dots lie on the line 1 / decay, and none above it.",
-    caption="Full-batch AdamW puts the weights in a box. Each column holds 20 weights of 3 seeds; "
-    "the line is 1 / weight_decay.",
-)
-lab.claim(
-    "The largest weight is 1 / weight_decay, up to 5 %, for 4 decays and 3 seeds",
-    np.all(np.abs(largest * decays[:, None] - 1) < 0.05),
-    f"max|w| · weight_decay from {np.min(largest * decays[:, None]):.3f} "
-    f"to {np.max(largest * decays[:, None]):.3f}",
-    measured="max|w| · weight_decay",
-    seeds=3,
-    chosen_by="fixed",
-)
-
-# %% [markdown]
 # > **Remember.** For plain SGD L2(λ) is weight decay with ω = 2λ. With momentum ω = 2λ/(1 − β)
 # > comes near. With Adam they are two different things.
 
@@ -1213,8 +1093,8 @@ single, crowd = answers[:, 0], answers[:, 1:]
 plots.show(
     pictures.crowd(masks, crowd, single),
     "crowd",
-    alt="Test accuracy over the number of masks, 1 to 30. It rises from about 0.62 with one mask "
-    "to 0.88 with 30. A dashed line, dropout off, lies at the height that 10 to 30 masks reach.",
+    alt="Test accuracy over the number of masks, 1 to 30. It rises from about 0.60 with one mask "
+    "to 0.87 with 30. A dashed line, dropout off, lies at the height that 10 to 30 masks reach.",
     caption="One pass with dropout off is worth many masks. Lines: median of 5 seeds; bands: "
     "smallest and largest.",
 )
@@ -1285,8 +1165,8 @@ class MaxNorm(keras.constraints.Constraint):
 checks.max_norm(MaxNorm)
 
 # %% [markdown]
-# Does a limit help against wrong labels? That depends on $c$. We try four values, from 1 downwards,
-# and let the noisy validation rows choose.
+# Does a limit help against wrong labels? That depends on $c$. We try 0.3, 0.1 and no limit, and
+# let the noisy validation rows choose.
 
 
 # %%
@@ -1304,42 +1184,42 @@ def limited_net(c):
     return keras.Sequential([keras.Input((64,)), *hidden, output])
 
 
-limited = {c: trained(lambda c=c: limited_net(c)) for c in (1.0, 0.5, 0.25, 0.125)}
+limited = {np.inf: nothing} | {c: trained(lambda c=c: limited_net(c)) for c in (0.3, 0.1)}
 scores = {c: runs.history["validation_accuracy"][0, :, -1] for c, runs in limited.items()}
 best_c = max(limited, key=lambda c: scores[c].mean())
 
 
 def longest(runs):
-    """The longest column of the two hidden kernels, for each of 10 seeds."""
+    """The longest column of the two hidden kernels, for each of 6 seeds."""
     return np.max([np.linalg.norm(runs.weights[i][0], axis=1).max(axis=1) for i in (0, 2)], axis=0)
 
 
 # %%
 plots.show(
-    pictures.limits(limited, scores, nothing.accuracy[0], best_c),
+    pictures.limits(limited, scores, best_c),
     "limits",
-    alt="Accuracy over the limit c, log axis from 1 down to 0.125, for clean test rows and noisy "
-    "validation rows. At c = 1 the test accuracy is a little above that of nets without a "
-    "limit; both rise to their highest point at 0.25, and fall at 0.125.",
-    caption="A limit of 1 helps little against wrong labels; a smaller one helps much. The star is "
-    "the c that validation rows choose. Lines: median of 10 seeds; bands: smallest and largest.",
+    alt="Accuracy for no limit and for the limits 0.3 and 0.1, on clean test rows and on noisy "
+    "validation rows. Both are highest at 0.3. At 0.1 the test accuracy is not higher than without "
+    "a limit.",
+    caption="A limit can help much, or not at all. The stars are the choice of the validation "
+    "rows. Lines: median of 6 seeds; bands: smallest and largest.",
 )
 lab.claim(
-    "With MaxNorm(1) no column is longer than 1; without, all nets have longer ones",
-    longest(limited[1.0]).max() < 1.001 and longest(nothing).min() > 1.5,
-    f"longest {longest(limited[1.0]).max():.3f} and {longest(nothing).max():.1f}",
+    "With MaxNorm(0.3) no column is longer than 0.3; without, all nets have columns above 1.5",
+    longest(limited[0.3]).max() < 0.301 and longest(nothing).min() > 1.5,
+    f"longest {longest(limited[0.3]).max():.3f} and {longest(nothing).max():.1f}",
     measured="length of the longest column",
-    seeds=10,
+    seeds=6,
     chosen_by="fixed",
 )
 gain = {c: lab.paired_difference(runs.accuracy[0], last) for c, runs in limited.items()}
 lab.claim(
-    "The c that validation chooses helps by 10 points or more, and by more than c = 1",
-    gain[best_c].low > 0.1 and gain[best_c].mean > gain[1.0].mean + 0.05,
+    "The c that validation chooses helps by 10 points or more, and by more than c = 0.1",
+    gain[best_c].low > 0.1 and gain[best_c].mean > gain[0.1].mean + 0.05,
     gain[best_c],
     measured=f"test accuracy, MaxNorm({best_c:g}) minus nothing",
     chosen_by=f"validation accuracy, 1 of {len(limited)}, "
-    + ("inside the grid" if best_c in (0.5, 0.25) else "at the edge: c"),
+    + ("inside the grid" if best_c == 0.3 else "at the edge: c"),
 )
 
 # %% [markdown]
@@ -1422,28 +1302,28 @@ Stop = lab.yours("early_stopping") or keras.callbacks.EarlyStopping
 
 keras.utils.set_random_seed(0)
 net = plain_net()
-net.compile("adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+net.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
 stop = Stop("val_loss", patience=3, mode="min", restore_best_weights=True)
 run = net.fit(
     noisy.x_train,
     noisy.y_train,
-    batch_size=64,
+    batch_size=60,
     epochs=1000,
     validation_data=validation,
     callbacks=[stop],
     verbose=0,  # 2 prints one line per epoch: try it
 )
-_, accuracy = net.evaluate(noisy.x_test, noisy.y_test, verbose=0)
+_, accuracy = net.evaluate(noisy.x_test, noisy.y_test, batch_size=60, verbose=0)
 print(f"stopped after {len(run.epoch)} of 1000 epochs; accuracy on clean rows {accuracy:.2f}")
 
 # %% [markdown]
-# Now the ten nets of section 1. The callback watches their validation losses (15 steps count as one
+# Now the six nets of section 1. The callback watches their validation losses (15 steps count as one
 # epoch here).
 
 
 # %%
 def kept(losses, patience=3):
-    """The epoch (0, 1, 2 …) whose weights each of the 10 nets keeps."""
+    """The epoch (0, 1, 2 …) whose weights each of the 6 nets keeps."""
     options = {"patience": patience, "mode": "min", "restore_best_weights": True}
     replays = [histories.replay(Stop("watched", **options), loss) for loss in losses]
     return np.array([int(epoch) - 1 for _, epoch in replays])
@@ -1453,7 +1333,7 @@ stops = {
     patience: histories.replay(Stop("watched", patience=patience, mode="min"), validation_loss[0])
     for patience in (1, 3)
 }  # patience -> (epochs that were run, …)
-seeds = np.arange(10)
+seeds = np.arange(6)
 epoch_kept = kept(validation_loss)
 stopped = test_accuracy[seeds, epoch_kept]
 
@@ -1477,10 +1357,17 @@ lab.claim(
 )
 
 # %% [markdown]
-# What has stopping to do with a penalty on weights? For a linear model we can calculate both, for
-# each direction of the data alone. Let $s$ be the eigenvalue of $x^\top x / n$ in this direction.
-# Ridge keeps the share $s / (s + \lambda)$ of the solution. T steps of length η from $w = 0$ keep
-# the share $1 - (1 - \eta s)^T$. Choose $\lambda = 1 / (\eta T)$:
+# What has stopping to do with a penalty on weights? Both keep weights small: a penalty pulls them
+# back, and a short training has not moved them far. For a linear model we can calculate both, one
+# direction of the data after the other. A direction has an eigenvalue $s$ of $x^\top x / n$. It is
+# large where the rows differ much, and small where they hardly differ. Without any regularization
+# the model would take the whole solution in each direction.
+#
+# - Ridge keeps the share $s / (s + \lambda)$ of it.
+# - T steps of length η from $w = 0$ keep the share $1 - (1 - \eta s)^T$: each step takes the part
+#   $\eta s$ of what is still missing.
+#
+# Many steps are like a small λ. We choose $\lambda = 1 / (\eta T)$:
 
 # %%
 s = np.geomspace(0.001, 1, 200)
@@ -1537,7 +1424,7 @@ long = lab.train_many(
     {"learning_rate": 0.01},
     signals.first(1000),
     seeds=5,
-    steps=400,
+    steps=300,
     evaluate_every=25,
     validation=more_signals,
 )
@@ -1550,7 +1437,7 @@ cost = lab.paired_difference(hits[np.arange(5), by_accuracy], hits[np.arange(5),
 plots.show(
     pictures.what_is_watched(long.history["step"], losses, hits, by_loss, by_accuracy),
     "watched",
-    alt="Two panels over 400 steps. Left: the validation loss falls until about step 75, then "
+    alt="Two panels over 300 steps. Left: the validation loss falls until about step 75, then "
     "rises far. Right: the test accuracy rises steeply, then slowly; it does not fall. Marks show "
     "the moments of the lowest loss and of the highest validation accuracy.",
     caption="By the loss we should stop early, by the accuracy go on. Lines: median of 5 seeds; "
@@ -1639,9 +1526,9 @@ plots.show(
     pictures.fan(step, curves, final),
     "fan",
     alt="Left: the accuracy on clean test rows over 180 steps. Nothing and batch norm rise, then "
-    "fall to about 0.66; L2, dropout and max-norm rise and stay above 0.8. Right: the ten "
+    "fall to about 0.65; L2, dropout and max-norm rise and stay above 0.8. Right: the six "
     "accuracies of each at the end, sorted.",
-    caption="40 % wrong labels, judged on clean rows. Left: median of 10 seeds; bands: smallest "
+    caption="40 % wrong labels, judged on clean rows. Left: median of 6 seeds; bands: smallest "
     "and largest. Right: every seed, and the means.",
 )
 gain = {name: lab.paired_difference(each, final["nothing"]) for name, each in final.items()}
@@ -1658,7 +1545,7 @@ lab.claim(
     all(gain[name].low > 0.1 for name in good),
     ", ".join(f"{name} {gain[name].mean:.2f}" for name in good),
     measured="test accuracy, mean difference to nothing",
-    seeds=10,
+    seeds=6,
     chosen_by="validation rows, or fixed (dropout)",
 )
 lab.claim(
@@ -1675,42 +1562,6 @@ lab.claim(
     both,
     measured="test accuracy, L2 + stop minus L2",
     chosen_by="validation rows",
-)
-
-# %% [markdown]
-# What do these nets say, at the end, about the 240 training rows with a wrong label?
-
-# %%
-true_label, wrong_label = clean.y_train[wrong], noisy.y_train[wrong]
-
-
-def said(runs, place):
-    """The shares of mislabelled rows that get their wrong label, and their true class: (5, 2)."""
-    shares = []
-    for seed in range(5):
-        answers = np.argmax(runs.net(place, seed)(x_wrong), axis=1)
-        shares.append([np.mean(answers == wrong_label), np.mean(answers == true_label)])
-    return np.array(shares)
-
-
-spoken = {name: said(*where) for name, where in fan.items()}
-plots.show(
-    pictures.said(spoken),
-    "said",
-    alt="For each tool two rows of dots: the share of mislabelled training rows that get their "
-    "wrong label, and the share that get their true class. For nothing and batch norm the wrong "
-    "label is near 0.9 or lower, the true class near 0.1. For L2, dropout and max-norm it is the "
-    "other way around.",
-    caption="Nets with a good regularizer correct the labels that they were trained with. Dots: 5 "
-    "seeds.",
-)
-lab.claim(
-    "At the end a net without a regularizer repeats most wrong labels; with L2 it corrects most",
-    spoken["nothing"][:, 0].min() > 0.5 and spoken["L2"][:, 1].min() > 0.5,
-    f"{spoken['nothing'][:, 0].mean():.0%} repeated, {spoken['L2'][:, 1].mean():.0%} corrected",
-    measured="share of 240 mislabelled training rows",
-    seeds=5,
-    chosen_by=best_l2.rule,
 )
 
 # %% [markdown]
@@ -1731,7 +1582,7 @@ lab.claim(
 
 # %%
 photo = sklearn.datasets.load_sample_image("flower.jpg")[60:360, 130:430]
-photo = tf.image.resize(photo, (56, 56), antialias=True)[None] / 255
+photo = tf.image.resize(photo, (44, 44), antialias=True)[None] / 255
 augmenting = {
     "flip": keras.layers.RandomFlip("horizontal", seed=1),
     "rotation": keras.layers.RandomRotation(0.1, seed=1),
@@ -1818,7 +1669,7 @@ def shifted_pictures(x):
     return down.swapaxes(1, 2).reshape(-1, 64)
 
 
-few = signals.first(300)
+few = signals.first(1000)
 raw = data.digits(standardize=False)
 pixels = dataclasses.replace(raw, x_train=raw.x_train / 16, x_test=raw.x_test / 16).first(300)
 tasks = {
@@ -1836,45 +1687,43 @@ plots.show(
 )
 shifts_help = lab.predict(
     "shifts_help",
-    "300 rows, as they are or as 20 shifted copies, trained to the end. Where do copies help?",
+    "1000 signals or 300 digits, as they are or as 20 shifted copies. Where do copies help?",
     choices=("in both tasks", "only for signals", "only for digits"),
     guess=None,
 )
 
 
 # %%
-def shallow_net(inputs):
+def digit_net():
     hidden = keras.layers.Dense(150, activation="relu")
     output = keras.layers.Dense(10, activation="softmax")
-    return keras.Sequential([keras.Input((inputs,)), hidden, output])
+    return keras.Sequential([keras.Input((64,)), hidden, output])
 
 
-def accuracies_on(rows):
-    """Test accuracies of 3 seeds after 100, 200 … 1200 steps."""
-    return lab.train_many(
-        lambda: shallow_net(rows.x_train.shape[1]),
-        keras.optimizers.Adam,
-        {"learning_rate": 0.005},
-        rows,
-        seeds=3,
-        steps=1200,
-        evaluate_every=100,
-    ).history["accuracy"][0]
+def accuracies_on(rows, net, rate, steps, every):
+    """Test accuracies of 5 seeds during training."""
+    options = {"seeds": 5, "steps": steps, "evaluate_every": every}
+    runs = lab.train_many(net, keras.optimizers.Adam, {"learning_rate": rate}, rows, **options)
+    return runs.history["accuracy"][0]
 
 
-grown = {name: [accuracies_on(rows) for rows in pair] for name, pair in tasks.items()}
+plain, copied = tasks["digits"]
+grown = {  # the plain signals are those of section 9: the same net, rows and rate
+    "signals": (hits, accuracies_on(tasks["signals"][1], signal_net, 0.01, 300, 25)),
+    "digits": [accuracies_on(rows, digit_net, 0.005, 450, 50) for rows in (plain, copied)],
+}
 gain = {name: lab.paired_difference(b[:, -1], a[:, -1]) for name, (a, b) in grown.items()}
 
 # %%
 plots.show(
-    pictures.grown(np.arange(100, 1201, 100), grown),
+    pictures.grown({"signals": 300, "digits": 450}, grown),
     "grown",
-    alt="Two panels: test accuracy over 1200 steps, with 300 rows as they are and as 20 shifted "
-    "copies. Signals: the copies lie far above. Digits: they begin below and come nearer, but "
-    "do not get above.",
+    alt="Two panels: test accuracy during training, with the rows as they are and as 20 shifted "
+    "copies. Signals, 300 steps: the copies begin below and end far above. Digits, 450 steps: "
+    "the copies begin below and come nearer, but do not get above.",
     caption="Shifted copies need more steps, so we train long. They help the signals much. On the "
-    "digits they do not. Lines: median of 3 seeds; bands: smallest and largest. The axes "
-    "begin at different heights.",
+    "digits they do not. Lines: median of 5 seeds; bands: smallest and largest. The axes "
+    "are different.",
 )
 shifts_help.measured(
     "in both tasks" if gain["digits"].mean > 0 else "only for signals",
@@ -1884,18 +1733,18 @@ shifts_help.measured(
 
 # %%
 lab.claim(
-    "Shifted copies help on the signals, by 8 points or more in each of 3 seeds",
-    np.all(grown["signals"][1][:, -1] - grown["signals"][0][:, -1] > 0.08),
+    "Shifted copies help on the signals",
+    gain["signals"].low > 0.02,
     gain["signals"],
-    measured="test accuracy, 20 copies minus plain rows, 1200 steps",
+    measured="test accuracy, 20 copies minus plain rows, 300 steps",
     chosen_by="fixed",
 )
 early = np.mean(grown["digits"][1][:, 1] - grown["digits"][0][:, 1])
 lab.claim(
-    "On the digits they do not help; after 1200 steps they are nearer than after 200",
+    "On the digits they do not help; after 450 steps they are nearer than after 100",
     gain["digits"].mean < 0.005 and gain["digits"].mean > early,
     gain["digits"],
-    measured="test accuracy, 20 copies minus plain rows, 1200 steps",
+    measured="test accuracy, 20 copies minus plain rows, 450 steps",
     chosen_by="fixed",
 )
 
@@ -1965,7 +1814,7 @@ layers = [keras.layers.Dense(10, "softmax", kernel_regularizer=keras.regularizer
 net = keras.Sequential([keras.Input((64,)), *layers])
 entropy = "sparse_categorical_crossentropy"
 net.compile("adam", loss=entropy, metrics=[entropy])
-loss, metric = net.evaluate(clean.x_test, clean.y_test, verbose=0)
+loss, metric = net.evaluate(clean.x_test, clean.y_test, batch_size=60, verbose=0)
 penalty = 0.1 * np.sum(np.square(net.get_weights()[0]))
 lab.claim(
     "The loss of evaluate is the cross-entropy plus the penalty; the metric has no penalty",
@@ -1987,9 +1836,9 @@ start = net.get_weights()
 
 
 def validated_accuracy(x, y):
-    """The validation accuracy after 4 epochs."""
+    """The validation accuracy after 3 epochs."""
     net.set_weights(start)
-    run = net.fit(x, y, validation_split=0.1, epochs=4, verbose=0)
+    run = net.fit(x, y, batch_size=30, validation_split=0.1, epochs=3, verbose=0)
     return run.history["val_accuracy"][-1]
 
 
@@ -2000,7 +1849,7 @@ lab.claim(
     "Sorted rows: the validation set holds a class that the net has never seen. Fix: shuffle first",
     split[0] < 0.1 and split[1] > 0.7,
     f"validation accuracy {split[0]:.2f}, shuffled {split[1]:.2f}",
-    measured="validation accuracy after 4 epochs",
+    measured="validation accuracy after 3 epochs",
     seeds=1,
     chosen_by="fixed",
 )
@@ -2013,9 +1862,9 @@ lab.claim(
 with warnings.catch_warnings(record=True) as heard:
     warnings.simplefilter("always")
     stop = keras.callbacks.EarlyStopping("val_loss", min_delta=100, patience=1)
-    run = net.fit(clean.x_train, clean.y_train, epochs=5, callbacks=[stop], verbose=0)
+    run = net.fit(clean.x_train, clean.y_train, 30, epochs=5, callbacks=[stop], verbose=0)
 stop = keras.callbacks.EarlyStopping("loss", min_delta=100, patience=1)
-fixed = net.fit(clean.x_train, clean.y_train, epochs=5, callbacks=[stop], verbose=0)
+fixed = net.fit(clean.x_train, clean.y_train, 30, epochs=5, callbacks=[stop], verbose=0)
 lab.claim(
     "A callback that wants 100 less of loss in each epoch runs to the end when val_loss is missing",
     len(run.epoch) == 5 and len(fixed.epoch) == 2 and len(heard) > 0,
@@ -2118,7 +1967,7 @@ lab.claim(
 # - All nets and data sets here are small, and the wrong labels are drawn by chance. Where errors
 #   have a system, the picture may differ.
 # - Each tool was tried on one task, with few strengths. How to search well is the next lesson.
-# - On large models AdamW is the usual choice. The maps here do not speak about them.
+# - On large models AdamW is the usual choice. The nets here say nothing about them.
 # - Label smoothing, mixup and stochastic depth are missing. So is the theory why large nets
 #   generalize.
 #
@@ -2152,5 +2001,4 @@ lab.claim(
 # - Loshchilov, Hutter (2019): Decoupled weight decay regularization. *ICLR*.
 # - Nakkiran, Kaplun, Bansal, Yang, Barak, Sutskever (2020): Deep double descent: where bigger
 #   models and more data hurt. *ICLR*.
-# - Xie, Li (2024): Implicit bias of AdamW: ℓ∞-norm constrained optimization. *ICML*.
 # - Greydanus, Kobak (2024): Scaling down deep learning with MNIST-1D. *ICML*.

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import ListedColormap
-from matplotlib.patches import Circle, Polygon, Rectangle
+from matplotlib.patches import Circle, Polygon
 
 from course.lab import plots
 from course.lab.plots import COLORS, GRAY
@@ -30,24 +30,32 @@ def at_the_end(ax, x, values, text, color, up=0.0):
     ax.annotate(text, place, (5, 0), textcoords="offset points", color=color, va="center")
 
 
+def few_ticks(*axes):
+    """At most four intervals on each linear axis: easier to read, and a smaller file."""
+    for ax in axes:
+        for each in (ax.xaxis, ax.yaxis):
+            if each.get_scale() == "linear":
+                each.get_major_locator().set_params(nbins=4)
+
+
 def borders(plane, looks, x, y):
     """The two sides of a net's border, name -> (output on the plane, training, new accuracy)."""
-    figure, axes = plt.subplots(1, len(looks), figsize=(3.3 * len(looks), 2.9), squeeze=False)
+    figure, axes = plt.subplots(1, len(looks), figsize=(2.7 * len(looks), 2.5), squeeze=False)
     for ax, (name, (output, training, new)) in zip(axes[0], looks.items(), strict=True):
         first, second = plane[..., 0], plane[..., 1]
         ax.pcolormesh(first, second, output > 0.5, cmap=SIDES, rasterized=True)
         ax.contour(first, second, output, levels=[0.5], colors="black", linewidths=1.2)
         for kind, marker in ((0, "o"), (1, "s")):
-            dots = {"color": COLORS[f"class_{kind}"], "markersize": 4, "markeredgecolor": "white"}
-            ax.plot(*x[y == kind].T, marker, markeredgewidth=0.4, **dots)
+            dots = {"color": COLORS[f"class_{kind}"], "markersize": 3.5, "markeredgewidth": 0}
+            ax.plot(*x[y == kind].T, marker, **dots)
         ax.set(title=f"{name}\ntraining {training:.2f}, new {new:.2f}", xticks=(), yticks=())
         ax.grid(False)
     return figure
 
 
 def wrong_labels(images, wrong, right):
-    """Ten digits, with the label that the net is told and the true one."""
-    figure, axes = plt.subplots(1, 10, figsize=(9.4, 1.6))
+    """Eight digits, with the label that the net is told and the true one."""
+    figure, axes = plt.subplots(1, 8, figsize=(8.4, 1.6))
     for ax, image, told, true in zip(axes, images, wrong, right, strict=False):
         ax.imshow(image.reshape(8, 8), cmap="gray_r")
         ax.set_title(f"told {told}", loc="center", color=COLORS["test"], fontsize=10)
@@ -64,13 +72,14 @@ def bare(ax):
 
 def two_losses(step, training, validation, accuracy):
     """Both losses and the accuracy on clean rows, (seeds, steps) each."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.2, 3.4))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.4))
     for values, name in ((training, "training"), (validation, "validation")):
         plots.spread(left, step, values, color=name)
         at_the_end(left, step, values, name, COLORS[name])
     plots.spread(right, step, accuracy, color="test")
     right.axhline(0.6, color=COLORS["chance"], linestyle=":")
     right.text(step[-1], 0.57, "share of right labels", color=GRAY, ha="right")
+    few_ticks(left, right)
     left.set(xlabel="step", ylabel="loss", ylim=(0, None), xlim=(0, 225))
     right.set(xlabel="step", ylabel="accuracy on clean test rows", ylim=(0.4, 1))
     return figure
@@ -85,6 +94,7 @@ def who_memorizes(step, repeated, corrected):
     ):
         plots.spread(ax, step, values, color=color)
         at_the_end(ax, step, values, text, plots.PALETTE[color])
+    few_ticks(ax)
     ax.set(xlabel="step", ylabel="share of 240 rows", ylim=(0, 1), xlim=(0, 235))
     return figure
 
@@ -100,66 +110,64 @@ def memorized(losses, new):
         plots.spread(ax, step, means, axis=0, color=color)
         text = f"{name}:\n{new[name].mean():.0%} of new rows right"
         at_the_end(ax, step, means, text, plots.PALETTE[color], up)
+    few_ticks(ax)
     ax.set(xlabel="step", ylabel="training loss", ylim=(0, None), xlim=(0, 320))
     ax.set_xticks(range(0, 201, 50))
     return figure
 
 
-def double_descent(sizes, walk):
-    """Errors and lengths over the number of features: l2 -> (seeds, sizes, 3)."""
-    figure, (top, bottom) = plt.subplots(2, 1, figsize=(7, 5), sharex=True, height_ratios=(1.5, 1))
-    style = {"marker": "o", "markersize": 3.5}
-    plots.spread(top, sizes, walk[1e-8][..., 0], color=GRAY, axis=0, linestyle="--")
-    for l2, color in ((1e-8, "plain"), (10.0, "l2")):
-        plots.spread(top, sizes, walk[l2][..., 1], color=color, axis=0, **style)
-        plots.spread(bottom, sizes, walk[l2][..., 2], color=color, axis=0, **style)
-    for ax in (top, bottom):
-        ax.axvline(200, color=GRAY, linestyle=":", linewidth=1.2)
-    top.text(260, 0.72, "shortest solution", color=COLORS["plain"])
-    top.text(24, 0.08, "training error", color=GRAY)
-    top.text(500, 0.03, "with L2", color=COLORS["l2"])
-    top.text(205, 0.93, "as many features as rows", color=GRAY)
-    top.set(ylabel="test error", ylim=(-0.02, 1))
-    bottom.set(xscale="log", yscale="log", xlabel="random features m", ylabel="length of w")
-    bottom.set_xticks([10, 50, 200, 800, 1600], ["10", "50", "200", "800", "1600"])
-    bottom.minorticks_off()
+def many_features(sizes, short, with_l2):
+    """Test errors (seeds, sizes) over the number of features, without and with L2."""
+    figure, ax = plt.subplots(figsize=(7, 3.3))
+    for error, color in ((short, "plain"), (with_l2, "l2")):
+        plots.spread(ax, sizes, error, color=color, axis=0, marker="o", markersize=4)
+    ax.axvline(200, color=GRAY, linestyle=":", linewidth=1.2)
+    ax.text(212, 0.93, "as many features as rows", color=GRAY)
+    ax.text(30, 0.6, "shortest solution", color=COLORS["plain"])
+    ax.text(600, 0.03, "with L2", color=COLORS["l2"])
+    few_ticks(ax)
+    ax.set(xscale="log", xlabel="random features m", ylabel="test error", ylim=(0, 1))
+    ax.set_xticks(sizes, [str(m) for m in sizes])
+    ax.minorticks_off()
     return figure
 
 
-def strengths(prices, validated, tested, memorized, chosen):
-    """Accuracies (prices, seeds) with 40 % wrong labels, and shares of shuffled labels."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.5))
+def strengths(prices, validated, tested, says_wrong, says_true, chosen):
+    """Accuracies with 40 % wrong labels, what mislabelled rows get: (prices, seeds) each."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.3), sharey=True)
     place = np.arange(len(prices))
-    for values, name, text in (
-        (tested, "test", "clean test rows"),
-        (validated, "validation", "noisy validation rows"),
+    for ax, values, color, text, spot in (
+        (left, tested, COLORS["test"], "clean test rows", (0, 0.85)),
+        (left, validated, COLORS["validation"], "noisy validation rows", (0, 0.3)),
+        (right, says_wrong, plots.PALETTE["vermilion"], "the wrong label", (0.35, 0.83)),
+        (right, says_true, plots.PALETTE["green"], "the true class", (0.5, 0.08)),
     ):
-        plots.spread(left, place, values, color=name, axis=1, marker="o", markersize=4)
-        middle = np.median(values, axis=1)
-        left.plot(chosen, middle[chosen], "*", color=COLORS[name], markersize=15)
-        height = middle[0] + (0.16 if name == "test" else -0.12)
-        left.text(0, height, text, color=COLORS[name])
-    plots.spread(right, place, memorized, color="training", axis=1, marker="o", markersize=4)
-    right.axhline(0.1, color=COLORS["chance"], linestyle=":")
-    right.text(0, 0.12, "guessing", color=GRAY)
+        plots.spread(ax, place, values, color=color, axis=1, marker="o", markersize=4)
+        ax.text(*spot, text, color=color)
+        if ax is left:
+            ax.plot(chosen, np.median(values[chosen]), "*", color=color, markersize=15)
     left.set(ylabel="accuracy", title="40 % wrong labels", ylim=(0, 1))
-    right.set(ylabel="share memorized", title="Shuffled labels", ylim=(0, 1.02))
+    right.set(ylabel="share of 240 rows", title="Rows with a wrong label get")
     for ax in (left, right):
         ax.set_xlabel("strength of L2")
         ax.set_xticks(place, [f"{price:g}" for price in prices])
+        ax.set_yticks([0, 0.5, 1])
     return figure
 
 
 def two_worlds(prices, expected):
     """Errors (worlds, prices) by (world, penalty)."""
-    figure, axes = plt.subplots(1, 2, figsize=(9.2, 3.5), sharey=True)
+    figure, axes = plt.subplots(1, 2, figsize=(8, 3.5), sharey=True)
     for ax, kind in zip(axes, ("sparse", "dense"), strict=True):
+        above = {"sparse": "L2", "dense": "L1"}[kind]
         for name in ("L1", "L2"):
             color = COLORS[name.lower()]
             plots.spread(ax, prices, expected[kind, name], color=color)
-            ax.text(0.0011, np.median(expected[kind, name][:, -1]) * 1.09, name, color=color)
+            height = np.median(expected[kind, name][:, -1]) * (1.1 if name == above else 0.78)
+            ax.text(0.0011, height, name, color=color)
         ax.axhline(1, color=COLORS["theory"], linestyle=":")
         ax.set(xscale="log", yscale="log", xlabel="price λ", title=f"{kind} world")
+        ax.set_xticks([0.001, 0.1, 10], ["0.001", "0.1", "10"])
         ax.set_yticks([1, 3, 10, 30], ["1", "3", "10", "30"])
         ax.minorticks_off()
     axes[0].text(10, 1.06, "noise alone", color=GRAY, ha="right")
@@ -169,10 +177,10 @@ def two_worlds(prices, expected):
 
 def corner_and_shrinkage():
     """A loss that touches the diamond of L1 and the circle of L2; one weight under each."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.9))
-    first, second = np.meshgrid(np.linspace(-1.6, 3, 80), np.linspace(-1.6, 2.6, 80))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.9))
+    first, second = np.meshgrid(np.linspace(-1.6, 3, 40), np.linspace(-1.6, 2.6, 40))
     loss = ellipse(first, second)
-    angle = np.linspace(0, 2 * np.pi, 2001)
+    angle = np.linspace(0, 2 * np.pi, 721)
     circle = np.cos(angle), np.sin(angle)
     on_circle = [each[np.argmin(ellipse(*circle))] for each in circle]
     levels = sorted({float(ellipse(1.0, 0.0)), float(ellipse(*on_circle)), 0.3})
@@ -185,14 +193,15 @@ def corner_and_shrinkage():
     left.text(BEST[0] - 0.35, 1.85, "+ smallest loss")
     left.text(0.95, -0.95, "L1: w₂ = 0", color=COLORS["l1"])
     left.text(-0.35, 1.12, "L2", color=COLORS["l2"])
+    few_ticks(left, right)
     left.set(xlabel="w₁", ylabel="w₂", aspect="equal", title="Corners make zeros")
-    v = np.linspace(-3, 3, 121)
+    v = np.linspace(-3, 3, 13)
     right.plot(v, v, color=GRAY, linestyle=":", linewidth=1.2)
     right.plot(v, np.sign(v) * np.maximum(np.abs(v) - 1, 0), color=COLORS["l1"])
     right.plot(v, v / 2, color=COLORS["l2"], linestyle="--")
     right.text(1.3, 2.2, "no price", color=GRAY, ha="right")
     right.text(2.6, 0.75, "L2", color=COLORS["l2"])
-    right.text(-0.4, 0.2, "L1: 0", color=COLORS["l1"])
+    right.text(-0.2, 0.15, "L1: 0", color=COLORS["l1"], ha="right")
     right.set(xlabel="wanted value v", ylabel="answer w", title="One weight, t = 1")
     return figure
 
@@ -222,7 +231,8 @@ def sorted_weights(by_adam, by_lasso, yours=None):
     ax.text(60, 0.03, "L1 and Adam", color=COLORS["adam"])
     ax.text(2, 1e-3, "● Lasso", color=COLORS["l1"])
     ax.set(yscale="log", xlabel="weights, the largest first", ylabel="|w|")
-    ax.set(ylim=(1e-5, 10), xlim=(0, 100.5))
+    ax.set(ylim=(1e-5, 10), xlim=(0, 100.5), yticks=(1e-4, 1e-2, 1))
+    ax.minorticks_off()
     return figure
 
 
@@ -234,50 +244,14 @@ def distances(differences):
     ax.set_yticks(range(len(differences)), list(differences))
     ax.set(xscale="log", xlim=(1e-8, 3), ylim=(len(differences) - 0.5, -0.5))
     ax.set_xlabel("largest difference of two weights")
-    return figure
-
-
-def two_maps(rates, maps, accuracies, validated):
-    """Test accuracy (rates, strengths) of two optimizers; a frame is the choice of validation."""
-    figure, axes = plt.subplots(1, 2, figsize=(9.4, 3.6), sharey=True)
-    for ax, (title, (_, name, strengths)) in zip(axes, maps.items(), strict=True):
-        image = ax.imshow(accuracies[title], cmap="cividis", vmin=0.5, vmax=0.9, aspect="auto")
-        ax.set_xticks(range(6), [f"{strength:g}" for strength in strengths])
-        ax.set_yticks(range(4), [f"{rate:g}" for rate in rates])
-        ax.grid(False)
-        ax.set(xlabel=name, title=title)
-        for (row, column), value in np.ndenumerate(accuracies[title]):
-            ink = "black" if value > 0.72 else "white"
-            ax.text(column, row, f"{value:.2f}", ha="center", va="center", color=ink, fontsize=9)
-        for row, column in enumerate(np.argmax(validated[title], axis=1)):
-            corner = (column - 0.46, row - 0.46)
-            ax.add_patch(Rectangle(corner, 0.92, 0.92, fill=False, ec=FRAME, lw=2.2))
-    axes[0].set_ylabel("learning rate")
-    figure.colorbar(image, ax=axes, label="test accuracy", extend="min")
-    return figure
-
-
-FRAME = plots.PALETTE["vermilion"]
-
-
-def box(decays, sizes):
-    """The sizes of all weights (decays, seeds, weights), and the line 1 / decay."""
-    figure, ax = plt.subplots(figsize=(6, 3.2))
-    ax.plot(decays, 1 / decays, color=COLORS["theory"])
-    ax.text(decays[1] * 1.08, 1 / decays[1] * 1.1, "1 / weight_decay", color=GRAY)
-    for decay, each in zip(decays, sizes, strict=True):
-        x = decay * np.geomspace(0.96, 1.04, each.size)
-        ax.plot(x, each.ravel(), "o", color=COLORS["adamw"], markersize=3, alpha=0.6)
-    ax.set(xscale="log", yscale="log", xlabel="weight_decay of AdamW", ylabel="|w|")
-    ax.set_xticks(decays, [f"{decay:g}" for decay in decays])
-    ax.set_yticks([0.1, 0.2, 0.5, 1, 2], ["0.1", "0.2", "0.5", "1", "2"])
+    ax.set_xticks([1e-7, 1e-5, 1e-3, 1e-1])
     ax.minorticks_off()
     return figure
 
 
 def crossed_out():
     """A net of 3, 5 and 2 neurons: whole, and without some hidden neurons, twice."""
-    figure, axes = plt.subplots(1, 3, figsize=(9, 2.5))
+    figure, axes = plt.subplots(1, 3, figsize=(8, 2.5))
     titles = ("all neurons", "one step", "the next step")
     for ax, dropped, title in zip(axes, ((), (0, 3), (1, 2, 4)), titles, strict=True):
         hidden = [(1, y) for y in np.linspace(-1, 1, 5)]
@@ -297,7 +271,7 @@ def crossed_out():
 
 def masks(shown):
     """An image and what dropout makes of it, name -> 64 pixels."""
-    figure, axes = plt.subplots(1, len(shown), figsize=(9, 2.2))
+    figure, axes = plt.subplots(1, len(shown), figsize=(8, 2.2))
     for ax, (title, image) in zip(axes, shown.items(), strict=True):
         ax.imshow(np.reshape(image, (8, 8)), cmap="gray_r", vmin=0, vmax=1 / 0.6)
         ax.set_title(title, loc="center")
@@ -313,44 +287,44 @@ def crowd(masks, accuracy, single):
     plots.spread(ax, (1, masks[-1]), one, axis=1, color="black", linestyle="--")
     ax.text(1, single.min() - 0.012, "dropout off, one pass", va="top")
     ax.text(2.2, 0.66, "mean of many masks", color=COLORS["dropout"])
+    few_ticks(ax)
     ax.set(xscale="log", xlabel="masks", ylabel="test accuracy")
     ax.set_xticks(masks, [str(count) for count in masks])
     ax.minorticks_off()
     return figure
 
 
-def limits(limited, validated, nothing, chosen):
-    """Accuracy over the limit c: c -> runs, c -> validation accuracies (seeds,)."""
-    figure, ax = plt.subplots(figsize=(7, 3.3))
+def limits(limited, validated, chosen):
+    """Accuracy without a limit and with limits: c -> runs, c -> validation accuracies (seeds,)."""
+    figure, ax = plt.subplots(figsize=(6, 3.2))
     c = list(limited)
+    place = np.arange(len(c))
     tested = np.array([limited[each].accuracy[0] for each in c])
     seen = np.array([validated[each] for each in c])
     for values, name, text in (
         (tested, "test", "clean test rows"),
         (seen, "validation", "noisy validation rows"),
     ):
-        plots.spread(ax, c, values, color=name, axis=1, marker="o", markersize=4)
-        star = np.median(values[c.index(chosen)])
-        ax.plot(chosen, star, "*", color=COLORS[name], markersize=15)
-        ax.text(0.98, np.median(values[0]) + 0.09, text, color=COLORS[name])
-    ax.axhline(np.median(nothing), color=COLORS["plain"], linestyle=":")
-    ax.text(0.125, np.median(nothing) - 0.05, "no limit, test", ha="right")
-    ax.set(xscale="log", xlabel="limit c (stronger to the right)", ylabel="accuracy")
-    ax.set(xlim=(1.1, 0.11), ylim=(0.2, 1))
-    ax.set_xticks(c, [f"{each:g}" for each in c])
-    ax.minorticks_off()
+        plots.spread(ax, place, values, color=name, axis=1, marker="o", markersize=4)
+        best = c.index(chosen)
+        ax.plot(best, np.median(values[best]), "*", color=COLORS[name], markersize=15)
+        ax.text(0, np.median(values[0]) + 0.12, text, color=COLORS[name])
+    few_ticks(ax)
+    ax.set(xlabel="limit c", ylabel="accuracy", xlim=(-0.15, len(c) - 0.85), ylim=(0, 1))
+    ax.set_xticks(place, ["no limit" if np.isinf(each) else f"{each:g}" for each in c])
     return figure
 
 
 def stopping(step, loss, accuracy, ends, best):
     """One net: what the callback watches, and what counts; where it stops, what it keeps."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.3))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.3))
     for ax, curve, color in ((left, loss, "validation"), (right, accuracy, "test")):
         ax.plot(step, curve, "o-", color=COLORS[color], markersize=4)
         for (patience, end), style in zip(ends.items(), (":", "--"), strict=True):
             label = f"stops, patience {patience}"
             ax.axvline(end, color=GRAY, linestyle=style, label=label)
         ax.plot(step[best], curve[best], "*", color="black", markersize=15, label="weights kept")
+    few_ticks(left, right)
     left.set(xlabel="step", ylabel="validation loss", title="What the callback sees")
     right.set(xlabel="step", ylabel="accuracy on clean rows", title="What nobody sees")
     figure.legend(*left.get_legend_handles_labels(), loc="outside right center")
@@ -367,13 +341,15 @@ def two_roads(s, shares):
         height = np.interp(place, s, stop)
         ax.annotate(f"T = {T}", (place, height), (-10, 8), textcoords="offset points", ha="right")
     ax.set(xscale="log", xlabel="eigenvalue s", ylabel="share that is kept", ylim=(0, 1.02))
+    few_ticks(ax)
+    ax.minorticks_off()
     ax.legend(loc="lower right")
     return figure
 
 
 def what_is_watched(step, loss, accuracy, by_loss, by_accuracy):
     """Validation loss and test accuracy (seeds, steps); the moments that each would choose."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.4))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.4))
     plots.spread(left, step, loss, color="validation")
     plots.spread(right, step, accuracy, color="test")
     seeds = np.arange(len(loss))
@@ -385,6 +361,7 @@ def what_is_watched(step, loss, accuracy, by_loss, by_accuracy):
         style = {"linestyle": "", "color": "black", "markerfacecolor": color, "markersize": 7}
         left.plot(step[place], loss[seeds, place], marker, **style)
         right.plot(step[place], accuracy[seeds, place], marker, label=label, **style)
+    few_ticks(left, right)
     left.set(xlabel="step", ylabel="validation loss")
     right.set(xlabel="step", ylabel="test accuracy")
     right.legend(loc="lower right")
@@ -393,7 +370,9 @@ def what_is_watched(step, loss, accuracy, by_loss, by_accuracy):
 
 def fan(step, curves, final):
     """Accuracies (seeds, steps) by name, and those at the end (seeds,) of more names."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), width_ratios=(1.5, 1), sharey=True)
+    figure, (left, right) = plt.subplots(
+        1, 2, figsize=(8.4, 3.7), width_ratios=(1.4, 1), sharey=True
+    )
     ends = spaced({name: np.median(curve[:, -1]) for name, curve in curves.items()}, 0.032)
     for name, curve in curves.items():
         color = color_of(name)
@@ -401,6 +380,7 @@ def fan(step, curves, final):
         line.set_linestyle("--" if name == "batch norm" else "-")
         left.text(step[-1] + 3, ends[name], name, color=color, va="center")
     left.set(xlabel="step", ylabel="accuracy on clean test rows", ylim=(0.5, 1), xlim=(10, 225))
+    few_ticks(left)
     order = sorted(final, key=lambda name: final[name].mean())
     for place, name in enumerate(order):
         color, each = color_of(name), final[name]
@@ -408,7 +388,7 @@ def fan(step, curves, final):
         right.plot(x, each, "o", color=color, alpha=0.5, markersize=4)
         right.plot([place - 0.35, place + 0.35], [each.mean()] * 2, color=color, linewidth=2.5)
     right.set_xticks(range(len(order)), order, rotation=35, ha="right")
-    right.set_title("at the end, 10 seeds")
+    right.set_title("at the end, 6 seeds")
     return figure
 
 
@@ -420,25 +400,9 @@ def spaced(heights, gap):
     return placed
 
 
-def said(spoken):
-    """What nets say about mislabelled rows, name -> (seeds, 2): the wrong label, the true class."""
-    figure, ax = plt.subplots(figsize=(7.4, 3))
-    kinds = (("the wrong label", "s", "vermilion"), ("the true class", "o", "green"))
-    for which, (text, marker, color) in enumerate(kinds):
-        for place, shares in enumerate(spoken.values()):
-            y = place - 0.13 + 0.26 * which
-            style = {"color": plots.PALETTE[color], "alpha": 0.6, "markersize": 5}
-            label = text if place == 0 else None
-            ax.plot(shares[:, which], np.full(len(shares), y), marker, label=label, **style)
-    ax.set_yticks(range(len(spoken)), list(spoken))
-    ax.set(xlim=(0, 1), ylim=(len(spoken) - 0.5, -0.5), xlabel="share of 240 training rows")
-    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-    return figure
-
-
 def tiles(images):
     """A photo and its changed copies."""
-    figure, axes = plt.subplots(1, len(images), figsize=(9.4, 1.9))
+    figure, axes = plt.subplots(1, len(images), figsize=(8.4, 1.7))
     for ax, (title, image) in zip(axes, images.items(), strict=True):
         ax.imshow(image, interpolation="none")
         ax.set_title(title, loc="center", fontsize=10)
@@ -447,11 +411,11 @@ def tiles(images):
 
 
 def copies(tasks):
-    """A row and four of its copies: name -> (x, the copies of all 300 rows one after another)."""
-    figure, axes = plt.subplots(2, 5, figsize=(9.2, 3.4))
+    """A row and four of its copies: name -> (x, the copies of all rows one after another)."""
+    figure, axes = plt.subplots(2, 5, figsize=(8, 3.4))
     for column in range(5):
         for ax, (name, (x, changed)) in zip(axes[:, column], tasks.items(), strict=True):
-            row = x[ROW] if column == 0 else changed[300 * (column - 1) + ROW]
+            row = x[ROW] if column == 0 else changed[len(x) * (column - 1) + ROW]
             draw = signal if name == "signals" else image
             draw(ax, row)
             bare(ax)
@@ -459,7 +423,7 @@ def copies(tasks):
     return figure
 
 
-ROW = 3  # which of the 300 rows `copies` shows
+ROW = 3  # which of the rows `copies` shows
 
 
 def signal(ax, row):
@@ -473,18 +437,21 @@ def image(ax, row):
     ax.imshow(row.reshape(8, 8), cmap="gray_r")
 
 
-def grown(step, accuracies):
-    """Test accuracy (seeds, steps) of plain rows and of copies, for each task."""
-    figure, axes = plt.subplots(1, 2, figsize=(9.4, 3.4))
+def grown(steps, accuracies):
+    """Test accuracy (seeds, moments) of plain rows and of copies, for each task."""
+    figure, axes = plt.subplots(1, 2, figsize=(8, 3.2))
     for ax, (name, (plain, copied)) in zip(axes, accuracies.items(), strict=True):
-        plots.spread(ax, step, plain, color="plain")
-        plots.spread(ax, step, copied, color="augmentation")
+        last, moments = steps[name], plain.shape[1]
+        step = last / moments * np.arange(1, moments + 1)
+        plots.spread(ax, step, plain, color="plain", axis=0)
+        plots.spread(ax, step, copied, color="augmentation", axis=0)
         ax.set(xlabel="step", title={"signals": "signals, ±6 places"}.get(name, "digits, ±1 pixel"))
         heights = {"plain": np.median(plain[:, -1]), "copies": np.median(copied[:, -1])}
         for label, height in spaced(heights, 0.07 * np.ptp(ax.get_ylim())).items():
             color = COLORS["plain" if label == "plain" else "augmentation"]
-            ax.text(1.03 * step[-1], height, label, color=color, va="center")
-        ax.set_xlim(0, 1.22 * step[-1])
-        ax.set_xticks(range(0, step[-1] + 1, 400))
+            ax.text(1.03 * last, height, label, color=color, va="center")
+        few_ticks(ax)
+        ax.set_xlim(0, 1.22 * last)
+        ax.set_xticks(range(0, last + 1, last // 3))
     axes[0].set_ylabel("test accuracy")
     return figure
