@@ -377,22 +377,21 @@ def race(races, yours):
 
 
 def studies(rates, decays, accuracy, tried, told, random_told):
-    """Where one study looked (32, 2); the best so far of five studies and of random searches."""
+    """Where one study looked (32, 2); the best so far in told and random_told (…, 32)."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6))
     over_the_map(left, rates, decays, accuracy)
     for batch, color in enumerate(("white", "sky", "orange", "vermilion")):
         points = tried[8 * batch : 8 * batch + 8]
         style = {"color": PALETTE.get(color, color), **MARK}
-        left.plot(*points.T, "o", label=f"batch {batch + 1}", **style)
+        label = f"trials {8 * batch + 1} to {8 * batch + 8}"
+        left.plot(*points.T, "o", label=label, **style)
     left.set(ylabel="weight decay", title="One study: where it looked")
     left.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-    trials = np.arange(1, 33)
-    so_far = np.maximum.accumulate(random_told, axis=1)
-    ends = np.quantile(so_far, (0.05, 0.95), axis=0)
-    right.fill_between(trials, *ends, color=COLORS["random"], alpha=0.15, linewidth=0)
-    right.plot(trials, np.median(so_far, axis=0), color=COLORS["random"], label="random search")
-    best = np.maximum.accumulate(told, axis=1)
-    plots.spread(right, trials, best, color="tpe", axis=0, label="TPE")
+    for name, scores in (("random", random_told), ("tpe", told)):
+        so_far = np.maximum.accumulate(scores.reshape(-1, 32), axis=1)
+        low, middle, high = np.quantile(so_far, (0.05, 0.5, 0.95), axis=0)
+        right.fill_between(np.arange(1, 33), low, high, color=COLORS[name], alpha=0.15, lw=0)
+        right.plot(np.arange(1, 33), middle, color=COLORS[name], label=NAMES[name])
     right.set(xlabel="trials", ylabel="best accuracy so far", title="Validation", ylim=(0.4, 1))
     right.legend(loc="lower right")
     return figure
