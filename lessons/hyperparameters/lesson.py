@@ -1202,15 +1202,58 @@ lab.claim(
 #
 # ### How sure is it? The seeds, and pairs
 #
-# The other source of luck is the seed. Three helpers do this work in all lessons of the course:
+# The other source of luck is the seed. Take one value from each of $n$ seeds, $v_1, \dots, v_n$.
+# Their mean has the 95 % interval (Student, 1908)
+#
+# $$\bar v \pm t \, \frac{s}{\sqrt{n}}$$
+#
+# Here $s$ is the std of the values, with `ddof=1`. More seeds make the interval narrower. The
+# factor $t$ is 12.7 for 2 seeds, 4.3 for 3 and 2.3 for 10: a few seeds know little, also about $s$.
+#
+# Now compare two settings. Both start from the *same* seeds, and are tested on the *same* rows. A
+# lucky seed or a hard row moves both accuracies. If we look at pairs of runs, this cancels.
+
+# %% [markdown]
+# ## Exercise 7 · paired_interval
+#
+# Two settings were trained from the same seeds. `a` and `b` are dictionaries from a seed to the
+# accuracy of its run. The runs have ended in any order, so `b` may list its seeds otherwise than
+# `a`. How much better is a? Return three numbers: the mean of the difference a minus b, and the
+# lower and the upper end of its 95 % interval. Think before you write: which values are
+# $v_1, \dots, v_n$ here, and how many are there?
+#
+# `scipy.stats.t.ppf(q, n - 1)` is the number below which the share `q` of Student's distribution
+# lies (for $n$ values it has $n - 1$ degrees of freedom). The interval goes from $-t$ to $t$ times
+# the standard error, and 95 % lie in it. So which share lies below $t$? Write it yourself: SciPy's
+# `ttest_rel` and `lab.paired_difference` are not the answer.
+
+
+# %%
+def paired_interval(a, b):
+    """How much larger a is than b, in pairs, with the ends of the 95 % interval.
+
+    a, b: seed -> accuracy, for the same seeds. Returns: mean, low, high.
+    """
+    # BEGIN SOLUTION
+    differences = np.array([a[seed] - b[seed] for seed in a])
+    n = len(differences)
+    error = np.std(differences, ddof=1) / np.sqrt(n)
+    t = scipy.stats.t.ppf(0.975, n - 1)
+    mean = np.mean(differences)
+    return mean, mean - t * error, mean + t * error
+    # END SOLUTION
+
+
+# %%
+checks.paired_interval(paired_interval)
+
+# %% [markdown]
+# Three helpers do this work in all lessons of the course:
 #
 # - `lab.best_by_validation(runs)` gives the setting with the best mean over seeds on the validation
 #   rows. It warns if a best value is the first or the last that was tried.
-# - `lab.mean_interval(values)` takes one value per seed and returns the mean with its 95 % interval
-#   $\bar v \pm t\, s / \sqrt{n}$. Here $s$ is the std over $n$ seeds. The factor $t$ grows when
-#   seeds are few: 12.7 for 2 seeds, 4.3 for 3, 2.3 for 10 (Student, 1908).
-# - `lab.paired_difference(a, b)` is the same for $a_i - b_i$. Both settings start from the *same*
-#   seeds and are tested on the *same* rows. So what a seed or a hard row does to both cancels.
+# - `lab.mean_interval(values)` is the interval of one value per seed.
+# - `lab.paired_difference(a, b)` is your function, for two arrays in the order of the same seeds.
 #
 # If the interval of a difference holds 0, we do not know which setting is better. We train the
 # chosen setting, half its learning rate, and the rate 0.1 of our first trial, from 10 *new* seeds.
@@ -1218,7 +1261,8 @@ lab.claim(
 # %%
 best_rate, best_decay = best.configuration["learning_rate"], best.configuration["weight_decay"]
 three_rates = np.array([best_rate, best_rate / 2, 0.1])
-fresh = train(three_rates, best_decay, seeds=range(3, 13)).accuracy  # (3 settings, 10 seeds)
+seeds = range(3, 13)
+fresh = train(three_rates, best_decay, seeds=seeds).accuracy  # (3 settings, 10 seeds)
 each = [lab.mean_interval(accuracy) for accuracy in fresh]
 to_half, to_first = (lab.paired_difference(fresh[0], other) for other in fresh[1:])
 
@@ -1244,6 +1288,17 @@ lab.claim(
     not (to_half.above_zero or to_half.below_zero),
     to_half,
     measured="test accuracy, chosen rate minus half of it",
+    chosen_by=best.rule,
+)
+
+# %%
+paired = lab.yours("paired_interval") or checks.scipy_interval
+by_seed = [dict(zip(seeds, accuracies, strict=True)) for accuracies in fresh]
+lab.claim(
+    "`paired_interval` and `lab.paired_difference` say the same of our runs",
+    np.allclose(paired(by_seed[0], by_seed[2]), [to_first.mean, to_first.low, to_first.high]),
+    to_first,
+    measured="test accuracy, chosen rate minus rate 0.1",
     chosen_by=best.rule,
 )
 
@@ -1319,16 +1374,16 @@ prior = in_common(place, place)
 share = np.linalg.solve(prior[np.ix_(known, known)] + 1e-6 * np.eye(4), prior[known])
 center, scale = heights[known].mean(), heights[known].std()
 after = prior - prior[known].T @ share
-bundles = [rng.multivariate_normal(np.zeros(40), prior, 10, check_valid="ignore")]
+bundles = [rng.multivariate_normal(np.zeros(40), prior, 8, check_valid="ignore")]
 middle = (heights[known] - center) / scale @ share
-bundles.append(rng.multivariate_normal(middle, after, 10, check_valid="ignore"))
+bundles.append(rng.multivariate_normal(middle, after, 8, check_valid="ignore"))
 bundles = [center + scale * bundle for bundle in bundles]
 
 # %%
 plots.show(
     pictures.bundles(rates, bundles, heights, known),
     "bundles",
-    alt="Two panels of 10 thin curves over the learning rate. Left, before any trial, they wander "
+    alt="Two panels of 8 thin curves over the learning rate. Left, before any trial, they wander "
     "freely. Right, after four trials, all of them pass through the four black dots, and spread "
     "between them. A dashed line is the true accuracy, which falls steeply at a rate of 1.",
     caption="A Gaussian process as a bundle of curves: before any trial, and after four. Near a "
@@ -1356,7 +1411,7 @@ unsure = lab.predict(
 )
 
 # %% [markdown]
-# ## Exercise 7 · expected_improvement
+# ## Exercise 8 · expected_improvement
 #
 # `mean` and `std` are arrays of any shape, also of whole numbers; `best` is a number; larger is
 # better. Where `std` is 0 the formula divides by 0: there let EI be $\max(\mu - f^*, 0)$. Write the
@@ -1590,7 +1645,7 @@ plots.show(
     "at the bright rates. Right: the best validation accuracy so far over 32 trials, for TPE and "
     "random search; TPE is a little higher after 10 trials, and the bands overlap.",
     caption="Left: where one study looked. Right: 30 studies with TPE and 1500 random searches on "
-    "the same 3 tables. Lines: median; bands: 5 % to 95 %.",
+    "the same 3 tables. Lines: median; bands: 5 % to 95 %. The axis begins at 0.8.",
 )
 
 # %%
