@@ -1378,8 +1378,9 @@ def in_common(a, b, width=0.15):
     return np.exp(-((a[:, None] - b) ** 2) / (2 * width**2))
 
 
-def wander(covariance, rng=np.random.default_rng(0)):
+def wander(covariance, seed):
     """8 random curves around 0 whose places vary together as the covariance says."""
+    rng = np.random.default_rng(seed)
     return rng.multivariate_normal(np.zeros(40), covariance, 8, check_valid="ignore")
 
 
@@ -1389,8 +1390,8 @@ among_known = in_common(place[known], place[known]) + 1e-6 * np.eye(4)
 share = np.linalg.solve(among_known, with_known)  # how much each trial counts at each place
 center, scale = heights[known].mean(), heights[known].std()
 middle = center + (heights[known] - center) @ share  # through the four scores
-before = center + scale * wander(everywhere)
-after = middle + scale * wander(everywhere - with_known.T @ share)
+before = center + scale * wander(everywhere, seed=0)
+after = middle + scale * wander(everywhere - with_known.T @ share, seed=1)
 
 # %%
 plots.show(
