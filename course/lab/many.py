@@ -27,7 +27,8 @@ class Runs:
         accuracy: (C, S), the share of test rows that are classified correctly at the end.
         test_loss: (C, S), the mean loss over the test rows at the end, without penalties.
         history: "step" (k,), "accuracy" and "test_loss" (C, S, k): with evaluate_every; with
-            validation rows "validation_accuracy" and "validation_loss", too.
+            validation rows "validation_accuracy" and "validation_loss", too. With test_at_end
+            the test rows have nan before the last step.
         weights: arrays (C, S, *shape), in the order of model.trainable_variables.
         state: arrays (C, S, *shape), in the order of model.non_trainable_variables.
     """
@@ -65,6 +66,7 @@ def train_many(
     loss="sparse_categorical_crossentropy",
     evaluate_every: int | None = None,
     validation: tuple | None = None,
+    test_at_end: bool = False,
 ) -> Runs:
     """Trains every configuration from every seed, all nets at once, each as it would train alone.
 
@@ -85,6 +87,7 @@ def train_many(
         loss: a name, function or Loss of Keras.
         evaluate_every: test after every so many steps, too, and keep it in `history`.
         validation: (x, y), more rows to be judged on at the same steps.
+        test_at_end: on the way judge the validation rows alone, which saves time.
 
     Raises:
         CannotBatch: the nets cannot train together; the message says why and what to do.
@@ -103,7 +106,8 @@ def train_many(
     judged += [validation] if validation else []
     graph = Graph(net, weights, state, one, keras.losses.get(loss), train, judged, len(seeds))
     order = np.stack([batches(len(data.x_train), batch_size, steps, seed) for seed in seeds], 1)
-    losses, tested = _train(graph, np.tile(order, (1, len(rows), 1)), evaluate_every)
+    order = np.tile(order, (1, len(rows), 1))
+    losses, tested = _train(graph, order, evaluate_every, skipped=1 if test_at_end else 0)
     make = functools.partial(built, model, of_model[0], data.x_train[:8])
     return _runs(rows, len(seeds), losses, tested, graph, make)
 
@@ -111,8 +115,11 @@ def train_many(
 MEASURED = ("test_loss", "accuracy", "validation_loss", "validation_accuracy")
 
 
-def _train(graph, order, evaluate_every: int | None):
-    """The losses (steps, R), and (step, *MEASURED) of each test; the last is at the end."""
+def _train(graph, order, evaluate_every: int | None, skipped: int):
+    """The losses (steps, R), and (step, *MEASURED) of each test; the last is at the end.
+
+    The first `skipped` judged sets are left out before the end.
+    """
     steps = len(order)
     tests = set(range(evaluate_every or steps, steps, evaluate_every or steps)) | {steps}
     stops = sorted(tests | set(range(0, steps, max(1, steps // 10))) - {0})
@@ -122,7 +129,7 @@ def _train(graph, order, evaluate_every: int | None):
         if stop == steps:
             graph.optimizer.finalize_variable_values(graph.weights)
         if stop in tests:
-            tested.append((stop, *graph.test()))
+            tested.append((stop, *graph.test(0 if stop == steps else skipped)))
     return np.concatenate(losses), tested
 
 

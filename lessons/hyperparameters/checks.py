@@ -530,6 +530,32 @@ honest_report = Check(
 )
 
 
+def scipy_interval(a, b):
+    """The mean of a − b and its 95 % interval, by the paired t test."""
+    x, y = np.transpose([(a[seed], b[seed]) for seed in a])
+    ends = scipy.stats.ttest_rel(x, y).confidence_interval(0.95)
+    return np.mean(x - y), *ends
+
+
+paired_interval = Check(
+    probes.paired_interval,
+    fact="`paired_interval` gives the interval of SciPy's paired t test.",
+    hint="One value is one pair: the difference of the two runs of one seed, a[seed] - b[seed]. "
+    "Their mean is what you report. Its standard error is their std with ddof=1, divided by √n. "
+    "Of the 5 % outside of the interval one half lies above it, so 97.5 % lie below t.",
+    reference=scipy_interval,
+    borrowed=(
+        *("scipy.stats.ttest_rel", "scipy.stats.ttest_1samp"),
+        *("course.lab.statistics.paired_difference", "course.lab.statistics.mean_interval"),
+    ),
+    labels={
+        "mean": "the mean difference ({seeds} seeds)",
+        "low": "the lower end of its interval ({seeds} seeds)",
+        "high": "the upper end of its interval ({seeds} seeds)",
+    },
+)
+
+
 def integrated_improvement(mean, std, best):
     """E[max(f − best, 0)] = σ ∫ P(Z > t) dt from t = (best − μ)/σ to infinity."""
 

@@ -188,6 +188,32 @@ def honest_report(train, validate, test, configurations, seeds):
     results = [test(train(configurations[place], seed)) for seed in seeds]
     return [configurations[place], statistics.mean(results), statistics.stdev(results)]""",
     ],
+    "paired_interval": [
+        """
+def paired_interval(a, b):
+    differences = [a[seed] - b[seed] for seed in sorted(a)]
+    mean, error = np.mean(differences), scipy.stats.sem(differences)
+    low, high = scipy.stats.t.interval(0.95, len(a) - 1, loc=mean, scale=error)
+    return mean, low, high""",
+        """
+import math
+import statistics
+
+def paired_interval(a, b):
+    gains = [a[seed] - accuracy for seed, accuracy in b.items()]
+    middle = statistics.fmean(gains)
+    away = scipy.stats.t.isf(0.025, len(gains) - 1) * statistics.stdev(gains)
+    away = away / math.sqrt(len(gains))
+    return [middle, middle - away, middle + away]""",
+        """
+def paired_interval(a, b):
+    seeds = list(b)
+    x, y = np.array([a[s] for s in seeds]), np.array([b[s] for s in seeds])
+    mean = x.mean() - y.mean()
+    variance = np.sum((x - y - mean) ** 2) / (len(x) - 1)
+    below = scipy.stats.t.ppf(0.025, df=len(x) - 1) * np.sqrt(variance / len(x))
+    return {"mean": mean, "low": mean + below, "high": mean - below}""",
+    ],
     "expected_improvement": [
         """
 def expected_improvement(mean, std, best):

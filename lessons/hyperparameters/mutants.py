@@ -35,6 +35,10 @@ EQUIVALENT = {
         "mean = sum(map(validate, group)) * len(group)": RISING,
         "if best is None or mean >= best[0]:": "no two means are the same",
     },
+    "paired_interval": {
+        "differences = np.array([a[seed] - b[seed] for seed in b])": "a and b have the same seeds",
+        "seeds = b": "a dictionary gives its keys one by one, as a list of them does",
+    },
     "expected_improvement": {
         "z = gain / np.maximum(std, 1e-11)": TINY,
         "z = gain / np.maximum(std, 1e-13)": TINY,

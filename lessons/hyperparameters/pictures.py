@@ -34,12 +34,12 @@ def edges(values):
 
 
 def two_knobs(rates, decays, accuracy, along_rate, along_decay):
-    """The map, and cuts through it: accuracy (40, 8, seeds), (40, seeds) and (8, seeds)."""
-    figure, (left, middle, right) = plt.subplots(1, 3, figsize=(11, 3.3), width_ratios=(1.35, 1, 1))
+    """The map, and cuts through it: accuracy (30, 8, seeds), (30, seeds) and (8, seeds)."""
+    figure, (left, middle, right) = plt.subplots(1, 3, figsize=(9.4, 3), width_ratios=(1.35, 1, 1))
     image = over_the_map(left, rates, decays, accuracy.mean(axis=-1))
     left.axhline(decays[3], color="white", linestyle="--", linewidth=1.2)
-    left.axvline(rates[27], color="white", linestyle="--", linewidth=1.2)
-    left.set(ylabel="weight decay", title="320 settings")
+    left.axvline(rates[20], color="white", linestyle="--", linewidth=1.2)
+    left.set(ylabel="weight decay", title="240 settings")
     figure.colorbar(image, label="validation accuracy")
     plots.spread(middle, rates, along_rate, color="black")
     plots.spread(right, decays, along_decay, color="black", marker="o", markersize=4)
@@ -53,7 +53,7 @@ def two_knobs(rates, decays, accuracy, along_rate, along_decay):
 
 def two_scales(rates, curve, drawn, good):
     """Draws (rates, scores) by (scale, upper end) on the curve of accuracy."""
-    figure, axes = plt.subplots(2, 2, figsize=(9, 4.6), sharex=True, sharey=True)
+    figure, axes = plt.subplots(2, 2, figsize=(7.6, 4), sharex=True, sharey=True)
     for row, scale in zip(axes, ("log", "linear"), strict=True):
         for ax, high in zip(row, (10.0, 1.0), strict=True):
             values, scores = drawn[scale, high]
@@ -76,7 +76,7 @@ def two_scales(rates, curve, drawn, good):
 
 def nine_trials(rates, decays, accuracy, tried, random_pairs):
     """Nine places of each search on the map, and below it the rates that they try."""
-    figure, axes = plt.subplots(1, 3, figsize=(10.5, 3.7), sharey=True)
+    figure, axes = plt.subplots(1, 3, figsize=(9.2, 3.4), sharey=True)
     for ax, (name, places) in zip(axes, tried.items(), strict=True):
         over_the_map(ax, rates, decays, accuracy)
         pairs = np.transpose([rates[places[:, 0]], decays[places[:, 1]]])
@@ -84,6 +84,9 @@ def nine_trials(rates, decays, accuracy, tried, random_pairs):
         ax.plot(*pairs.T, "o", color="white", markeredgecolor="black", markersize=8)
         ax.vlines(pairs[:, 0], 1.3e-8, 1.6e-7, color="black", linewidth=2.5)
         ax.set(ylim=(8e-9, 3), title=f"{NAMES[name]}: {len(set(pairs[:, 0]))} rates")
+    axes[0].set_yticks(
+        [4.5e-8, 1e-6, 1e-4, 1e-2, 1], ["rates", *(f"$10^{{{p}}}$" for p in (-6, -4, -2, 0))]
+    )
     axes[0].set_ylabel("weight decay")
     return figure
 
@@ -140,7 +143,7 @@ def bars(ax, x, values, color, linestyle="", **options):
 
 def edge(rates, decays, scores, best, wide_rates, wide_scores):
     """Three searches (3, 60), the best of each, and the same training on a wider range."""
-    figure, axes = plt.subplots(1, 2, figsize=(9.4, 3.5), sharey=True, width_ratios=(1.5, 1))
+    figure, axes = plt.subplots(1, 2, figsize=(8, 3.1), sharey=True, width_ratios=(1.5, 1))
     for ax, values in zip(axes, (rates, decays), strict=True):
         for i, marker in enumerate("o^s"):
             ax.plot(values[i], scores[i], marker, color="0.6", markersize=3.5, fillstyle="none")
@@ -327,7 +330,7 @@ def bundles(rates, curves, truth, known):
     figure, axes = plt.subplots(1, 2, figsize=(8.4, 3), sharey=True)
     for ax, bundle in zip(axes, curves, strict=True):
         ax.plot(rates, bundle.T, color=COLORS["gaussian_process"], linewidth=0.9, alpha=0.8)
-        ax.set(xscale="log", xlabel="learning rate", ylim=(-0.4, 1.4))
+        ax.set(xscale="log", xlabel="learning rate", ylim=(-0.7, 1.3))
         ax.minorticks_off()
     axes[1].plot(rates, truth, color="black", linewidth=1.2, linestyle="--", label="true accuracy")
     axes[1].plot(rates[known], truth[known], "o", color="black", markersize=6, label="trials")
@@ -340,7 +343,7 @@ def bundles(rates, curves, truth, known):
 def improvement(rates, truth, stages, yours):
     """What the model expects after 4, 5 and 6 trials, and the expected improvement below."""
     figure, axes = plt.subplots(
-        2, 3, figsize=(10, 4.4), sharex=True, sharey="row", height_ratios=(2, 1)
+        2, 3, figsize=(8.4, 4), sharex=True, sharey="row", height_ratios=(2, 1)
     )
     color = COLORS["gaussian_process"]
     for (above, below), (known, mean, std, gain) in zip(axes.T, stages, strict=True):
@@ -357,7 +360,7 @@ def improvement(rates, truth, stages, yours):
         below.minorticks_off()
     axes[0, 0].set_ylabel("validation accuracy")
     axes[1, 0].set_ylabel("EI" + ", yours" * yours)
-    axes[0, 2].legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
     return figure
 
 
@@ -377,22 +380,20 @@ def race(races, yours):
 
 
 def studies(rates, decays, accuracy, tried, told, random_told):
-    """Where one study looked (32, 2); the best so far of five studies and of random searches."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6))
+    """Where one study looked (32, 2); the best so far in told and random_told (…, 32)."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.2))
     over_the_map(left, rates, decays, accuracy)
     for batch, color in enumerate(("white", "sky", "orange", "vermilion")):
         points = tried[8 * batch : 8 * batch + 8]
         style = {"color": PALETTE.get(color, color), **MARK}
-        left.plot(*points.T, "o", label=f"batch {batch + 1}", **style)
+        left.plot(*points.T, "o", label=f"{8 * batch + 1} to {8 * batch + 8}", **style)
     left.set(ylabel="weight decay", title="One study: where it looked")
-    left.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-    trials = np.arange(1, 33)
-    so_far = np.maximum.accumulate(random_told, axis=1)
-    ends = np.quantile(so_far, (0.05, 0.95), axis=0)
-    right.fill_between(trials, *ends, color=COLORS["random"], alpha=0.15, linewidth=0)
-    right.plot(trials, np.median(so_far, axis=0), color=COLORS["random"], label="random search")
-    best = np.maximum.accumulate(told, axis=1)
-    plots.spread(right, trials, best, color="tpe", axis=0, label="TPE")
-    right.set(xlabel="trials", ylabel="best accuracy so far", title="Validation", ylim=(0.4, 1))
+    left.legend(loc="center left", bbox_to_anchor=(1, 0.5), title="trials", handletextpad=0.1)
+    for name, scores in (("random", random_told), ("tpe", told)):
+        so_far = np.maximum.accumulate(scores.reshape(-1, 32), axis=1)
+        low, middle, high = np.quantile(so_far, (0.05, 0.5, 0.95), axis=0)
+        right.fill_between(np.arange(1, 33), low, high, color=COLORS[name], alpha=0.15, lw=0)
+        right.plot(np.arange(1, 33), middle, color=COLORS[name], label=NAMES[name])
+    right.set(xlabel="trials", ylabel="best accuracy so far", title="Validation", ylim=(0.8, 1))
     right.legend(loc="lower right")
     return figure

@@ -251,6 +251,9 @@ def successive_halving(successive_halving, rng):
         yield of_curves(case, "winner", winner)
 
 
+ENDS = ("mean", "low", "high")
+
+
 def worlds(rng) -> Iterator[tuple[int, World]]:
     """Two worlds with their number; the second has fewer configurations and fewer seeds."""
     yield 1, World(rng, count=13, seeds=5)
@@ -288,6 +291,25 @@ def chosen_place(world: World, chosen) -> int:
         why = "The first value should be one of `configurations`, yours is {chosen}."
         raise Unusable(why, chosen=str(chosen))
     return place
+
+
+@apart
+def paired_interval(paired_interval, rng):
+    """Mean and ends of the interval for runs of some seeds, listed in another order for b."""
+    before, after = [], []
+    for n in (4, 13, 7):
+        seeds = [int(seed) for seed in rng.choice(np.arange(3, 90), n, replace=False)]
+        luck = rng.normal(0, 0.05, n)  # of a seed: in both of its runs
+        a = 0.87 + luck + rng.normal(0, 0.013, n)
+        b = 0.83 + luck + rng.normal(0, 0.013, n)
+        given = {"a": dict(zip(seeds, a.tolist(), strict=True))}
+        given["b"] = {seeds[place]: float(b[place]) for place in rng.permutation(n)}
+        before.append(given)
+        after.append(copy.deepcopy(given))
+        returned = paired_interval(*after[-1].values())
+        for name, value in zip(ENDS, parts(paired_interval, returned, ENDS), strict=True):
+            yield seen(name, value, seeds=n)
+    yield from untouched(gathered(before), gathered(after))
 
 
 @apart

@@ -209,6 +209,17 @@ def test_validation_rows_are_judged_beside_the_test_rows():
     assert np.array_equal(alone.history["test_loss"], runs.history["test_loss"])
 
 
+def test_the_test_rows_can_be_kept_for_the_end():
+    rows = DIGITS.x_train[:50], DIGITS.y_train[:50]
+    always = together(evaluate_every=16, validation=rows).history
+    at_end = together(evaluate_every=16, validation=rows, test_at_end=True).history
+    for name in ("accuracy", "test_loss"):
+        assert np.all(np.isnan(at_end[name][..., :-1]))
+        assert np.array_equal(at_end[name][..., -1], always[name][..., -1])
+    for name in ("validation_accuracy", "validation_loss"):
+        assert np.array_equal(at_end[name], always[name])
+
+
 def test_a_single_output_is_compared_with_a_column_of_labels():
     odd = data.dataset("odd", DIGITS.x_train, DIGITS.y_train % 2, DIGITS.x_test, DIGITS.y_test % 2)
     make = lambda: keras.Sequential([keras.Input((64,)), layers.Dense(1, "sigmoid")])  # noqa: E731

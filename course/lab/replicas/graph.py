@@ -44,9 +44,13 @@ class Graph:
         like = tf.TensorSpec((None, *order.shape[1:]), tf.int32)
         return self._train.get_concrete_function(like)(tf.constant(order)).numpy()
 
-    def test(self) -> list[np.ndarray]:
-        """Each net's loss and its share of correct answers (R,) on all rows of each judged set."""
-        return [each for rows in self.judged for each in self._over(rows)]
+    def test(self, skipped: int = 0) -> list[np.ndarray]:
+        """Each net's loss and its share of correct answers (R,) on all rows of each judged set.
+
+        The first `skipped` sets are not looked at: nan.
+        """
+        unseen = [np.full(self.weights[0].shape[0], np.nan)] * (2 * skipped)
+        return unseen + [each for rows in self.judged[skipped:] for each in self._over(rows)]
 
     def _over(self, rows: np.ndarray) -> np.ndarray:
         """The two means over some rows, taken part by part."""
