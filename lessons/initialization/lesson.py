@@ -239,6 +239,7 @@ SCHEMES = {
 }
 
 
+# %%
 def there(activation, initializer, widths=(100,) * 6, seed=0, watch=lambda a: None):
     """The outputs a₀ … a_L of a new net; a₀ is normal noise."""
     keras.utils.set_random_seed(seed)
@@ -745,6 +746,8 @@ story = net.fit(
 )
 for epoch, accuracy in enumerate(story.history["val_accuracy"], start=1):
     print(f"epoch {epoch}: validation accuracy {accuracy:.2f}")
+
+# %%
 _, test_accuracy = net.evaluate(digits.x_test, digits.y_test, verbose=0)
 lab.claim(
     "Trained with compile and fit, 5 ReLU layers with He's weights learn the digits",
@@ -1099,6 +1102,8 @@ lab.claim(
     measured="test accuracy, σ_w 5 minus 1",
     chosen_by="validation accuracy, 1 of 3 for each; for 5 the largest",
 )
+
+# %%
 gained = lab.paired_difference(best[1][2], best[1][0])
 lab.claim(
     "Five sigmoid layers: five times Glorot's std is the best of five starts, and trains; Glorot's "
@@ -1404,6 +1409,7 @@ def first_below(loss, limit=0.5):
     return np.argmax(low) + 1 if low.any() else STEPS
 
 
+# %%
 def linear_nets(depth):
     """start -> the losses (3 seeds, steps) at the best of 3 rates."""
     net = plain_net(depth, 32, "linear")
@@ -1476,6 +1482,7 @@ def after_150_steps(seed):
     return np.mean(train_hundred(all_digits, seed) == all_digits.y_test)
 
 
+# %%
 glorot_hundred = [after_150_steps(seed) for seed in range(2)]
 lab.claim(
     "100 tanh layers with Glorot's weights stay below 0.8 after 150 steps, in each of 2 seeds",
