@@ -7,7 +7,7 @@ LESSON = Lesson(
     opens=("detective", "rule"),
     backends=("tensorflow", "jax"),
     documents={"equality.md": "equality:document"},
-    picture=("learning_rates.png", "rates"),
+    picture=("learning_rates.svg", "rates"),
     exercises=(
         Exercise("momentum", "Momentum", points=3, minutes=20, mistakes=12),
         Exercise("best_momentum", "best_momentum", points=2, minutes=15),

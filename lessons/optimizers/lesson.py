@@ -538,11 +538,11 @@ lab.claim(
 # six directions, with $\eta = 1$ and $\mu = 0.25$:
 
 # %%
+eta, mu = 1, 0.25
 for eigenvalue in (0.1, 0.2, 0.5, 1.0, 2.0, 2.4):
-    one, two = np.roots([1, -(1 + 0.25 - 1 * eigenvalue), 0.25])
-    print(
-        f"λ = {eigenvalue}: sizes {abs(one):.2f} and {abs(two):.2f}, roots {one:.2f} and {two:.2f}"
-    )
+    one, two = np.roots([1, -(1 + mu - eta * eigenvalue), mu])
+    sizes = f"sizes {abs(one):.2f} and {abs(two):.2f}"
+    print(f"λ = {eigenvalue}: {sizes}, roots {one:.2f} and {two:.2f}")
 
 # %% [markdown]
 # In the middle both sizes are 0.5, and that is $\sqrt\mu$: there the roots are complex, and each
