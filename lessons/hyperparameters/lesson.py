@@ -1008,7 +1008,7 @@ plots.show(
 
 
 # %%
-def by_halving(seed, searches=60):
+def by_halving(seed, searches=40):
     """The mean test accuracy of what halving chooses."""
     rng = np.random.default_rng(seed)
     return np.mean([tested_flat[Bracket(rng, seed).winner(halve), seed] for _ in range(searches)])
@@ -1167,8 +1167,9 @@ lab.claim(
 # $$\mathrm{se} = \sqrt{\frac{a (1 - a)}{n}}$$
 #
 # It is called the **standard error**. The **95 % interval** $a \pm 1.96\,\mathrm{se}$ holds the
-# true accuracy in about 95 of 100 such tests. We can count it, for one net of our table: the truth
-# is its accuracy on all 997 rows, and each test draws 200 of them.
+# true accuracy in about 95 of 100 such tests. (95 % of the bell curve lie between −1.96 and 1.96
+# standard errors.) We can count it, for one net of our table: the truth is its accuracy on all 997
+# rows, and each test draws 200 of them.
 
 # %%
 misses = lab.predict(
@@ -1201,7 +1202,8 @@ lab.claim(
 )
 
 # %% [markdown]
-# It is a bit less than 95 %: near an accuracy of 1 this simple interval is slightly too short.
+# Near an accuracy of 1 this simple interval is often slightly too short: then it holds the truth a
+# bit less often than 95 % promises.
 #
 # ### How sure is it? The seeds, and pairs
 #
@@ -1212,8 +1214,8 @@ lab.claim(
 #
 # Here $s$ is the std of the values, with `ddof=1`, and $s / \sqrt{n}$ is the standard error of
 # their mean. The factor $t$ comes from **Student's distribution**. It looks like the bell curve
-# behind the 1.96, but is wider, for a few seeds know little, also about $s$. So $t$ is 12.7 for 2
-# seeds, 4.3 for 3 and 2.3 for 10.
+# behind the 1.96, but is wider, because a few seeds know little, also about $s$. So $t$ is 12.7 for
+# 2 seeds, 4.3 for 3 and 2.3 for 10.
 #
 # Now compare two settings. Both start from the *same* seeds, and are tested on the *same* rows. A
 # lucky seed or a hard row moves both accuracies. If we look at pairs of runs, this cancels.

@@ -354,8 +354,10 @@ def improvement(rates, truth, stages, yours):
         below.fill_between(rates, gain, color=GOOD, alpha=0.6)
         for ax in (above, below):
             ax.axvline(rates[np.argmax(gain)], color=BAD, linestyle=":")
+            ax.grid(False)
         above.set(xscale="log", ylim=(-0.1, 1.3), title=f"after {len(known)} trials")
-        below.set(xlabel="learning rate")
+        above.set(xticks=(1e-4, 1e-2, 1), yticks=(0, 0.5, 1))
+        below.set(xlabel="learning rate", yticks=(0, 0.02))
         above.minorticks_off()
         below.minorticks_off()
     axes[0, 0].set_ylabel("validation accuracy")
@@ -388,6 +390,7 @@ def studies(rates, decays, accuracy, tried, told, random_told):
         style = {"color": PALETTE.get(color, color), **MARK}
         left.plot(*points.T, "o", label=f"{8 * batch + 1} to {8 * batch + 8}", **style)
     left.set(ylabel="weight decay", title="One study: where it looked")
+    left.set_yticks((1e-6, 1e-4, 1e-2, 1))
     left.legend(loc="center left", bbox_to_anchor=(1, 0.5), title="trials", handletextpad=0.1)
     for name, scores in (("random", random_told), ("tpe", told)):
         so_far = np.maximum.accumulate(scores.reshape(-1, 32), axis=1)
@@ -395,5 +398,6 @@ def studies(rates, decays, accuracy, tried, told, random_told):
         right.fill_between(np.arange(1, 33), low, high, color=COLORS[name], alpha=0.15, lw=0)
         right.plot(np.arange(1, 33), middle, color=COLORS[name], label=NAMES[name])
     right.set(xlabel="trials", ylabel="best accuracy so far", title="Validation", ylim=(0.8, 1))
+    right.set_yticks((0.8, 0.9, 1))
     right.legend(loc="lower right")
     return figure
