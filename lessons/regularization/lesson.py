@@ -713,8 +713,8 @@ checks.soft_threshold(soft_threshold)
 # the error bends along its steepest direction. With $\eta = 1 / s$ no step goes too far.
 # (`np.linalg.eigvalsh` gives all eigenvalues of a symmetric matrix, in rising order.)
 #
-# ISTA minimizes $\frac{1}{2n} \lVert x w - y \rVert^2 + \lambda \sum |w_i|$. scikit-learn's `Lasso` (Tibshirani,
-# 1996) minimizes the same, without any step length: weight by weight.
+# ISTA minimizes $\frac{1}{2n} \lVert x w - y \rVert^2 + \lambda \sum |w_i|$. scikit-learn's
+# `Lasso` (Tibshirani, 1996) minimizes the same, without any step length: weight by weight.
 
 # %% [markdown]
 # ## Exercise 3 · ista
@@ -1582,7 +1582,7 @@ lab.claim(
 
 # %%
 photo = sklearn.datasets.load_sample_image("flower.jpg")[60:360, 130:430]
-photo = tf.image.resize(photo, (44, 44), antialias=True)[None] / 255
+photo = tf.image.resize(photo, (40, 40), antialias=True)[None] / 255
 augmenting = {
     "flip": keras.layers.RandomFlip("horizontal", seed=1),
     "rotation": keras.layers.RandomRotation(0.1, seed=1),
