@@ -54,8 +54,8 @@ def borders(plane, looks, x, y):
 
 
 def wrong_labels(images, wrong, right):
-    """Eight digits, with the label that the net is told and the true one."""
-    figure, axes = plt.subplots(1, 8, figsize=(8.4, 1.6))
+    """Six digits, with the label that the net is told and the true one."""
+    figure, axes = plt.subplots(1, 6, figsize=(6.6, 1.7))
     for ax, image, told, true in zip(axes, images, wrong, right, strict=False):
         ax.imshow(image.reshape(8, 8), cmap="gray_r")
         ax.set_title(f"told {told}", loc="center", color=COLORS["test"], fontsize=10)
@@ -319,7 +319,7 @@ def stopping(step, loss, accuracy, ends, best):
     """One net: what the callback watches, and what counts; where it stops, what it keeps."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.3))
     for ax, curve, color in ((left, loss, "validation"), (right, accuracy, "test")):
-        ax.plot(step, curve, "o-", color=COLORS[color], markersize=4)
+        ax.plot(step, curve, color=COLORS[color])
         for (patience, end), style in zip(ends.items(), (":", "--"), strict=True):
             label = f"stops, patience {patience}"
             ax.axvline(end, color=GRAY, linestyle=style, label=label)
