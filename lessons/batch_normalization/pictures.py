@@ -32,7 +32,7 @@ def scales(stds, scales, hidden=None):
     figure, ax = plt.subplots(figsize=(7.5, 3.5))
     for (name, accuracy), marker in zip(scales.items(), "os^", strict=False):
         line = {"color": SCALES[name], "marker": marker, "markersize": 5}
-        plots.spread(ax, stds, accuracy, label=NAMES.get(name, name), **line)
+        plots.spread(ax, stds[-len(accuracy) :], accuracy, label=NAMES.get(name, name), **line)
     if hidden:
         ax.axvline(hidden, color="0.4", linestyle=":")
         ax.text(hidden * 0.9, 0.9, "variance < 0.001", ha="right")
