@@ -916,6 +916,7 @@ class Decaying(keras.layers.Dense):
         return super().call(x)
 
 
+# %%
 def with_decay(kind, decays, rates):
     net = deep_net(kind, depth=2, dense=Decaying)
     return lab.train_many(
@@ -1628,6 +1629,8 @@ lab.claim(
     seeds=5,
     chosen_by="validation accuracy, 1 of 4",
 )
+
+# %%
 price = lab.paired_difference(learns_to["noisy_batch_norm"], learns_to["batch_norm"])
 drift_guess.measured(
     "still learns" if learns_to["noisy_batch_norm"].min() > 0.6 else "hardly learns",
@@ -1696,6 +1699,7 @@ def walk(net, step, seed, steps=30):
     return seen
 
 
+# %%
 def walks(normalization):
     """The losses of walks from three seeds, shape (seeds, steps, 4)."""
     net = deep_net(normalization, depth=8)
