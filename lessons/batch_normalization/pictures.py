@@ -14,7 +14,7 @@ NAMES = {
 }
 SCALES = {"plain": "black", "BN, ε = 1e-7": "blue", "BN, ε = 1e-3": "sky"}
 MOMENTA = {0.99: "vermilion", 0.9: "blue", 0.1: "orange", 0.0: "green"}
-WATCHED = {"batch_norm": "s", "noisy_batch_norm": "D"}
+WATCHED = {"plain": "o", "batch_norm": "s", "noisy_batch_norm": "D"}
 
 
 def guessing(ax, x, share=0.1):
@@ -32,7 +32,7 @@ def scales(stds, scales, hidden=None):
     figure, ax = plt.subplots(figsize=(7.5, 3.5))
     for (name, accuracy), marker in zip(scales.items(), "os^", strict=False):
         line = {"color": SCALES[name], "marker": marker, "markersize": 5}
-        plots.spread(ax, stds, accuracy, label=NAMES.get(name, name), **line)
+        plots.spread(ax, stds[-len(accuracy) :], accuracy, label=NAMES.get(name, name), **line)
     if hidden:
         ax.axvline(hidden, color="0.4", linestyle=":")
         ax.text(hidden * 0.9, 0.9, "variance < 0.001", ha="right")
@@ -45,7 +45,7 @@ def scales(stds, scales, hidden=None):
 
 def circle(raw, centred, normalized):
     """Batches of 3 values, (3, units), as points: as they are, centred, normalized."""
-    figure, axes = plt.subplots(1, 3, figsize=(9.6, 3.4), subplot_kw={"projection": "3d"})
+    figure, axes = plt.subplots(1, 3, figsize=(8.6, 3.4), subplot_kw={"projection": "3d"})
     titles = ("three values: a point", "minus the mean: a plane", "over the std: a circle")
     angle = np.linspace(0, 2 * np.pi, 60)
     first, second = np.array([1, -1, 0]) / np.sqrt(2), np.array([1, 1, -2]) / np.sqrt(6)
@@ -86,7 +86,7 @@ def deviations(without, with_bn, yours=None):
 
 def sigmoid_ranges(ranges):
     """Histograms of z over the curve of the sigmoid, flat ends shaded."""
-    figure, axes = plt.subplots(1, 3, figsize=(9.6, 2.9), sharey=True)
+    figure, axes = plt.subplots(1, 3, figsize=(8.6, 2.9), sharey=True)
     z = np.linspace(-10, 10, 201)
     for ax, (name, values) in zip(axes, ranges.items(), strict=True):
         color = COLORS["plain" if name.startswith("plain") else "batch_norm"]
@@ -95,7 +95,13 @@ def sigmoid_ranges(ranges):
         counts, edges = np.histogram(np.clip(values, -10, 10), 41, (-10, 10))
         ax.stairs(0.9 * counts / counts.max(), edges, fill=True, color=color, alpha=0.35)
         ax.plot(z, 1 / (1 + np.exp(-z)), color=COLORS["sigmoid"], linewidth=2)
-        ax.set(xlabel="z", title=name.replace("plain", "without BN"), xlim=(-10, 10), yticks=(0, 1))
+        ax.set(
+            xlabel="z",
+            title=name.replace("plain", "without BN"),
+            xlim=(-10, 10),
+            yticks=(0, 1),
+            xticks=(-5, 0, 5),
+        )
         ax.grid(False)
     axes[0].set_ylabel("σ(z)")
     axes[0].text(-6.5, 0.45, "flat", ha="center")
@@ -151,7 +157,7 @@ def tangents(points, arrows, along):
 
 def leap_and_crawl(factors, sizes, yours=None):
     """‖∂L/∂W‖ over the factor of W, name -> (seeds, factors); and steps of three kernels."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.7))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.7))
     for name, values in sizes.items():
         plots.spread(left, factors, values / values[:, 1:2], color=name, axis=0, marker="o")
     if yours is not None:
@@ -208,7 +214,7 @@ def dots(ax, rows):
 
 def rates(rates, by_rate, best):
     """Test accuracy over the learning rate; a ring at the rate that validation chose."""
-    figure, axes = plt.subplots(1, 2, figsize=(9.6, 3.4), sharey=True)
+    figure, axes = plt.subplots(1, 2, figsize=(8.6, 3.4), sharey=True)
     for ax, activation in zip(axes, ("relu", "sigmoid"), strict=True):
         for name, marker in (("plain", "o"), ("batch_norm", "s")):
             accuracy = by_rate[name, activation].accuracy
@@ -281,7 +287,7 @@ def noisy(step, learned):
 
 def drift(losses, drifts, accuracies):
     """Training loss (seeds, 80) of each kind; test accuracy over the drift, (seeds,) each."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.4))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.4))
     for name, marker in WATCHED.items():
         smooth = losses[name].reshape(len(losses[name]), 16, 5).mean(axis=2)
         plots.spread(left, 5 * np.arange(1, 17), smooth, NAMES[name], name, axis=0)
@@ -296,7 +302,7 @@ def drift(losses, drifts, accuracies):
 
 def walks(walked):
     """The loss on its way, name -> (seeds, steps, 4), with the range of longer steps."""
-    figure, axes = plt.subplots(1, 2, figsize=(9.6, 3.3), sharey=True)
+    figure, axes = plt.subplots(1, 2, figsize=(8.6, 3.3), sharey=True)
     for ax, (name, losses) in zip(axes, walked.items(), strict=True):
         for each in losses:
             low, high = each[:, :3].min(axis=1), each[:, :3].max(axis=1)
