@@ -301,7 +301,8 @@ steepest_tanh = lab.predict("steepest_tanh", "How large can the slope of tanh be
 # Return the three derivatives at `z`, each of the shape of `z`: as a dictionary with the keys
 # `"sigmoid"`, `"tanh"`, `"relu"`, or as a tuple in this order. `z` is an array of any shape. Its
 # numbers may be 1000 or −1000, so avoid `exp`; you may use `ops.sigmoid` and `ops.tanh`. At
-# $z = 0$ let ReLU′ be 0, as Keras does.
+# $z = 0$ ReLU has a corner and no slope: let ReLU′ be 0 there, as Keras does. (½ and 1 pass, with a
+# remark.)
 
 
 # %%
