@@ -598,7 +598,7 @@ def lasso(x, y, prices):
 
 def ridge(x, y, prices):
     """The same with L2: (xᵀx / n + price)⁻¹ xᵀy / n."""
-    eigenvalues, q = np.linalg.eigh(x.T @ x / len(x))
+    eigenvalues, q = (np.array(each) for each in ops.eigh(x.T @ x / len(x)))
     pull = q.T @ x.T @ y / len(x)
     return (pull / (eigenvalues + prices[:, None])) @ q.T
 
