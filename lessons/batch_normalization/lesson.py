@@ -1955,14 +1955,14 @@ checks.repair_bn(repair_bn)
 # inference mode: it normalizes with the moving statistics, which never move.
 
 # %%
-batch, moved = digits.x_train[:64], {}
+batch, largest = digits.x_train[:64], {}
 for training in (False, True):
     net = deep_net(keras.layers.BatchNormalization)
     net(batch, training=training)
-    moved[training] = np.max(np.abs(net.layers[1].moving_mean))
+    largest[training] = np.max(np.abs(net.layers[1].moving_mean))
 told = {"measured": "largest moving mean after one call", "seeds": 0, "chosen_by": "fixed"}
-lab.claim("net(x, training=False): the statistics stay", moved[False] == 0, **told)
-lab.claim("net(x, training=True): the statistics move", moved[True] > 0, **told)
+lab.claim("net(x, training=False): the statistics stay", largest[False] == 0, **told)
+lab.claim("net(x, training=True): the statistics move", largest[True] > 0, **told)
 
 # %% [markdown]
 # ### `model(x_test, training=True)` learns from the test set
