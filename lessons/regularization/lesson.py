@@ -1591,9 +1591,7 @@ lab.claim(
 photo = sklearn.datasets.load_sample_image("flower.jpg")[20:380, 90:450]
 photo = tf.image.resize(photo, (36, 36), antialias=True)[None] / 255
 augmenting = {
-    "flip": keras.layers.RandomFlip(
-        "horizontal", seed=3
-    ),  # flips by chance: with seed 1 it does not
+    "flip": keras.layers.RandomFlip("horizontal", seed=3),  # with seed 1 it does not flip
     "rotation": keras.layers.RandomRotation(0.1, seed=1),
     "zoom": keras.layers.RandomZoom((-0.4, -0.2), seed=1),
     "translation": keras.layers.RandomTranslation(0.2, 0.2, seed=1),
