@@ -1039,7 +1039,7 @@ plots.show(
     "for random search rises and flattens. A green mark for halving at 96 units lies clearly above "
     "the line, at the height that the line reaches near 512 units.",
     caption="What a budget buys: random trials in full, and halving. The axis begins at 0.4. "
-    "Band and bar: smallest and largest of 3 tables.",
+    "Line and dot: median of 3 tables; band and bar: smallest and largest.",
 )
 six, full = random_line[:, list(trial_counts).index(6)], random_line[:, -1]
 same_budget.measured(
@@ -1672,7 +1672,7 @@ plots.show(
     "after 10 trials, that of random search rises slowly.",
     caption="Left: where one study looked, the one whose gain from early to late trials is the "
     "median. Right: 30 studies with TPE and 1500 random searches on the same 3 tables. Lines: "
-    "median; bands: 5 % to 95 %. The axis begins at 0.8.",
+    "median; bands: 5 % to 95 %, with a thin line at 5 %. The axis begins at 0.8.",
 )
 
 # %%

@@ -227,7 +227,7 @@ def coin(honest, leaking):
         jitter = np.linspace(-0.22, 0.22, len(values))
         ax.plot(values, place + jitter, "o", color=color, markersize=4.5, **MARK)
     ax.axvline(0.5, color=COLORS["chance"], linestyle=":")
-    ax.text(0.49, 1.42, "a coin", color=COLORS["chance"], ha="right")
+    ax.text(0.49, 1.35, "a coin", color=COLORS["chance"], ha="right")
     ax.set_yticks((0, 1), ("in each fold", "before, by all rows"))
     ax.set(xlim=(0, 1.02), ylim=(1.5, -0.5), xlabel="accuracy by 5-fold cross-validation")
     return figure
@@ -377,7 +377,7 @@ def race(races, yours):
         ax.fill_between(trials, *quarter, color=COLORS[name], alpha=0.15, linewidth=0)
         text = NAMES[name] + ", yours" * (yours and name == "gaussian_process")
         ax.text(trials[-1] + 0.5, np.median(below[:, -1]), text, va="center")
-    ax.axhline(1e-3, color="0.5", linestyle=":")
+    ax.plot((0, trials[-1]), (1e-3, 1e-3), color="0.5", linestyle=":")
     ax.set(yscale="log", xlabel="trials", ylabel="distance from the top", ylim=(7e-4, 2))
     return figure
 
