@@ -377,8 +377,8 @@ plots.show(
     pictures.many_features(sizes, short, with_l2),
     "many_features",
     alt="Test error over the number of random features, 20 to 1600, log axis. For the shortest "
-    "solution it falls, rises to a sharp peak near 0.9 at 200, and falls again, lower than before. "
-    "The line with L2 falls and stays low: it has no peak.",
+    "solution it falls, rises to a sharp peak near 0.85 at 200, and falls again, lower than "
+    "before. The line with L2 falls and stays low: it has no peak.",
     caption="More features than rows need not overfit, and L2 removes the peak. Lines: median of 5 "
     "seeds; bands: smallest and largest.",
 )
