@@ -35,17 +35,18 @@ def edges(values):
 
 def two_knobs(rates, decays, accuracy, along_rate, along_decay):
     """The map, and cuts through it: accuracy (30, 8, seeds), (30, seeds) and (8, seeds)."""
-    figure, (left, middle, right) = plt.subplots(1, 3, figsize=(9.4, 3), width_ratios=(1.35, 1, 1))
-    image = over_the_map(left, rates, decays, accuracy.mean(axis=-1))
-    left.axhline(decays[3], color="white", linestyle="--", linewidth=1.2)
-    left.axvline(rates[20], color="white", linestyle="--", linewidth=1.2)
-    left.set(ylabel="weight decay", title="240 settings")
+    figure, axes = plt.subplot_mosaic([["map", "map"], ["left", "right"]], figsize=(7.4, 5.6))
+    image = over_the_map(axes["map"], rates, decays, accuracy.mean(axis=-1))
+    axes["map"].axhline(decays[3], color="white", linestyle="--", linewidth=1.2)
+    axes["map"].axvline(rates[20], color="white", linestyle="--", linewidth=1.2)
+    axes["map"].set(ylabel="weight decay", title="240 settings")
     figure.colorbar(image, label="validation accuracy")
-    plots.spread(middle, rates, along_rate, color="black")
+    left, right = axes["left"], axes["right"]
+    plots.spread(left, rates, along_rate, color="black")
     plots.spread(right, decays, along_decay, color="black", marker="o", markersize=4)
-    middle.set(xlabel="learning rate", title="decay 0.0004")
+    left.set(xlabel="learning rate", ylabel="validation accuracy", title="decay 0.0004")
     right.set(xlabel="weight decay", title="rate 0.3")
-    for ax in (middle, right):
+    for ax in (left, right):
         ax.set(xscale="log", ylim=(0, 1.02), yticks=np.arange(0, 1.1, 0.25))
         ax.minorticks_off()
     return figure
@@ -76,7 +77,7 @@ def two_scales(rates, curve, drawn, good):
 
 def nine_trials(rates, decays, accuracy, tried, random_pairs):
     """Nine places of each search on the map, and below it the rates that they try."""
-    figure, axes = plt.subplots(1, 3, figsize=(9.2, 3.4), sharey=True)
+    figure, axes = plt.subplots(1, 3, figsize=(8, 3.4), sharey=True)
     for ax, (name, places) in zip(axes, tried.items(), strict=True):
         over_the_map(ax, rates, decays, accuracy)
         pairs = np.transpose([rates[places[:, 0]], decays[places[:, 1]]])
@@ -93,7 +94,7 @@ def nine_trials(rates, decays, accuracy, tried, random_pairs):
 
 def three_ways(trials, near_best, mean_found):
     """Two measures of three searches, name -> (seeds, trials)."""
-    figure, axes = plt.subplots(1, 2, figsize=(9.4, 3.5))
+    figure, axes = plt.subplots(1, 2, figsize=(8, 3.5))
     marks = {"grid": "s", "random": "o", "halton": "D"}
     for ax, measure in zip(axes, (near_best, mean_found), strict=True):
         for name, values in measure.items():
@@ -115,7 +116,7 @@ def three_ways(trials, near_best, mean_found):
 
 def enough(counts, share, accuracy):
     """The formula with measured shares (tables, counts), and what the trials bring."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.4))
     smooth = np.arange(1, 101)
     left.plot(smooth, 1 - 0.95**smooth, color=COLORS["theory"], linewidth=1.4)
     left.text(24, 0.6, "$1 - 0.95^n$", color=COLORS["theory"])
@@ -226,7 +227,7 @@ def coin(honest, leaking):
         jitter = np.linspace(-0.22, 0.22, len(values))
         ax.plot(values, place + jitter, "o", color=color, markersize=4.5, **MARK)
     ax.axvline(0.5, color=COLORS["chance"], linestyle=":")
-    ax.text(0.49, 1.42, "a coin", color=COLORS["chance"], ha="right")
+    ax.text(0.49, 1.35, "a coin", color=COLORS["chance"], ha="right")
     ax.set_yticks((0, 1), ("in each fold", "before, by all rows"))
     ax.set(xlim=(0, 1.02), ylim=(1.5, -0.5), xlabel="accuracy by 5-fold cross-validation")
     return figure
@@ -301,7 +302,7 @@ def coverage(means, half, truth):
 
 def pairs(rates, accuracies, each, differences):
     """Accuracies (settings, seeds) with their intervals, and paired differences."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.4), width_ratios=(1.5, 1))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.4), width_ratios=(1.5, 1))
     names = [f"rate {rate:.2g}" for rate in rates]
     x = np.arange(len(rates))
     left.plot(x, accuracies, color="0.85", linewidth=0.9)
@@ -327,7 +328,7 @@ def limits(ax, x, interval, scale=1):
 
 def bundles(rates, curves, truth, known):
     """Curves of a Gaussian process before and after some trials."""
-    figure, axes = plt.subplots(1, 2, figsize=(8.4, 3), sharey=True)
+    figure, axes = plt.subplots(1, 2, figsize=(8, 3), sharey=True)
     for ax, bundle in zip(axes, curves, strict=True):
         ax.plot(rates, bundle.T, color=COLORS["gaussian_process"], linewidth=0.9, alpha=0.8)
         ax.set(xscale="log", xlabel="learning rate", ylim=(-0.7, 1.3))
@@ -343,7 +344,7 @@ def bundles(rates, curves, truth, known):
 def improvement(rates, truth, stages, yours):
     """What the model expects after 4, 5 and 6 trials, and the expected improvement below."""
     figure, axes = plt.subplots(
-        2, 3, figsize=(8.4, 4), sharex=True, sharey="row", height_ratios=(2, 1)
+        2, 3, figsize=(8, 4), sharex=True, sharey="row", height_ratios=(2, 1)
     )
     color = COLORS["gaussian_process"]
     for (above, below), (known, mean, std, gain) in zip(axes.T, stages, strict=True):
@@ -376,14 +377,14 @@ def race(races, yours):
         ax.fill_between(trials, *quarter, color=COLORS[name], alpha=0.15, linewidth=0)
         text = NAMES[name] + ", yours" * (yours and name == "gaussian_process")
         ax.text(trials[-1] + 0.5, np.median(below[:, -1]), text, va="center")
-    ax.axhline(1e-3, color="0.5", linestyle=":")
+    ax.plot((0, trials[-1]), (1e-3, 1e-3), color="0.5", linestyle=":")
     ax.set(yscale="log", xlabel="trials", ylabel="distance from the top", ylim=(7e-4, 2))
     return figure
 
 
 def studies(rates, decays, accuracy, tried, told, random_told):
     """Where one study looked (32, 2); the best so far in told and random_told (…, 32)."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.2))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.9))
     over_the_map(left, rates, decays, accuracy)
     for batch, color in enumerate(("white", "sky", "orange", "vermilion")):
         points = tried[8 * batch : 8 * batch + 8]
@@ -391,11 +392,13 @@ def studies(rates, decays, accuracy, tried, told, random_told):
         left.plot(*points.T, "o", label=f"{8 * batch + 1} to {8 * batch + 8}", **style)
     left.set(ylabel="weight decay", title="One study: where it looked")
     left.set_yticks((1e-6, 1e-4, 1e-2, 1))
-    left.legend(loc="center left", bbox_to_anchor=(1, 0.5), title="trials", handletextpad=0.1)
+    below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.2), "ncols": 2}
+    left.legend(**below, title="trials", handletextpad=0.1)
     for name, scores in (("random", random_told), ("tpe", told)):
         so_far = np.maximum.accumulate(scores.reshape(-1, 32), axis=1)
         low, middle, high = np.quantile(so_far, (0.05, 0.5, 0.95), axis=0)
         right.fill_between(np.arange(1, 33), low, high, color=COLORS[name], alpha=0.15, lw=0)
+        right.plot(np.arange(1, 33), low, color=COLORS[name], linewidth=0.9)
         right.plot(np.arange(1, 33), middle, color=COLORS[name], label=NAMES[name])
     right.set(xlabel="trials", ylabel="best accuracy so far", title="Validation", ylim=(0.8, 1))
     right.set_yticks((0.8, 0.9, 1))

@@ -40,7 +40,7 @@ def few_ticks(*axes):
 
 def borders(plane, looks, x, y):
     """The two sides of a net's border, name -> (output on the plane, training, new accuracy)."""
-    figure, axes = plt.subplots(1, len(looks), figsize=(2.7 * len(looks), 2.5), squeeze=False)
+    figure, axes = plt.subplots(1, len(looks), figsize=(2.65 * len(looks), 2.5), squeeze=False)
     for ax, (name, (output, training, new)) in zip(axes[0], looks.items(), strict=True):
         first, second = plane[..., 0], plane[..., 1]
         ax.pcolormesh(first, second, output > 0.5, cmap=SIDES, rasterized=True)
@@ -224,8 +224,9 @@ def sorted_weights(by_adam, by_lasso, yours=None):
     ax.plot(place[size > 0], size[size > 0], "o", color=COLORS["l1"], markersize=5)
     if yours is not None:
         mine = np.sort(np.abs(yours))[::-1]
-        ax.plot(place[mine > 0], mine[mine > 0], ".", color=COLORS["yours"], markersize=5)
-        ax.text(2, 3e-4, "· yours", color=COLORS["yours"])
+        ring = {"fillstyle": "none", "markersize": 9, "markeredgewidth": 1.5}
+        ax.plot(place[mine > 0], mine[mine > 0], "o", color=COLORS["yours"], **ring)
+        ax.text(2, 3e-4, "○ yours", color=COLORS["yours"])
     ax.axvspan(np.sum(by_lasso != 0) + 0.5, 100.5, color="0.94", zorder=0)
     ax.text(98, 0.6, "exactly 0 in the Lasso", color=GRAY, ha="right")
     ax.text(60, 0.03, "L1 and Adam", color=COLORS["adam"])
@@ -317,7 +318,7 @@ def limits(limited, validated, chosen):
 
 def stopping(step, loss, accuracy, ends, best):
     """One net: what the callback watches, and what counts; where it stops, what it keeps."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.3))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.6))
     for ax, curve, color in ((left, loss, "validation"), (right, accuracy, "test")):
         ax.plot(step, curve, color=COLORS[color])
         for (patience, end), style in zip(ends.items(), (":", "--"), strict=True):
@@ -327,19 +328,19 @@ def stopping(step, loss, accuracy, ends, best):
     few_ticks(left, right)
     left.set(xlabel="step", ylabel="validation loss", title="What the callback sees")
     right.set(xlabel="step", ylabel="accuracy on clean rows", title="What nobody sees")
-    figure.legend(*left.get_legend_handles_labels(), loc="outside right center")
+    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
 
 
 def two_roads(s, shares):
     """The share that ridge and stopping keep of each eigenvalue, T -> (ridge, stopping)."""
-    figure, ax = plt.subplots(figsize=(7.2, 3.3))
-    for (T, (ridge, stop)), place in zip(shares.items(), (0.2, 0.025, 0.0028), strict=True):
+    figure, ax = plt.subplots(figsize=(7.2, 3.6))
+    for T, (ridge, stop) in shares.items():
         ax.plot(s, ridge, color=COLORS["l2"], label="ridge" if T == 10 else None)
         style = {"color": COLORS["early_stopping"], "linestyle": "--"}
         ax.plot(s, stop, label="early stopping" if T == 10 else None, **style)
-        height = np.interp(place, s, stop)
-        ax.annotate(f"T = {T}", (place, height), (-10, 8), textcoords="offset points", ha="right")
+        place = np.interp(0.85, (ridge + stop) / 2, s)  # between the two curves
+        ax.text(place, 0.845, f"T = {T}", ha="center", va="center")
     ax.set(xscale="log", xlabel="eigenvalue s", ylabel="share that is kept", ylim=(0, 1.02))
     few_ticks(ax)
     ax.minorticks_off()
@@ -349,7 +350,7 @@ def two_roads(s, shares):
 
 def what_is_watched(step, loss, accuracy, by_loss, by_accuracy):
     """Validation loss and test accuracy (seeds, steps); the moments that each would choose."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.4))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.4))
     plots.spread(left, step, loss, color="validation")
     plots.spread(right, step, accuracy, color="test")
     seeds = np.arange(len(loss))
@@ -370,16 +371,14 @@ def what_is_watched(step, loss, accuracy, by_loss, by_accuracy):
 
 def fan(step, curves, final):
     """Accuracies (seeds, steps) by name, and those at the end (seeds,) of more names."""
-    figure, (left, right) = plt.subplots(
-        1, 2, figsize=(8.4, 3.7), width_ratios=(1.4, 1), sharey=True
-    )
-    ends = spaced({name: np.median(curve[:, -1]) for name, curve in curves.items()}, 0.032)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.8), width_ratios=(1.4, 1), sharey=True)
+    ends = spaced({name: np.median(curve[:, -1]) for name, curve in curves.items()}, 0.042)
     for name, curve in curves.items():
         color = color_of(name)
         line = plots.spread(left, step, curve, color=color, axis=0)
         line.set_linestyle("--" if name == "batch norm" else "-")
         left.text(step[-1] + 3, ends[name], name, color=color, va="center")
-    left.set(xlabel="step", ylabel="accuracy on clean test rows", ylim=(0.5, 1), xlim=(10, 225))
+    left.set(xlabel="step", ylabel="accuracy on clean test rows", ylim=(0.4, 1), xlim=(10, 230))
     few_ticks(left)
     order = sorted(final, key=lambda name: final[name].mean())
     for place, name in enumerate(order):
@@ -388,7 +387,7 @@ def fan(step, curves, final):
         right.plot(x, each, "o", color=color, alpha=0.5, markersize=4)
         right.plot([place - 0.35, place + 0.35], [each.mean()] * 2, color=color, linewidth=2.5)
     right.set_xticks(range(len(order)), order, rotation=35, ha="right")
-    right.set_title("at the end, 6 seeds")
+    right.set_title("the final nets, 6 seeds")
     return figure
 
 
@@ -402,10 +401,10 @@ def spaced(heights, gap):
 
 def tiles(images):
     """A photo and its changed copies."""
-    figure, axes = plt.subplots(1, len(images), figsize=(8.4, 1.7))
+    figure, axes = plt.subplots(1, len(images), figsize=(8, 1.7))
     for ax, (title, image) in zip(axes, images.items(), strict=True):
         ax.imshow(image, interpolation="none")
-        ax.set_title(title, loc="center", fontsize=10)
+        ax.set_title(title, loc="center", fontsize=10.5)
         bare(ax)
     return figure
 

@@ -241,7 +241,7 @@ plots.show(
     "misfit falls towards 0 from all three starts. Right: the distance from the shortest solution "
     "falls towards 0 only for the start w = 0; for the random starts it soon stays constant.",
     caption="From each start gradient descent fits all rows (left). Only from w = 0 it comes to "
-    "the shortest solution (right).",
+    "the shortest solution (right). Each line is one run.",
 )
 ends = {name: path[-1] for name, path in paths.items()}
 randoms = ("a random w", "a longer random w")
@@ -349,8 +349,8 @@ columns = {title: np.argmax(each, axis=1) for title, each in validated.items()}
 plots.show(
     pictures.two_maps(rates, maps, accuracies, columns),
     "two_maps",
-    alt="Two maps of test accuracy, learning rate by strength: left Adam with L2, right AdamW. In "
-    "both the best values, near 0.88, lie at middle strengths. A frame marks in each row the "
+    alt="Two maps of test accuracy, learning rate by strength: above Adam with L2, below AdamW. "
+    "In both the best values, near 0.88, lie at middle strengths. A frame marks in each row the "
     "strength that the validation rows choose.",
     caption="Test accuracy (mean of 5 seeds). Frames: the strength that validation rows choose for "
     "each learning rate. At a rate of 0.001 most strengths are equally good.",
@@ -385,7 +385,8 @@ plots.show(
     "Keras and the λ of L2 are flat. The decay as the paper writes it, rate times weight_decay, "
     "rises with the rate.",
     caption="The strength that validation rows choose. As Keras writes it, it hardly moves with "
-    "the learning rate. As the paper writes it, it grows.",
+    "the learning rate. As the paper writes it, it grows. Only strengths a factor 3 apart were "
+    "tried: smaller shifts cannot be seen.",
 )
 
 # %%

@@ -33,7 +33,7 @@ def double_descent(sizes, walk):
 
 def starts(paths):
     """The fit and the distance from the shortest solution, name -> (steps, 2)."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.2, 3.4))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.4))
     for (name, path), color in zip(paths.items(), ("black", "sky", "orange"), strict=True):
         for ax, values in zip((left, right), path.T, strict=True):
             ax.plot(np.arange(len(path))[::4], values[::4], color=plots.PALETTE[color])
@@ -49,20 +49,19 @@ def starts(paths):
 
 def two_maps(rates, maps, accuracies, columns):
     """Test accuracy (rates, strengths) of two optimizers; a frame is the choice of validation."""
-    figure, axes = plt.subplots(1, 2, figsize=(9.4, 3.6), sharey=True)
+    figure, axes = plt.subplots(2, 1, figsize=(7, 6.2))
     for ax, (title, (_, name, strengths)) in zip(axes, maps.items(), strict=True):
         image = ax.imshow(accuracies[title], cmap="cividis", vmin=0.5, vmax=0.9, aspect="auto")
         ax.set_xticks(range(6), [f"{strength:g}" for strength in strengths])
         ax.set_yticks(range(4), [f"{rate:g}" for rate in rates])
         ax.grid(False)
-        ax.set(xlabel=name, title=title)
+        ax.set(xlabel=name, ylabel="learning rate", title=title)
         for (row, column), value in np.ndenumerate(accuracies[title]):
             ink = "black" if value > 0.72 else "white"
-            ax.text(column, row, f"{value:.2f}", ha="center", va="center", color=ink, fontsize=9)
+            ax.text(column, row, f"{value:.2f}", ha="center", va="center", color=ink)
         for row, column in enumerate(columns[title]):
             corner = (column - 0.46, row - 0.46)
             ax.add_patch(Rectangle(corner, 0.92, 0.92, fill=False, ec=FRAME, lw=2.2))
-    axes[0].set_ylabel("learning rate")
     figure.colorbar(image, ax=axes, label="test accuracy", extend="min")
     return figure
 
