@@ -295,8 +295,9 @@ plots.show(
     "ranges",
     alt="Three histograms of z over the curve of the sigmoid, whose flat ends are shaded. Without "
     "BN most values lie in the flat ends; with BN and γ = 1 in the straight middle; with γ = 3 on "
-    "middle and bends.",
-    caption="Where the inputs of the sigmoids lie. γ chooses how much of the curve is used.",
+    "middle, bends and, for a third of them, flat ends.",
+    caption="Where the inputs of the sigmoids lie. γ chooses how much of the curve is used. The "
+    "bars of each panel are scaled to the same height; the outermost hold all values beyond ±10.",
 )
 
 # %%
@@ -437,8 +438,9 @@ plots.show(
     alt="As the first figure, with two more lines. BN with ε = 1e-7 learns at nearly all scales "
     "and falls at both ends. BN with ε = 1e-3 falls left of a marked std, 0.004, and guesses from "
     "0.001 on.",
-    caption="With BN most of the 16 scales work. Left of the dotted line the variance of the first "
-    "layer is smaller than Keras' ε, 0.001.",
+    caption="With BN most of the 16 scales work (ε = 1e-3 was tried at the nine smallest only). "
+    "Left of the dotted line the variance of the first layer is smaller than Keras' ε, 0.001. "
+    "Line: median of 3 seeds; band: smallest and largest.",
 )
 
 # %%
@@ -541,7 +543,8 @@ plots.show(
     "modes",
     alt="Test accuracy in inference mode over 10 to 160 training steps. With momentum 0 and 0.9 it "
     "is near 0.9 after 30 steps; with 0.99 it starts far lower and needs about 100.",
-    caption="The same weights, tested with three kinds of moving statistics. Band: 5 seeds.",
+    caption="The same weights, tested with three kinds of moving statistics. Line: median of 5 "
+    "seeds; band: smallest and largest.",
 )
 
 # %%
@@ -635,7 +638,7 @@ plots.show(
     pictures.moving_means(batches.mean(axis=(1, 2)), means, yours),
     "moving_means",
     alt="Moving mean over 120 batches; the truth is 3. Momentum 0.1 jumps with the grey dots of "
-    "the batches, 0.9 reaches 3 after about 30 batches, 0.99 is still below 2.2 after 120.",
+    "the batches, 0.9 is near 3 after about 30 batches, 0.99 is still below 2.2 after 120.",
     caption="The moving mean: restless with momentum 0.1, late with 0.99.",
 )
 reached = means[0.99][10] / 3, means[0.9][10] / 3
@@ -819,9 +822,9 @@ plots.show(
     alt="Left: norm of the gradient over the factor of the first kernel, log axes. With BN a line "
     "of slope −1; without BN no such law. Right: three arrows from 0, short, middle and long, each "
     "with a step at a right angle, long for the short arrow and short for the long one.",
-    caption="Left: with BN (ε = 1e-9), kernels a times as large get gradients a times smaller; "
-    "band: 3 seeds. Right: so a short kernel leaps, a long one crawls, and each step makes it "
-    "longer.",
+    caption="Left: with BN (ε = 1e-9), kernels a times as large get gradients a times smaller. "
+    "Line: median of 3 seeds; band: smallest and largest. Right: so a short kernel leaps, a long "
+    "one crawls, and each step makes it longer.",
 )
 
 # %%
@@ -948,7 +951,7 @@ plots.show(
     alt="Test accuracy, 8 seeds each. Without BN it is lower with decay than without. With BN it "
     "is higher with decay; BN without decay at the larger rate 0.1 is nearly as high.",
     caption="The same decay weakens a plain net and speeds up a BN net. A larger learning rate "
-    "does the same for the BN net. Dots: 8 seeds.",
+    "does the same for the BN net. Dots: 8 seeds; tick: their mean. The axis begins near 0.7.",
 )
 
 # %%
@@ -1132,9 +1135,9 @@ plots.show(
     "rates",
     alt="Two panels, test accuracy over the learning rate on a log axis, with and without BN. "
     "ReLU: both learn, with BN up to larger rates. Sigmoid: without BN near guessing, at 0.3 at "
-    "best; with BN up to 0.9.",
-    caption="After 100 steps. Ring: the rate that the validation rows choose. Line: median of the "
-    "seeds; band: smallest and largest.",
+    "best; with BN up to about 0.94.",
+    caption="After 100 steps. Ring: the rate that the validation rows choose. Line: median of 6 "
+    "seeds (ReLU) and 3 seeds (sigmoid); band: smallest and largest.",
 )
 
 
@@ -1255,9 +1258,9 @@ two_guess.measured(
 plots.show(
     pictures.axes_of_norms(),
     "axes",
-    alt="Four square tables, rows of the batch by channels, each cell with several pixels. Blue: "
-    "what shares one mean. Batch norm: one column, all rows. Layer norm: one row, all channels. "
-    "Instance norm: one cell. Group norm: half of a row.",
+    alt="Four tables, five rows of the batch by six channels; a cell stands for all pixels of one "
+    "channel. Blue: what shares one mean. Batch norm: one column, all rows. Layer norm: one row, "
+    "all channels. Instance norm: one cell. Group norm: half of a row.",
     caption="Which values share a mean and a variance. Each cell holds all pixels of one channel "
     "of one picture.",
 )
@@ -1464,7 +1467,8 @@ plots.show(
     "from 0.86 to 0.7. The BN net falls too, and lies 5 to 10 points lower for the first 100 "
     "steps.",
     caption="40 % wrong labels: the longer the training, the worse the test. And BN seems to be "
-    "worse than nothing. Band: 5 seeds.",
+    "worse than nothing. Line: median of 5 seeds; band: smallest and largest. The axis begins at "
+    "0.4.",
 )
 
 # %% [markdown]
@@ -1484,7 +1488,9 @@ plots.show(
     "noisy_repaired",
     alt="The same figure with a third line, BN with momentum 0.9. It lies on the plain net for 100 "
     "steps, and then a little lower.",
-    caption="The same weights with momentum 0.9: most of the gap was in the moving statistics.",
+    caption="The same weights with momentum 0.9: in the first 100 steps most of the gap was in the "
+    "moving statistics. Line: median of 5 seeds; band: smallest and largest. The axis begins at "
+    "0.4.",
 )
 gap = lab.paired_difference(
     curves_of["BN, momentum 0.9"][:, 0], curves_of["BN, momentum 0.99"][:, 0]
@@ -1509,7 +1515,7 @@ both = {"plain": memorized(noisy_plain, 0), "BN, momentum 0.9": memorized(noisy_
 lab.claim(
     "Both nets learn nearly all labels, the wrong ones, too",
     min(each.min() for each in both.values()) > 0.9,
-    ", ".join(f"{name} {each.mean():.1%}" for name, each in both.items()),
+    ", ".join(f"{pictures.NAMES.get(name, name)} {each.mean():.1%}" for name, each in both.items()),
     measured="share of the 600 given labels that the net answers",
     seeds=5,
     chosen_by="fixed",
@@ -1634,7 +1640,8 @@ plots.show(
     "fastest. Right: test accuracy over the drift, log axis. BN has by far the smallest drift, "
     "noisy BN the largest; all three are above 0.9.",
     caption="Noise makes the drift large, and the net still learns. Each kind at its best of four "
-    "rates; band and dots: 5 seeds.",
+    "rates. Line: median of 5 seeds; band: smallest and largest. Dots: the seeds; their axis "
+    "begins at 0.8.",
 )
 
 # %%
@@ -1739,9 +1746,10 @@ plots.show(
     "along",
     alt="Two panels, one without BN and one with it: training loss over 30 steps, for three seeds, "
     "with a band to the loss after a step 3 times as long. Without BN the band shoots up; with BN "
-    "it stays at the line.",
+    "it lies below the line.",
     caption="8 layers of ReLU. Line: the loss. Band: the range of the loss for steps of 0.1 and "
-    "0.3 times the gradient. Three seeds, one band each. The axis ends at 6.",
+    "0.3 times the gradient. A band above the line: the step was too long. Three seeds, one band "
+    "each. The axis ends at 6.",
 )
 
 # %%
@@ -1816,7 +1824,7 @@ plots.show(
     "no strong trend. With BN it grows steadily from layer 20 down to layer 1, 20-fold or more. "
     "With BN and residual connections it is nearly level.",
     caption="A new net of 20 layers. With BN alone the gradients explode on their way down; "
-    "residual connections hold them. Band: 3 seeds.",
+    "residual connections hold them. Line: median of 3 seeds; band: smallest and largest.",
 )
 grown = {name: (each[:, 1] / each[:, -1]).mean() for name, each in norms.items()}
 dark_guess.measured(
@@ -1829,7 +1837,7 @@ dark_guess.measured(
 lab.claim(
     "In 20 new layers BN makes the gradients explode; residual connections prevent it",
     grown["batch_norm"] > 5 * grown["plain"] and grown["BN + residual"] < grown["batch_norm"] / 2,
-    "; ".join(f"{name} × {factor:.2g}" for name, factor in grown.items()),
+    "; ".join(f"{pictures.NAMES.get(name, name)} × {factor:.2g}" for name, factor in grown.items()),
     measured="‖∂L/∂W‖ of layer 2 / layer 20, before training",
     seeds=3,
     chosen_by="fixed",

@@ -45,7 +45,7 @@ def scales(stds, scales, hidden=None):
 
 def circle(raw, centred, normalized):
     """Batches of 3 values, (3, units), as points: as they are, centred, normalized."""
-    figure, axes = plt.subplots(1, 3, figsize=(8.6, 3.4), subplot_kw={"projection": "3d"})
+    figure, axes = plt.subplots(1, 3, figsize=(8, 3.2), subplot_kw={"projection": "3d"})
     titles = ("three values: a point", "minus the mean: a plane", "over the std: a circle")
     angle = np.linspace(0, 2 * np.pi, 60)
     first, second = np.array([1, -1, 0]) / np.sqrt(2), np.array([1, 1, -2]) / np.sqrt(6)
@@ -57,12 +57,15 @@ def circle(raw, centred, normalized):
             corners = [2.2 * (a * first + b * second) for a, b in ((1, 1), (-1, 1), (-1, -1))]
             corners.append(2.2 * (first - second))
             ax.plot(*np.transpose([*corners, corners[0]]), color="0.8", linewidth=1)
-        ax.set(xlim=(-3, 3), ylim=(-3, 3), zlim=(-3, 3), xlabel="row 1", ylabel="row 2")
-        ax.set(xticks=[-2, 0, 2], yticks=[-2, 0, 2], zticks=[-2, 0, 2], zlabel="row 3")
+        ax.set(xlim=(-3, 3), ylim=(-3, 3), zlim=(-3, 3))
+        ax.set(xticks=[-2, 0, 2], yticks=[-2, 0, 2], zticks=[-2, 0, 2])
         ax.set(xticklabels=[], yticklabels=[], zticklabels=[])
         ax.set_title(title, fontsize=10.5)
         ax.view_init(22, 20)
         ax.set_box_aspect((1, 1, 1), zoom=1.1)
+    axes[0].set_xlabel("row 1", labelpad=-10)
+    axes[0].set_ylabel("row 2", labelpad=-10)
+    axes[0].set_zlabel("row 3", labelpad=-10)
     return figure
 
 
@@ -86,7 +89,7 @@ def deviations(without, with_bn, yours=None):
 
 def sigmoid_ranges(ranges):
     """Histograms of z over the curve of the sigmoid, flat ends shaded."""
-    figure, axes = plt.subplots(1, 3, figsize=(8.6, 2.9), sharey=True)
+    figure, axes = plt.subplots(1, 3, figsize=(8, 2.9), sharey=True)
     z = np.linspace(-10, 10, 201)
     for ax, (name, values) in zip(axes, ranges.items(), strict=True):
         color = COLORS["plain" if name.startswith("plain") else "batch_norm"]
@@ -94,7 +97,7 @@ def sigmoid_ranges(ranges):
             ax.axvspan(*end, color="0.9", zorder=0)
         counts, edges = np.histogram(np.clip(values, -10, 10), 41, (-10, 10))
         ax.stairs(0.9 * counts / counts.max(), edges, fill=True, color=color, alpha=0.35)
-        ax.plot(z, 1 / (1 + np.exp(-z)), color=COLORS["sigmoid"], linewidth=2)
+        ax.plot(z, 1 / (1 + np.exp(-z)), color="0.4", linewidth=2)
         ax.set(
             xlabel="z",
             title=name.replace("plain", "without BN"),
@@ -157,7 +160,7 @@ def tangents(points, arrows, along):
 
 def leap_and_crawl(factors, sizes, yours=None):
     """‖∂L/∂W‖ over the factor of W, name -> (seeds, factors); and steps of three kernels."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.7))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.7))
     for name, values in sizes.items():
         plots.spread(left, factors, values / values[:, 1:2], color=name, axis=0, marker="o")
     if yours is not None:
@@ -214,7 +217,7 @@ def dots(ax, rows):
 
 def rates(rates, by_rate, best):
     """Test accuracy over the learning rate; a ring at the rate that validation chose."""
-    figure, axes = plt.subplots(1, 2, figsize=(8.6, 3.4), sharey=True)
+    figure, axes = plt.subplots(1, 2, figsize=(8, 3.4), sharey=True)
     for ax, activation in zip(axes, ("relu", "sigmoid"), strict=True):
         for name, marker in (("plain", "o"), ("batch_norm", "s")):
             accuracy = by_rate[name, activation].accuracy
@@ -239,24 +242,23 @@ def ring(ax, x, y, color):
 
 def axes_of_norms():
     """Which cells of the table (rows, channels) share one mean."""
-    figure, axes = plt.subplots(1, 4, figsize=(9.4, 2.7), sharey=True)
+    figure, axes = plt.subplots(2, 2, figsize=(5.6, 4.8))
     shared = {
         "batch norm": (slice(None), slice(2, 3)),
         "layer norm": (slice(1, 2), slice(None)),
         "instance norm": (slice(1, 2), slice(2, 3)),
         "group norm": (slice(1, 2), slice(0, 3)),
     }
-    for ax, (name, cells) in zip(axes, shared.items(), strict=True):
+    for ax, (name, cells) in zip(axes.flat, shared.items(), strict=True):
         table = np.zeros((5, 6))
         table[cells] = 1
         for row, column in np.ndindex(*table.shape):
             kind = COLORS["batch_norm"] if table[row, column] else "0.93"
             ax.add_patch(plt.Rectangle((column, row), 0.9, 0.9, color=kind))
         ax.set(xlim=(-0.1, 6), ylim=(5, -0.1), xticks=[], yticks=[], aspect="equal", title=name)
-        ax.set_xlabel("channels")
+        ax.set(xlabel="channels", ylabel="rows of the batch")
         ax.spines[:].set_visible(False)
         ax.grid(False)
-    axes[0].set_ylabel("rows of the batch")
     return figure
 
 
@@ -267,6 +269,9 @@ def batch_sizes(sizes, accuracies):
     for name, values in accuracies.items():
         line = {"color": name, "marker": marks[name], "label": NAMES[name]}
         plots.spread(ax, sizes[name], values, axis=1, **line)
+        if len(values) == 1:  # a band over one place has no width
+            ends = values.min(), values.max()
+            ax.vlines(sizes[name], *ends, color=COLORS[name], alpha=0.2, linewidth=16)
     ax.set(xscale="log", xlabel="rows in a batch", ylabel="test accuracy", ylim=(0, 1.02))
     ax.set_xticks(sizes["batch_norm"], sizes["batch_norm"])
     ax.minorticks_off()
@@ -287,22 +292,22 @@ def noisy(step, learned):
 
 def drift(losses, drifts, accuracies):
     """Training loss (seeds, 80) of each kind; test accuracy over the drift, (seeds,) each."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.4))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.4))
     for name, marker in WATCHED.items():
         smooth = losses[name].reshape(len(losses[name]), 16, 5).mean(axis=2)
         plots.spread(left, 5 * np.arange(1, 17), smooth, NAMES[name], name, axis=0)
-        style = {"color": COLORS[name], "markersize": 7, "label": NAMES[name]}
+        style = {"color": COLORS[name], "markersize": 7}
         right.plot(drifts[name], accuracies[name], marker, **style)
     left.set(xlabel="step", ylabel="training loss", ylim=(0, None))
     right.set(xscale="log", xlabel="drift of layer 3 per step, in stds", ylabel="test accuracy")
-    right.set(ylim=(0, 1.02), xlim=(1e-3, 1))
-    right.legend(loc="lower left")
+    right.set(ylim=(0.8, 1), yticks=(0.8, 0.85, 0.9, 0.95, 1), xlim=(1e-3, 1))
+    left.legend(loc="upper right")
     return figure
 
 
 def walks(walked):
     """The loss on its way, name -> (seeds, steps, 4), with the range of longer steps."""
-    figure, axes = plt.subplots(1, 2, figsize=(8.6, 3.3), sharey=True)
+    figure, axes = plt.subplots(1, 2, figsize=(8, 3.3), sharey=True)
     for ax, (name, losses) in zip(axes, walked.items(), strict=True):
         for each in losses:
             low, high = each[:, :3].min(axis=1), each[:, :3].max(axis=1)

@@ -150,9 +150,9 @@ plots.show(
     "graph",
     alt="The computational graph of one neuron. From left to right: x times w, plus b, gives z; "
     "the sigmoid gives a; minus the logarithm gives the loss. Black numbers stand above the "
-    "arrows, the red gradients below, from right to left.",
-    caption="Forward in black, backward in red: each red number is the one to its right, times "
-    "the slope of the step between them.",
+    "arrows, the orange-red gradients below, from right to left.",
+    caption="Forward in black, backward in orange-red: each orange-red number is the one to its "
+    "right, times the slope of the step between them.",
 )
 
 # %% [markdown]
@@ -262,8 +262,8 @@ right = [np.mean((x @ kernel + bias > 0) == y) for kernel, bias in path]
 plots.show(
     pictures.border(x, path, steps=(0, 2, 5, 10, 60)),
     "border",
-    alt="Two clouds of points, blue at the lower left and red triangles at the upper right. A line "
-    "turns during training from along the clouds to between them.",
+    alt="Two clouds of points, blue at the lower left and orange-red triangles at the upper "
+    "right. A line turns during training from along the clouds to between them.",
     caption="The border a = 1/2 after 0, 2, 5, 10 and 60 steps, from grey to black. It turns until "
     "it lies between the clouds.",
 )
@@ -506,7 +506,7 @@ plots.show(
     "weights falls by twelve powers of ten, a little faster than the dotted line 0.25 per layer. "
     "Sigmoid with std 1 and tanh with Glorot stay level. tanh with std 1 grows.",
     caption="A gradient on its way back through 20 layers: read from the right to the left. Only "
-    "one of the four vanishes. Lines: median of 3 seeds, with the range as a band.",
+    "one of the four vanishes. Line: median of 3 seeds; band: smallest and largest.",
 )
 
 
@@ -640,9 +640,10 @@ plots.show(
     "all_rows",
     alt="A heat map of 12 rows, activation and initialization, over layers 1 to 20. Four rows stay "
     "white: sigmoid with std 1, tanh with Glorot, tanh with He, ReLU with He. The sigmoid's other "
-    "rows and all rows with std 0.01 turn purple; tanh and ReLU with std 1 turn orange.",
+    "rows, ReLU with Glorot (pale) and all rows with std 0.01 turn purple; tanh and ReLU with std "
+    "1 turn orange.",
     caption="How much of the gradient arrives in each layer, as a power of ten: −5 means 10⁻⁵. At "
-    "the right the factor per layer. Only four rows stay white.",
+    "the right the factor per layer. Only four rows stay white. Mean of 3 seeds.",
 )
 balanced = [row for row in rows if np.max(np.abs(arrives[row][:, 0])) < 1]
 white_rows.measured(len(balanced), "Only where size of weights and slope balance.")
@@ -678,7 +679,8 @@ plots.show(
     "of ∂L/∂a: Glorot rises by three powers of ten from layer 2 to 20, std 1 falls by fifteen, He "
     "is level. Right, the norm of ∂L/∂W: three level lines at different heights.",
     caption="ReLU nets: ∂L/∂a tells in which layers the gradient is lost. ∂L/∂W has another level "
-    "for each start, but the same in all layers of a net.",
+    "for each start, but the same in all layers of a net. Line: median of 3 seeds; band: smallest "
+    "and largest.",
 )
 
 
@@ -787,10 +789,10 @@ plots.show(
     pictures.standing_still(still, moved(adam, best_adam.index)),
     "standing_still",
     alt="Relative change of the kernel over layers 1 to 7, log scale. With SGD the last layer "
-    "changes by about a tenth, the first three by less than a hundredth. With Adam every layer "
+    "changes by about a fifth, the first three by about a thousandth. With Adam every layer "
     "changes by more than its own size.",
     caption="How far each layer of the same net has moved after 300 steps. With SGD the first "
-    "layers stand still. 3 seeds.",
+    "layers stand still. Line: median of 3 seeds; band: smallest and largest.",
 )
 
 # %%
@@ -936,8 +938,8 @@ plots.show(
     "dying",
     alt="Share of dead ReLU neurons over the learning rate of one step, 0.1 to 10, log scale. It "
     "lies near 0 at 0.1 and 0.3 and rises to about a half at 10.",
-    caption="How many hidden neurons a single step kills: the longer, the more. Line: median of 3 "
-    "seeds; band: smallest and largest.",
+    caption="How many hidden neurons a single step kills: from 0.3 on, the longer the more. Line: "
+    "median of 3 seeds; band: smallest and largest.",
 )
 share_dead = died.mean(axis=0)
 killed.measured(np.median(died[:, -1]), "A neuron needs only one step to die.")
@@ -1020,8 +1022,8 @@ plots.show(
     alt="Left: a map of the loss over w from 3 to 7, b from −4 to −1. A narrow dark valley comes "
     "from the upper left and ends near w = 4.5; from there a sharp border goes on to the lower "
     "right. Right: the loss along w = 6: high, then a vertical wall down, then a plain.",
-    caption="The loss of one recurrent neuron, as a power of ten. Right: a walk upward along the "
-    "white line. The dark valley ends in a cliff.",
+    caption="The loss of one recurrent neuron. Left: as a power of ten. Right: the loss itself, "
+    "on a walk upward along the white line. The dark valley ends in a cliff.",
 )
 
 # %%
@@ -1057,10 +1059,10 @@ plots.show(
     "two_states",
     alt="Left: x over 50 steps for two values of b, 0.01 apart. Both start at 0.5, stay together "
     "for some steps; then one falls to about −2.9, the other rises to about 2.1. Right: the curve "
-    "w σ(x) + b crosses the diagonal three times; the two paths climb as stairs to the outer two.",
+    "w σ(x) + b crosses the diagonal three times; the two paths go as stairs to the outer two.",
     caption="Left and right of the cliff: almost the same b, another state to rest in. Right: from "
-    "x go up to the curve, then sideways to the dashed line: that is the next x. Where the curve "
-    "is steeper than the dashed line, small differences grow.",
+    "x go up or down to the curve, then sideways to the dashed line: that is the next x. Where the "
+    "curve is steeper than the dashed line, small differences grow.",
 )
 
 # %%
@@ -1198,8 +1200,8 @@ plots.show(
     alt="Share of starts that reach the valley, over five learning rates. With clipping it rises "
     "from 0.7 at 0.1 to nearly all at 1 and 3, and falls at 10. Without it rises from 0.4 to 0.8 "
     "at 3, and is equal at 10.",
-    caption="How many of 50 starts reach the valley (loss below 0.001) in 300 steps. Bands: five "
-    "times 50 starts.",
+    caption="How many of 50 starts reach the valley (loss below 0.001) in 300 steps. Line: "
+    "median of five groups of 50 starts; band: smallest and largest.",
 )
 gap = lab.paired_difference(share["clipped"][2], share["not clipped"][3])
 
@@ -1238,7 +1240,7 @@ lab.claim(
 # %%
 through_sums = lab.predict(
     "through_sums",
-    "20 sigmoid layers, Glorot: without sums about 10⁻¹³ of ∂L/∂a arrives. Which share with sums?",
+    "20 sigmoid layers, Glorot: without sums about 10⁻¹² of ∂L/∂a arrives. Which share with sums?",
     guess=None,
 )
 
@@ -1590,7 +1592,7 @@ plots.show(
     "and ReLU, with measured dots on them. ReLU and tanh start below 1, ReLU is a straight line. "
     "The sigmoid crosses 1 at about 10, its dotted line.",
     caption="The factor of ∂L/∂a per layer. Lines: theory; dots: real nets with 100 neurons, 2 "
-    "seeds; dotted: the critical σ_w. Below 1 a gradient vanishes, above 1 it explodes.",
+    "seeds; dotted: the critical σ. Below 1 a gradient vanishes, above 1 it explodes.",
 )
 off = max(
     np.max(np.abs(measured[name] / [theory(name, s) for s in sigmas] - 1)) for name in functions
@@ -1656,8 +1658,8 @@ plots.show(
     "line at 10.15, and wider for few layers. Right: best test accuracy over σ_w for 6 layers. It "
     "is low at 2, highest at half the critical value, and falls to the right.",
     caption="Sigmoid nets. Left: how much of a gradient is left after so many layers. Only at the "
-    "edge it survives any depth. Right: what 6 layers learn, at the best rate for each σ_w, 3 "
-    "seeds.",
+    "edge it survives any depth. Right: what 6 layers learn, at the best rate for each σ. "
+    "Line: median of 3 seeds; band: smallest and largest.",
 )
 half = lab.paired_difference(trained[1], trained[2])
 best_sigma.measured(

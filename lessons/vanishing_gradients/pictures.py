@@ -67,7 +67,7 @@ def graph(forward, dx, dw, db, dz, da):
         (5.6, "slope a(1 − a)"),
         (7.8, "slope −1/a"),
     ):
-        ax.text(x, 0.75, text, ha="center", color=GRAY, fontsize=9.5)
+        ax.text(x, 0.75, text, ha="center", color=GRAY)
     ax.text(-0.5, 1.25, "forward →", color="black")
     ax.text(9.3, 1.25, "← backward, ∂L/∂…", color=RED, ha="right")
     return figure
@@ -194,11 +194,13 @@ def both_gradients(da, dkernels):
     """∂L/∂a beside ∂L/∂W of the ReLU nets, over the layer."""
     figure, (left, right) = two_panels(3.2, sharey=True)
     layers = np.arange(2, 21)
-    for scheme, color in (("std 1", "std_1"), ("He", "he"), ("Glorot", "glorot")):
-        plots.spread(left, layers, da["relu", scheme][:, 2:], axis=0, color=color)
-        plots.spread(right, layers, dkernels["relu", scheme][:, 1:], axis=0, color=color)
+    for scheme in ("std 1", "He", "Glorot"):
+        line = {"axis": 0, "color": "relu", "linestyle": STYLES[scheme]}
+        plots.spread(left, layers, da["relu", scheme][:, 2:], label=scheme, **line)
+        plots.spread(right, layers, dkernels["relu", scheme][:, 1:], **line)
         end = np.median(dkernels["relu", scheme][:, -1])
-        right.text(20.5, end, scheme, color=COLORS[color], va="center")
+        right.text(20.5, end, scheme, color=COLORS["relu"], va="center")
+    left.legend(loc="upper right")
     left.set(yscale="log", xlabel="layer ℓ", xticks=layers[::3], title="‖∂L/∂a‖")
     right.set(xlabel="layer ℓ", xticks=layers[::3], title="‖∂L/∂W‖", xlim=(1.2, 24))
     return figure
@@ -251,7 +253,7 @@ def cliff(w, b, surface, line, across):
 
 def two_states(w, b, low, high):
     """x_t on both sides of the cliff: over time, and as stairs under the curve."""
-    figure, (left, right) = two_panels(3.3)
+    figure, (left, right) = two_panels(3.6, width_ratios=(2, 3))
     sides = (
         (low, COLORS["class_0"], "left of the cliff"),
         (high, COLORS["class_1"], "right of it"),
@@ -259,13 +261,14 @@ def two_states(w, b, low, high):
     for x, color, label in sides:
         left.plot(x, color=color, marker=".", label=label)
         stairs = np.repeat(x, 2)
-        right.plot(stairs[:-1], [x[0], *stairs[2:]], color=color, linewidth=1)
-        right.plot(x[-1], x[-1], "o", color=color)
+        path = {"color": color, "linewidth": 1.5, "zorder": 3}
+        right.plot(stairs[:-1], [x[0], *stairs[2:]], **path)
+        right.plot(x[-1], x[-1], "o", color=color, zorder=3)
     z = np.linspace(-4, 4, 80)
-    right.plot(z, w / (1 + np.exp(-z)) + b, color="black", label="w σ(x) + b")
+    right.plot(z, w / (1 + np.exp(-z)) + b, color="black", linewidth=1, label="w σ(x) + b")
     right.plot(z, z, color=GRAY, linestyle="--", linewidth=1, label="next x = x")
     left.set(xlabel="step t", ylabel="$x_t$")
-    right.set(xlabel="$x_t$", ylabel="$x_{t+1}$", xlim=(-4, 4), ylim=(-4, 4))
+    right.set(xlabel="$x_t$", ylabel="$x_{t+1}$", xlim=(-3.3, 2.6), ylim=(-3.3, 3.6))
     left.legend(loc="center right")
     right.legend(loc="upper left")
     return figure
@@ -278,7 +281,7 @@ def two_walks(w, b, surface, free, clipped):
     near.plot(*free.T, color=NOT_CLIPPED, linewidth=3, label="not clipped")
     near.plot(*clipped.T, color=CLIPPED, linewidth=1.6, label="clipped")
     near.plot(*free[0], "o", color="white", markeredgecolor="black", label="start")
-    near.plot(*clipped[-1], "*", color="white", markeredgecolor="black", markersize=13)
+    near.plot(*clipped[-1], "*", color=CLIPPED, markeredgecolor="black", markersize=13)
     near.set(xlim=(3.6, 5.4), ylim=(-3.2, -1.6))
     near.legend(loc="lower right", frameon=True)
     near.set_title("log₁₀ loss")
