@@ -281,7 +281,7 @@ def before_the_sigmoids(std, gamma=None):
     for _ in range(3):
         z = ops.matmul(a, keras.random.normal((a.shape[-1], 64), stddev=std))
         z = gamma * keras_bn(z) if gamma else z
-        a = ops.sigmoid(z)
+        a = keras.activations.sigmoid(z)
     return np.array(z)
 
 

@@ -1596,7 +1596,7 @@ plots.show(
     alt="Distance of the best point from the top over 1 to 30 trials, log axis. Random falls "
     "slowly to about 0.1, TPE to about 0.01, the Gaussian process falls to the floor at 0.001.",
     caption="20 surfaces: median, and the middle half. The top is known to about 0.001 (the best "
-    "of 20 000 points), so all distances below 0.001 are drawn there, at the dotted line.",
+    "of 20 000), so all distances below 0.001 are drawn there, at the dotted line.",
 )
 at_20 = {name: below[:, 19] for name, below in races.items()}
 closer = {n: lab.paired_difference(np.log10(at_20["random"]), np.log10(at_20[n])) for n in races}

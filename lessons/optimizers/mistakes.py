@@ -136,8 +136,8 @@ MISTAKES = {
             instead_of='super().get_config() | {"momentum": self.momentum}',
             wrote='{"momentum": self.momentum}',
             title="Only its own constant",
-            says="get_config lacks what the base class keeps, such as clipvalue. Start from "
-            "`super().get_config()`.",
+            says="get_config lacks what the base class keeps, such as a schedule of the rate. "
+            "Start from `super().get_config()`.",
         ),
         Mistake(
             "only_the_sign",

@@ -3,7 +3,7 @@
 from course.syllabus import Exercise, Lesson
 
 LESSON = Lesson(
-    minutes=170,
+    minutes=200,
     exercises=(
         Exercise("logistic_backprop", "logistic_backprop", points=2, minutes=10),
         Exercise("activation_gradients", "activation_gradients", points=2, minutes=10),

@@ -32,8 +32,8 @@ logistic_backprop = Check(
     borrowed=(*GRADIENTS, *SLOPES),
     scale=lambda expected: 1.0,  # a gradient of the bias may be nearly 0
     labels={
-        "dkernel": "∂L/∂kernel (|z| up to {z}, samples: {samples})",
-        "dbias": "∂L/∂bias (|z| up to {z}, samples: {samples})",
+        "dkernel": "∂L/∂kernel (farthest z: {z}, samples: {samples})",
+        "dbias": "∂L/∂bias (farthest z: {z}, samples: {samples})",
     },
 )
 

@@ -301,7 +301,7 @@ steepest_tanh = lab.predict("steepest_tanh", "How large can the slope of tanh be
 # Return the three derivatives at `z`, each of the shape of `z`: as a dictionary with the keys
 # `"sigmoid"`, `"tanh"`, `"relu"`, or as a tuple in this order. `z` is an array of any shape. Its
 # numbers may be 1000 or −1000, so avoid `exp`; you may use `ops.sigmoid` and `ops.tanh`. At
-# $z = 0$ ReLU has a corner and no slope: let ReLU′ be 0 there, as Keras does. (½ and 1 pass, with a
+# $z = 0$ ReLU has a kink and no slope: let ReLU′ be 0 there, as Keras does. (½ and 1 pass, with a
 # remark.)
 
 
@@ -1618,8 +1618,8 @@ lab.claim(
 # %%
 best_sigma = lab.predict(
     "best_sigma",
-    "Sigmoid, critical σ_w = 10.15. Which σ_w trains best, with 6 layers?",
-    choices=("the critical one", "half of it, at least as well", "twice as much"),
+    "Sigmoid, critical σ_w = 10.15. With which σ_w do 6 layers reach the highest mean accuracy?",
+    choices=("the critical one", "half of it", "twice as much"),
     guess=None,
 )
 

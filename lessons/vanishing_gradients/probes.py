@@ -23,19 +23,22 @@ from course.checking.probing import (
     untouched,
 )
 
-BATCHES = (  # samples, features, the largest |z|
+BATCHES = (  # samples, features, the z farthest from 0
     (6, 4, 2.7),
     (7, 3, 0.6),
     (1, 3, 7.0),
-    (5, 2, 30.0),
+    (5, 2, -30.0),
+    (8, 6, 40.0),
 )
 
 
 def batch(rng, n: int, features: int, reach: float) -> dict:
-    """Samples, classes and weights. |z| = |xW + b| is `reach` at most, and once that."""
+    """Samples, classes and weights. The z = xW + b farthest from 0 is `reach`, and wrong."""
     x, y = normal(rng, n, features), rng.permutation(np.arange(n) % 2).astype("float32")
     kernel, bias = normal(rng, features, 1), normal(rng, 1)
-    stretch = np.float32(reach / np.max(np.abs(x @ kernel + bias)))
+    z = x @ kernel + bias
+    farthest = np.argmax(np.abs(z))
+    stretch, y[farthest] = np.float32(reach / z[farthest, 0]), reach < 0
     return {"x": stretch * x, "y": y[:, None], "kernel": kernel, "bias": stretch * bias}
 
 
