@@ -233,9 +233,15 @@ def some(catalogue: Catalogue) -> Recognized | None:
 
 
 def parts(catalogue: Catalogue) -> Iterator[tuple[int, int]]:
-    """Each mistake whose print stands under most of the labels that it moves: how many, which."""
-    for place in catalogue.single:
+    """Each mistake whose print stands under most of the labels that it moves: how many, which.
+
+    All these labels are wrong, also the first one: that is what the student is shown.
+    """
+    first = np.argmax(catalogue.wrong & catalogue.compared)
+    for place in catalogue.single[catalogue.moved[catalogue.single, first]]:
         moved = catalogue.moved[place] & catalogue.compared
         agrees = moved & catalogue.agrees[place]
+        if (moved & ~catalogue.wrong).any():
+            continue
         if 2 * agrees.sum() > moved.sum() and catalogue.tells(agrees):
             yield int(agrees.sum()), int(place)
