@@ -118,8 +118,13 @@ def predict(
         said = sentence(NO_CHOICE, given=repr(guess)[:40], wanted=wanted(choices))
     else:
         said = sentence(NO_NUMBER, given=repr(guess)[:40])
-    put(fold(said.text))
+    put("\n".join([fold(said.text), *(lettered(choices) if taken is None else ())]))
     return Prediction(name, question, choices, taken)
+
+
+def lettered(choices: Sequence[str]) -> list[str]:
+    """A line for each choice, with its letter."""
+    return [fold(f"  {letter(place)}) {choice}") for place, choice in enumerate(choices)]
 
 
 def letter(place: int) -> str:
@@ -140,7 +145,7 @@ def fitting(guess, choices: Sequence[str]) -> str | float | None:
         return None
     plain = guess.strip().lower()
     for place, choice in enumerate(choices):
-        if plain in (choice.strip().lower(), letter(place)):
+        if plain in (choice.strip().lower(), letter(place), f"{letter(place)})"):
             return choice
     return None
 
