@@ -197,7 +197,7 @@ lab.claim(
 # Write the forward pass up to $a$, then the backward pass: $\partial L / \partial z$, then the
 # gradients of kernel and bias. Return both. Use `keras.ops` or NumPy, and no
 # `tf.GradientTape`: that is TensorFlow's recorder, which computes gradients for us. There may be a
-# single sample, and $z$ may be far from 0.
+# single sample, and $z$ may be far from 0, such as −30 or 40.
 
 
 # %%

@@ -87,7 +87,7 @@ def noted(page, url: str) -> None:
 def test_jupyterlab_opens_on_the_index(lab, page):
     page.goto(lab(INDEX))
     page.get_by_role("heading", name="Your notebooks").wait_for()
-    assert page.get_by_role("link", name="Optimizers").is_visible()
+    assert page.get_by_role("link", name="Optimizers", exact=True).is_visible()
     assert page.asked_outside == []
 
 
