@@ -163,8 +163,7 @@ class Recording:
         holds = changed and isinstance(value, keras.Variable)
         if changed and not holds and self.keys.get(expression.before) == kept.key:
             return inputs
-        handed = kept.key in self.latest and not expression.fresh
-        copied = [self.latest[kept.key]] if handed else []
+        copied = [self.latest[kept.key]] if kept.key in self.latest else []
         draws = expression.role == "draw" or any(self.is_generator(each) for each in inputs)
         _, entries_of = self.filled.get(id(value), (None, []))
         found = self.add(number, kept, inputs + copied + entries_of, draws)

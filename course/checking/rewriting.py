@@ -28,7 +28,6 @@ class Expression:
             "return".
         before: of a change: the expression that noted what was there before.
         within: the function in which it stands.
-        fresh: is it computed right here, and not handed over by a name or an own function?
     """
 
     line: int
@@ -37,7 +36,6 @@ class Expression:
     role: str = ""
     before: int | None = None
     within: str = ""
-    fresh: bool = False
 
 
 @dataclass
@@ -88,16 +86,9 @@ class Rewriting(ast.NodeTransformer):
 
     def number(self, node: ast.AST, operands: list[int], role: str, before=None) -> int:
         text = " ".join((ast.get_source_segment(self.cell, node) or "").split())
-        fresh = role == "" and self.is_fresh(node)
-        made = Expression(node.lineno, text, tuple(operands), role, before, self.within, fresh)
+        made = Expression(node.lineno, text, tuple(operands), role, before, self.within)
         self.expressions.append(made)
         return len(self.expressions) - 1
-
-    def is_fresh(self, node: ast.AST) -> bool:
-        """Is it an operation, or a call of a module's function?"""
-        if isinstance(node, ast.Call):
-            return isinstance(node.func, ast.Attribute) and root(node.func) in self.fixed
-        return isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare)
 
     # --- what is no value, or is none of the expression around it
 

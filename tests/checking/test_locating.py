@@ -404,13 +404,3 @@ def test_what_is_known_by_accident_after_it_was_unknown_is_not_known():
     wrong = stepping("last = n - 1", "share = x / last", "return share + 0.11")
     known = Values(np.unique(np.concatenate([hashes(each) for each in right])))
     assert place(wrong, ["path"], known).text == "n - 1"
-
-
-def test_a_value_that_is_computed_again_is_not_made_of_the_first_one(known):
-    body = [
-        "double = x * 2",
-        "same = double - x",
-        "twice = x * 2",
-        "return (twice - same.mean(0)) / np.sqrt(same.var(0) + eps)",
-    ]
-    assert placed(body, known, ["matrix"]).line == 5
