@@ -38,7 +38,7 @@ class Earned:
         adjusted: what decisions add to that, or take away.
         why: what a named mistake costs; None where it costs all, or nothing.
         mistakes: the known mistakes that are certain, by name.
-        answer: by which the answer is known; it changes with the answer. "" where there is none.
+        answer: by which the answer is known; it changes with the answer. "none" for none.
         group: by which equal wrong answers are known; "" where the answer is right or blank.
         said: comments of people, on this exercise.
     """
@@ -50,7 +50,7 @@ class Earned:
     adjusted: float = 0.0
     why: Sentence | None = None
     mistakes: tuple[str, ...] = ()
-    answer: str = ""
+    answer: str = "none"
     group: str = ""
     said: tuple[Words, ...] = ()
 
