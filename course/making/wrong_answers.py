@@ -15,12 +15,6 @@ def mistakes(lesson: Lesson, exercise: str) -> list[Mistake]:
     return lesson.module("mistakes").MISTAKES.get(exercise, [])
 
 
-def costs(lesson: Lesson) -> dict[str, dict[str, float]]:
-    """exercise -> known mistake -> the points that the lesson suggests it should cost, where that
-    is not all. A student's copy of the course knows none."""
-    return getattr(lesson.module("mistakes"), "COSTS", {}) if lesson.has_sources else {}
-
-
 def edited(cell: str, *edits: Mistake) -> str | None:
     """The solved cell with these edits, in any order in which they fit; None if none does."""
     for order in itertools.permutations(edits):
@@ -96,17 +90,3 @@ def prove(lesson: Lesson) -> None:
                 why = "{path}: '{name}' of {exercise} replaces {text}, which does not stand "
                 why += "exactly once in the solution."
                 raise Stop(why, text=repr(mistake.instead_of), **about)
-    prove_costs(lesson, path)
-
-
-def prove_costs(lesson: Lesson, path: str) -> None:
-    """Stop where what a mistake costs is for none, or is no part of the points."""
-    for exercise, suggested in costs(lesson).items():
-        known = {mistake.name for mistake in mistakes(lesson, exercise) if not mistake.accepted}
-        for name, cost in suggested.items():
-            about = {"path": path, "name": name, "exercise": exercise}
-            if name not in known:
-                raise Stop("{path}: COSTS: {exercise} has no mistake '{name}'.", **about)
-            if not 0 <= cost < lesson[exercise].points:
-                why = "{path}: COSTS: '{name}' of {exercise} should cost a part of {points} points."
-                raise Stop(why, points=lesson[exercise].points, **about)

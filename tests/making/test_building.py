@@ -353,8 +353,6 @@ FORGOTTEN = [
     (MISTAKES, "MISTAKES = {", "MISTAKES = [", "mistakes.py:"),
     (MISTAKES, 'wrote="0.5 *"', 'wrote="0.5 * ("', "with 'halved' the solution of double is"),
     (MISTAKES, 'wrote="0.5 *"', 'wrote="half *"', "only raises NameError"),
-    (MISTAKES, '{"shifted": 1}', '{"twisted": 1}', "COSTS: double has no mistake 'twisted'"),
-    (MISTAKES, '{"shifted": 1}', '{"shifted": 2}', "should cost a part of 2 points"),
     (LESSON, "· double", "· double  (9 points)", "lesson.py:18: the build fills in (9 points)"),
     (LESSON, "## Exercise 1 · double", "double:", "double has no heading. Write"),
     (LESSON, "{{limits}}", "{{limit}}", "lesson.py:5: nothing is called 'limit'"),
