@@ -30,7 +30,7 @@ CANVAS = Platform(
     steps=(
         "1. Upload {sheet} under Grades, Import. It holds the lines that were filled in, and no "
         "others: what Canvas has of the others stays.",
-        "2. Upload {zip} in the assignment: 'Upload Submissions'. It becomes a comment with a file.",
+        "2. Upload {zip} in the assignment: 'Upload Submissions'. Each page becomes a comment.",
         "3. If the assignment is posted by hand, post the grades.",
     ),
     late=r"([^/]*_)?LATE_(anon_[^_/]+|\d+)_\d+_",

@@ -27,7 +27,7 @@ DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 
 
 def spoken(text: str) -> datetime | None:
-    """`Monday, 12 October 2026, 10:15 PM`, `2026년 10월 12일, 월요일, 오후 10:15`; None if unclear."""
+    """`Monday, 12 October 2026, 10:15 PM`, `2026년 10월 12일, 오후 10:15`; None if unclear."""
     clock, year, month = CLOCK.search(text), YEAR.search(text), month_in(text)
     rest = COUNTED.sub(" ", YEAR.sub(" ", CLOCK.sub(" ", text)))
     days = DAY.findall(rest)

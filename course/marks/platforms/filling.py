@@ -29,7 +29,9 @@ LOCKED = "{place}: the grade of {student} is locked, and {new} would be dropped.
 BEYOND = "{place}: {new} of {student} is not between 0 and {maximum}, and would be dropped."
 KEPT = "{place}: {student} has {old} there and {new} here. The cell stays as it is (--keep)."
 NO_ROW = "{name} has no line for {student}, who has {new} points."
+PARTLY = "excused from a part"  # of the lessons of one assignment
 STAYS = {
+    PARTLY: "{place}: {student} is excused from a part of it. The cell stays as it is.",
     ABSENT: "{place}: {student} has handed in nothing. The cell stays as it is.",
     EXCUSED: "{place}: {student} is excused. The cell stays as it is.",
     UNREADABLE: "{place}: what {student} has sent cannot be read. The cell stays as it is.",
@@ -142,7 +144,7 @@ class Filling:
         """What a mark puts into its cell; "" for nothing."""
         if mark.state == EXCUSED:
             return self.export.platform.excused
-        return "" if mark.state in (ABSENT, UNREADABLE) else self.target.written(mark.final)
+        return "" if mark.state in (ABSENT, UNREADABLE, PARTLY) else self.target.written(mark.final)
 
     def change(self, match: Match) -> Change:
         mark = self.by_id[match.student.id]

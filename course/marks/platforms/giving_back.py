@@ -9,7 +9,7 @@ from course.grading import names
 from course.marks.platforms.columns import known
 from course.marks.platforms.exports import read
 from course.marks.platforms.feedback import Packed, packed
-from course.marks.platforms.filling import Change, Filled, Filling
+from course.marks.platforms.filling import PARTLY, Change, Filled, Filling
 from course.marks.platforms.platform import Platform
 from course.marks.platforms.target import number, target
 from course.marks.roster import Roster
@@ -21,7 +21,9 @@ SEPARATOR = {",": "comma", ";": "semicolon", "\t": "tab", ":": "colon"}
 NO_LESSON = "{name} does not say which lesson it is for. Name it with --lesson: {lessons}."
 NOT_GRADED = "There are no marks of {lesson}; there are: {lessons}."
 ITSELF = "{path} is the file that was downloaded, and stays as it is. Name another folder with -o."
-COUNTED = "{count} grades are filled into {sheet}, {same} stood there already; {pages} pages are in {zip}."
+COUNTED = (
+    "{count} grades are filled into {sheet}, {same} stood there already. {zip} holds {pages} pages."
+)
 REPLACED = "{place}: {student} had {old} and gets {new}."
 
 
@@ -121,17 +123,21 @@ def totals(marks: Iterable[Mark], lessons: Sequence[str]) -> list[Mark]:
 
 
 def total(marks: Sequence[Mark]) -> Mark:
-    """The sum of a student's marks; what is excused does not count, and adds nothing."""
-    counted = [mark for mark in marks if mark.state != EXCUSED] or list(marks)
-    states = {mark.state for mark in counted}
-    state = states.pop() if len(states) == 1 else UNREADABLE if UNREADABLE in states else GRADED
-    sums = {
-        name: sum(getattr(mark, name) for mark in counted) for name in ("raw", "late", "adjusted")
-    }
+    """The sum of a student's marks."""
+    summed = "points", "raw", "late", "adjusted"
+    sums = {name: sum(getattr(mark, name) for mark in marks) for name in summed}
     said = tuple(words for mark in marks for words in mark.comments)
     path = next((mark.path for mark in marks if mark.path), "")
-    points = sum(mark.points for mark in marks)
-    return replace(marks[0], state=state, points=points, said=said, exercises=(), path=path, **sums)
+    about = {"state": state_of({mark.state for mark in marks}), "path": path, "said": said}
+    return replace(marks[0], exercises=(), **about, **sums)
+
+
+def state_of(states: set[str]) -> str:
+    """The state of a sum. Who is excused from a part of it has no sum that would be right."""
+    if len(states) == 1:
+        return states.pop()
+    parts = (EXCUSED, PARTLY), (UNREADABLE, UNREADABLE)
+    return next((state for part, state in parts if part in states), GRADED)
 
 
 def save_all(given: GivenBack, path: Path, output: Path) -> None:

@@ -1,4 +1,4 @@
-"""Gradescope: its table of scores. It takes none back: what it runs hands over the points itself."""
+"""Gradescope: its table of scores. It takes none back: its autograder hands over the points."""
 
 from course.marks.platforms.platform import Column, Platform
 

@@ -66,17 +66,23 @@ def matched(export: Known, row: Row, roster: Roster, sent: Mapping[str, Student]
 
 
 def fitting(export: Known, row: Row, roster: Roster) -> tuple[Student, ...]:
-    """Whom a row may mean: by a number that lasts, else by an id or e-mail, else by a name."""
+    """Whom a row may mean: by a number that lasts, an id or an e-mail, else by a name."""
     number = export.number(row) if export.platform.lasting else ""
     words = set(filter(None, map(same, export.identity(row))))
+    certain = [
+        student
+        for student in roster
+        if (number and student.number == number)
+        or words & {same(student.id), same(student.email)}
+    ]
+    return tuple(certain) or named(export, row, roster)
+
+
+def named(export: Known, row: Row, roster: Roster) -> tuple[Student, ...]:
+    """Whom the name of a row fits; any of its cells, where the heading is in no language we know."""
     labels = [export.name(row)] if export.name(row) else export.identity(row)
-    named = {student: None for label in labels for student in roster.found(label)}
-    ways = (
-        [student for student in roster if number and student.number == number],
-        [student for student in roster if words & {same(student.id), same(student.email)}],
-        named,
-    )
-    return tuple(next(filter(None, ways), ()))
+    found = (student for label in labels if label for student in roster.found(label))
+    return tuple(dict.fromkeys(found))
 
 
 def doubt(export: Known, row: Row, found: tuple[Student, ...], roster: Roster) -> Sentence:

@@ -59,8 +59,8 @@ MOODLE = Platform(
         "which you have downloaded it.",
         "2. After that, and not before, upload {zip}: 'Upload multiple feedback files in a zip'.",
     ),
-    stale="Tick 'Allow updating records that have been modified more recently in Moodle than in the "
-    "spreadsheet' when you upload {sheet}: {count} grades stand in Moodle already, and it would "
-    "leave those alone that are newer than the file, or whose date it cannot read.",
+    stale="When you upload {sheet}, tick 'Allow updating records that have been modified more "
+    "recently in Moodle than in the spreadsheet': {count} grades stand in Moodle already, and "
+    "those would stay that are newer than the file, or whose date Moodle cannot read.",
     zero="Look whether the {count} grades of 0 have arrived: Moodle 5.2 leaves a 0 out.",
 )

@@ -21,8 +21,8 @@ NO_MAXIMUM = (
     "words takes no points: change it in the settings of the assignment."
 )
 OTHER_MAXIMUM = (
-    "{name} has {maximum} points for what is worth {points} here. Change the assignment to {points} "
-    "points and export it again, or convert the points with --scale."
+    "{name} has {maximum} points for what is worth {points} here. Change the assignment to "
+    "{points} points and export it again, or convert the points with --scale."
 )
 
 
