@@ -78,23 +78,32 @@ def word(heading: str) -> str:
 
 
 def places(export: Export, columns: Mapping[str, Column]) -> dict[str, int]:
-    """Where each column stands. No column is for two things."""
+    """Where each column stands: first by all headings that are known, then by place and looks.
+
+    No column is for two things.
+    """
     found: dict[str, int] = {}
-    for role, column in columns.items():
-        free = (place for place in possible(export, column, found) if place not in found.values())
-        if (place := next(free, None)) is not None:
-            found[role] = place
+    for possible in (headed, unheaded):
+        for role, column in columns.items():
+            free = (each for each in possible(export, column, found) if each not in found.values())
+            if role not in found and (place := next(free, None)) is not None:
+                found[role] = place
     return found
 
 
-def possible(export: Export, column: Column, found: Mapping[str, int]) -> Iterator[int]:
-    """Where a column may stand, the surest sign first: its heading, its place, its looks."""
+def headed(export: Export, column: Column, found: Mapping[str, int]) -> Iterator[int]:
+    """The places of a column with one of its headings."""
     called = set(map(word, column.headings))
-    yield from (place for place, each in enumerate(export.heading) if word(each) in called)
+    return (place for place, each in enumerate(export.heading) if word(each) in called)
+
+
+def unheaded(export: Export, column: Column, found: Mapping[str, int]) -> Iterator[int]:
+    """The places where a column may stand whose heading is not known."""
     if column.beside:
-        yield from beside(export, column, found)
-    elif column.looks and (not column.after or column.after in found):
-        yield from alike(export, column, found.get(column.after, -1) + 1)
+        return beside(export, column, found)
+    if column.looks and (not column.after or column.after in found):
+        return alike(export, column, found.get(column.after, -1) + 1)
+    return iter(())
 
 
 def beside(export: Export, column: Column, found: Mapping[str, int]) -> Iterator[int]:

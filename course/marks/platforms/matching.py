@@ -7,7 +7,7 @@ would settle it, and nobody gets anything by a guess.
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from course.marks.platforms.columns import Known
 from course.marks.platforms.exports import Row
@@ -52,6 +52,19 @@ def matches(
     found = [matched(export, row, roster, sent or {}) for row in export.students]
     times = Counter(match.student for match in found if match.student)
     return [match if times[match.student] < 2 else twice(export, match) for match in found]
+
+
+def numbered(export: Known, roster: Roster) -> Roster:
+    """The roster with the numbers of one assignment, by which its submissions are found.
+
+    So two students of one name are told apart, and names that are hidden do no harm.
+    """
+    numbers = {
+        match.student.id: export.number(match.row)
+        for match in matches(export, roster)
+        if match.student
+    }
+    return Roster(tuple(replace(s, number=numbers.get(s.id, s.number)) for s in roster))
 
 
 def matched(export: Known, row: Row, roster: Roster, sent: Mapping[str, Student]) -> Match:

@@ -18,9 +18,9 @@ NO_ID = (
     "{place}: {label} has neither an id nor an e-mail there. The name stands for the id in "
     "roster.csv; write the right one there before you grade."
 )
-SAME_NAME = (
-    "{place}: two students are called {label}, and nothing tells them apart: no id, no e-mail. Add "
-    "one of them to the export."
+SAME = (
+    "{place}: '{id}' stands for two students there. Export a column in which they differ: an ID "
+    "number or an e-mail."
 )
 IDS = "id", "login", "email"
 HANGUL = range(ord("가"), ord("힣") + 1)
@@ -74,7 +74,7 @@ def prove_different(export: Known, rows: list[Row], students: list[Student]) -> 
     times = Counter(same(each.id) for each in students)
     for row, each in zip(rows, students, strict=True):
         if times[same(each.id)] > 1:
-            raise Stop(SAME_NAME, place=export.place(row), label=each.name)
+            raise Stop(SAME, place=export.place(row), id=each.id)
 
 
 def doubts(export: Known, rows: list[Row], students: list[Student]) -> Iterator[Sentence]:

@@ -14,9 +14,10 @@ from course.marks.handed import HandedIn, Times
 from course.marks.platforms.canvas import CANVAS
 from course.marks.platforms.columns import Known
 from course.marks.platforms.dates import spoken
-from course.marks.platforms.matching import Match
+from course.marks.platforms.exports import Row
+from course.marks.platforms.matching import matches
 from course.marks.platforms.platform import Platform
-from course.marks.roster import Student
+from course.marks.roster import Roster, Student
 from course.sentences import Sentence, sentence
 
 UNREAD = "{place}: '{date}' is no date that can be read here. Write it into submitted.csv."
@@ -26,25 +27,43 @@ HINT = (
 )
 
 
-def of_worksheet(
-    export: Known, matches: Iterable[Match], lesson: str, zone: tzinfo
+def of_export(
+    export: Known, roster: Roster, lesson: str, zone: tzinfo
 ) -> tuple[Times, list[Sentence]]:
-    """When the students of a worksheet have handed in, and the dates that cannot be read.
+    """When students handed in, as a worksheet or a table of scores says; and what is doubtful.
 
-    `zone` is that of the profile of who has downloaded it.
+    `zone` is that of the clock of who has downloaded it, where a date has none of its own.
     """
-    times, unread = {}, []
-    for match in matches:
+    times, doubts = {}, []
+    for match in matches(export, roster):
         cell = export.cell(match.row, "handed_in")
-        if not match.student or cell in ("", "-"):
-            continue
-        place, date = export.place(match.row), spoken(cell)
-        if not date:
-            unread.append(sentence(UNREAD, place=place, date=cell))
-        late = bool(re.match(export.platform.late, export.cell(match.row, "status"), re.S))
-        at = date and date.replace(tzinfo=zone, fold=1)
-        times[match.student.id, lesson] = HandedIn(at, late, place)
-    return times, unread
+        if match.doubt:
+            doubts.append(match.doubt)
+        elif cell not in ("", "-"):
+            told = handed_in(export, match.row, zone)
+            times[match.student.id, lesson] = told
+            if not told.at:
+                doubts.append(sentence(UNREAD, place=told.told_by, date=cell))
+    return times, doubts
+
+
+def handed_in(export: Known, row: Row, zone: tzinfo) -> HandedIn:
+    """What a row says: the instant, and whether the platform calls it late."""
+    late = re.match(export.platform.late, export.cell(row, "status"), re.S)
+    at = instant(export.cell(row, "handed_in"), zone)
+    return HandedIn(at, bool(late), export.place(row))
+
+
+def instant(text: str, zone: tzinfo) -> datetime | None:
+    """An instant that is written for people, or as Gradescope does: `2026-10-12 22:15:00 +0900`.
+
+    A time that a clock shows twice is the earlier one: nobody loses by it.
+    """
+    try:
+        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S %z")
+    except ValueError:
+        date = spoken(text)
+        return date and date.replace(tzinfo=zone)
 
 
 def of_paths(sent: Iterable[tuple[Student, str, str]], platform: Platform = CANVAS) -> Times:
