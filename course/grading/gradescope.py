@@ -17,7 +17,6 @@ from course.grading.examination import Examination
 from course.grading.files import files
 from course.grading.stored import to_json
 
-
 # Without this, Gradescope would read `<module>` as HTML, and nobody would see it.
 TEXT = {"output_format": "text"}
 

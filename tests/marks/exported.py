@@ -38,7 +38,18 @@ KOREAN = (
     "마지막 수정됨(성적)",
     "피드백 코멘트",
 )
-POLISH = "Identyfikator", "Nazwa", "E", "S", "Ocena", "Maks.", "Zmiana", "Zm. 1", "Zm. 2", "Komentarz"
+POLISH = (
+    "Identyfikator",
+    "Nazwa",
+    "E",
+    "S",
+    "Ocena",
+    "Maks.",
+    "Zmiana",
+    "Zm. 1",
+    "Zm. 2",
+    "Komentarz",
+)
 SENT = "Submitted for grading"
 DATE = "Monday, 12 October 2026, 10:15 PM"
 

@@ -124,7 +124,7 @@ def test_points_are_converted_where_that_is_asked_for():
 @pytest.mark.parametrize("called", ["Maximum grade", "Scale"])
 def test_a_scale_of_words_takes_no_points(called):
     heading = [called if each == "Maximum grade" else each for each in HEADING]
-    with pytest.raises(Stop, match="scale of words|no column for the points of optimizers"):
+    with pytest.raises(Stop, match=r"scale of words|no column for the points of optimizers"):
         filled(csv(three(maximum="Good, Fair, Bad"), heading))
 
 
@@ -282,11 +282,12 @@ def test_a_comment_is_not_written_where_moodle_has_no_column_for_it():
 
 def test_a_line_of_another_length_is_named():
     raw = csv(three()) + php(["Participant 104", "Bo"]).encode()
-    with pytest.raises(Stop, match=r"Grades-optimizers.csv, line 5, has 2 cells and the heading 10"):
+    with pytest.raises(
+        Stop, match=r"Grades-optimizers.csv, line 5, has 2 cells and the heading 10"
+    ):
         filled(raw)
 
 
 def test_what_is_no_table_is_told():
     with pytest.raises(Stop, match="is no table"):
         filled(b"PK\x03\x04")
-

@@ -28,7 +28,9 @@ def certain(name: str, roster=CLASS) -> list[str]:
         (unicodedata.normalize("NFD", "Søren Ødegård"), SOREN),
         ("ØDEGÅRD, Søren", SOREN),
         ("김 민지", MINJI),
-        ("민지 김", None),  # nothing tells that these two are in another order than the roster's
+        ("민지 김", MINJI),
+        ("민지, 김", MINJI),
+        ("김민", None),
         (unicodedata.normalize("NFD", "김민지"), MINJI),
         ("Minji Kim", KIM),
         ("Minji  KIM", KIM),

@@ -25,7 +25,7 @@ CANVAS = Platform(
     titled=r"(?P<title>.+) \((?P<number>\d+)\)",
     up_to="group",
     excused="EX",
-    sent=r"(?P<key>(LATE_anon_[^_/]+|anon_[^_/]+|[^/]*?_(LATE_)?(?P<number>\d+))_\d+)_",
+    sent=r"(?P<key>((LATE_)?anon_[^_/]+|(?P<name>[^/]*?)_(LATE_)?(?P<number>\d+))_\d+)_",
     feedback="{key}_feedback.html",
     steps=(
         "1. Upload {sheet} under Grades, Import. It holds the lines that were filled in, and no "

@@ -7,7 +7,7 @@ from datetime import datetime
 MONTHS = (
     "jan|gen|ene",
     "feb|fév|fev",
-    "mar|mär|mrt",
+    "mar(?!di|te)|mär|mrt|maart",  # and no Tuesday: mardi, martes, martedì
     "apr|avr|abr",
     "may|mai|mei|maj|mag",
     "jun|juin|giu",

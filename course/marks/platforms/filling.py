@@ -16,7 +16,7 @@ from course.marks.platforms.exports import Export, Row
 from course.marks.platforms.matching import Match, matches
 from course.marks.platforms.platform import Platform
 from course.marks.platforms.target import Target, equal
-from course.marks.roster import Roster, Student
+from course.marks.roster import Roster, Student, same
 from course.marks.table import ABSENT, EXCUSED, UNREADABLE, Mark
 from course.sentences import Sentence, Stop, sentence
 
@@ -187,9 +187,10 @@ class Filling:
 
 
 def numbers(platform: Platform, marks: Iterable[Mark]) -> dict[str, Student]:
-    """Whose number stands in the name of a submission. That of a team is none's."""
+    """Whose number stands in the name of a submission. That of a team is nobody's."""
     found: dict[str, set[Student]] = {}
     for mark in marks:
-        if (match := platform.matched(mark.path)) and match["number"]:
-            found.setdefault(match["number"], set()).add(mark.student)
+        sent, team = platform.matched(mark.path), mark.student.group
+        if sent and sent["number"] and not (team and same(sent["name"]) == same(team)):
+            found.setdefault(sent["number"], set()).add(mark.student)
     return {number: whose.pop() for number, whose in found.items() if len(whose) == 1}

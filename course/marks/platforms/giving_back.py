@@ -21,9 +21,7 @@ SEPARATOR = {",": "comma", ";": "semicolon", "\t": "tab", ":": "colon"}
 NO_LESSON = "{name} does not say which lesson it is for. Name it with --lesson: {lessons}."
 NOT_GRADED = "There are no marks of {lesson}; there are: {lessons}."
 ITSELF = "{path} is the file that was downloaded, and stays as it is. Name another folder with -o."
-COUNTED = (
-    "{count} grades are filled into {sheet}, {same} stood there already. {zip} holds {pages} pages."
-)
+COUNTED = "Grades filled into {sheet}: {count}, unchanged: {same}. Pages in {zip}: {pages}."
 REPLACED = "{place}: {student} had {old} and gets {new}."
 
 

@@ -4,6 +4,7 @@ One who fits is a match. Several, or one who fits only in part, are a doubt: it 
 would settle it, and nobody gets anything by a guess.
 """
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -85,17 +86,22 @@ def fitting(export: Known, row: Row, roster: Roster) -> tuple[Student, ...]:
     certain = [
         student
         for student in roster
-        if (number and student.number == number)
-        or words & {same(student.id), same(student.email)}
+        if (number and student.number == number) or words & {same(student.id), same(student.email)}
     ]
     return tuple(certain) or named(export, row, roster)
 
 
 def named(export: Known, row: Row, roster: Roster) -> tuple[Student, ...]:
-    """Whom the name of a row fits; any of its cells, where the heading is in no language we know."""
+    """Whom the name of a row fits; any of its cells, where the heading is not known."""
     labels = [export.name(row)] if export.name(row) else export.identity(row)
-    found = (student for label in labels if label for student in roster.found(label))
-    return tuple(dict.fromkeys(found))
+    orders = (order for label in labels for order in ordered(label))
+    return tuple(dict.fromkeys(student for order in orders for student in roster.found(order)))
+
+
+def ordered(label: str) -> list[str]:
+    """A name beginning with any of its words: 민지, 김 is 김 민지 as well."""
+    words = re.findall(r"[^\s,]+", label)
+    return [" ".join(words[start:] + words[:start]) for start in range(len(words))]
 
 
 def doubt(export: Known, row: Row, found: tuple[Student, ...], roster: Roster) -> Sentence:

@@ -49,7 +49,7 @@ MOODLE = Platform(
     lasting=False,
     capped=True,
     locked=frozenset(NO),
-    sent=r"(?P<key>[^/]*?_(?P<number>\d+)_assignsubmission_[a-z]+_?)(/|_|$)",
+    sent=r"(?P<key>(?P<name>[^/]*?)_(?P<number>\d+)_assignsubmission_[a-z]+_?)(/|_|$)",
     feedback="{key}/feedback.html",
     key="{name}_{number}_assignsubmission_file",
     late=r".*(\blate\b|늦음|verspätet|\bfor sent\b|te laat)",
@@ -60,7 +60,7 @@ MOODLE = Platform(
         "2. After that, and not before, upload {zip}: 'Upload multiple feedback files in a zip'.",
     ),
     stale="When you upload {sheet}, tick 'Allow updating records that have been modified more "
-    "recently in Moodle than in the spreadsheet': {count} grades stand in Moodle already, and "
-    "those would stay that are newer than the file, or whose date Moodle cannot read.",
-    zero="Look whether the {count} grades of 0 have arrived: Moodle 5.2 leaves a 0 out.",
+    "recently in Moodle than in the spreadsheet': of the grades that Moodle has already ({count}) "
+    "those would stay that are newer than the file, or whose date it cannot read.",
+    zero="Moodle 5.2 leaves a 0 out: look whether the grades of 0 ({count}) have arrived.",
 )

@@ -49,7 +49,7 @@ class Platform:
         capped: whether a grade above the maximum is dropped without a word.
         excused: what is written for a student who is excused; "" leaves the cell as it is.
         locked: what says under `changeable` that a grade cannot be changed.
-        sent: what fits a path in its zip of submissions: `key`, `number`.
+        sent: what fits a path in its zip of submissions: `key`, and in it `name`, `number`.
         feedback: the path of a student's feedback in the zip that goes back, made of `key`.
         key: what stands for `key` where nothing was sent, made of `name` and `number`; "" where
             nothing can.
