@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from course.marks.answers import Alike
-from course.marks.decisions import ADJUST, SCORE, Decision
+from course.marks.decisions import ADJUST, OF_A_LESSON, SCORE, Decision
 from course.marks.roster import Student
 from course.marks.table import Earned, Words
 from course.sentences import Sentence, Stop, sentence
@@ -59,7 +59,7 @@ def looked_at(decisions: Iterable[Decision], it: Answered, memory: Memory, alike
     """
     fitting, stale, kept = [], [], []
     for each in decisions:
-        if (each.lesson, each.exercise) != (it.lesson, it.exercise):
+        if (each.lesson, each.exercise) != (it.lesson, it.exercise) or each.kind in OF_A_LESSON:
             continue
         if not each.whose:
             fitting += [each] if does(each, it, alike) else []

@@ -52,11 +52,21 @@ def read(path: Path, roster: Roster) -> dict[tuple[str, str], HandedIn]:
         if other := found.get((student.id, lesson)):
             about = {"name": student.name, "lesson": lesson, "other": other.told_by}
             raise Stop(TWICE, place=row.place, **about)
-        found[student.id, lesson] = told(row)
+        found[student.id, lesson] = told_in(row["submitted"], row.place)
     return found
 
 
-def told(row: sheets.Row) -> HandedIn:
-    if row["submitted"].lower() == LATE:
-        return HandedIn(late=True, told_by=row.place)
-    return HandedIn(times.instant(row["submitted"], row.place), told_by=row.place)
+def told_in(text: str, place: str) -> HandedIn:
+    """What a cell says: an instant with its zone, "late", or nothing."""
+    if not text:
+        return UNKNOWN
+    if text.lower() == LATE:
+        return HandedIn(late=True, told_by=place)
+    return HandedIn(times.instant(text, place), told_by=place)
+
+
+def written(handed_in: HandedIn) -> str:
+    """What `told_in` reads."""
+    if handed_in.at is None:
+        return LATE if handed_in.late else ""
+    return handed_in.at.isoformat(" ", "seconds").replace("+00:00", "Z")

@@ -54,7 +54,7 @@ class Marking:
 
     def __init__(self, results: Sequence[Result], room: Classroom):
         self.room, self.found = room, matched(results, room.roster, room.rules)
-        self.names = lessons(self.found.files, syllabus.names())
+        self.names = lessons(results, syllabus.names())
         self.alike = answers.alike(results)
         known = {each.key for each in room.decisions}
         self.memory = {key: seen for key, seen in room.memory.items() if key[:-1] in known}

@@ -1,7 +1,7 @@
 """Whose is a graded file? Found in the roster, and listed where that is doubtful: never guessed."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from course.grading import names
@@ -66,7 +66,7 @@ def matched(results: Iterable[Result], roster: Roster, rules: Rules) -> Matched:
 
 def owners_of(result: Result, roster: Roster, rules: Rules) -> list[Owned] | Sentence:
     """The students for whom a file counts, or why that is not known."""
-    lesson = result.lesson or names.lesson_in(result.path)
+    lesson = lesson_of(result)
     label, number = told(result)
     one, other = roster.found(label), roster.found("", number)
     about = {"path": result.path, "label": label}
@@ -125,7 +125,12 @@ def counting(files: Sequence[Owned]) -> tuple[Owned | None, tuple[Sentence, ...]
     return best, (sentence(TWO, **about, one=paths[0], other=paths[1]),)
 
 
-def lessons(files: Mapping[tuple[str, str], object], order: Sequence[str]) -> list[str]:
-    """The lessons of which anything was handed in, in order."""
-    sent = {lesson for _, lesson in files}
+def lessons(results: Iterable[Result], order: Sequence[str]) -> list[str]:
+    """The lessons of which anything was handed in, by whomever, in order."""
+    sent = {lesson_of(result) for result in results}
     return [name for name in order if name in sent]
+
+
+def lesson_of(result: Result) -> str:
+    """The lesson that a file answers or, where it cannot be read, claims to; "" for none."""
+    return result.lesson or names.lesson_in(result.path)

@@ -1,11 +1,14 @@
-"""The mark of one student and lesson, and the table of all."""
+"""The mark of one student and lesson, and the tables of all: marks.csv and answers.csv."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from course.marks import handed, sheets
 from course.marks.handed import UNKNOWN, HandedIn
-from course.marks.roster import Student
-from course.sentences import Sentence
+from course.marks.roster import Roster, Student
+from course.marks.sheets import Row
+from course.sentences import Sentence, Stop
 
 # What became of a lesson; each is a word of its own.
 GRADED, BLANK, WRONG, UNREADABLE, ABSENT, EXCUSED = STATES = (
@@ -24,6 +27,13 @@ class Words:
 
     comment: str
     by: str = ""
+
+    @property
+    def text(self) -> str:
+        return SIGNED.format(comment=self.comment, by=self.by) if self.by else self.comment
+
+
+SIGNED = "{comment} ({by})"
 
 
 @dataclass(frozen=True)
@@ -93,9 +103,114 @@ class Mark:
 
     @property
     def final(self) -> float:
-        return self.raw - self.late + self.adjusted
+        return round(self.raw - self.late + self.adjusted, 2) + 0.0  # no -0.0
 
     @property
     def comments(self) -> Sequence[Words]:
         """All that people have said of it."""
         return (*self.said, *(words for each in self.exercises for words in each.said))
+
+
+def student_of(mark: Mark) -> dict[str, str]:
+    whose = mark.student
+    return {"id": whose.id, "name": whose.name, "email": whose.email, "group": whose.group}
+
+
+def row(mark: Mark, page: str = "") -> dict[str, object]:
+    """One line of marks.csv. Points are blank where nothing was graded, and what does not count.
+
+    `page` is where the student's page lies.
+    """
+    graded, counts = mark.state not in (ABSENT, EXCUSED, UNREADABLE), mark.state != EXCUSED
+    numbers = {
+        "raw": mark.raw if graded else None,
+        "late": mark.late if graded else None,
+        "decisions": mark.adjusted if counts else None,
+        "final": mark.final if counts else None,
+        "points": mark.points,
+        "days late": mark.days_late if graded else None,
+    }
+    return {
+        **student_of(mark),
+        "lesson": mark.lesson,
+        "state": mark.state,
+        **numbers,
+        "handed in": handed.written(mark.handed_in),
+        "comment": LINES.join(words.text for words in mark.comments),
+        "look at": LINES.join(doubt.text for doubt in mark.doubts),
+        "page": page,
+    }
+
+
+LINES = "\n"
+COLUMNS = (
+    *("id", "name", "email", "group", "lesson", "state", "raw", "late", "decisions", "final"),
+    *("points", "days late", "handed in", "comment", "look at", "page"),
+)
+OF_ANSWERS = (
+    *("id", "name", "lesson", "exercise", "state", "score", "decisions", "points", "mistakes"),
+    *("answer", "equal", "why", "comment"),
+)
+
+
+def answers(mark: Mark) -> Iterable[dict[str, object]]:
+    """The lines of answers.csv: one for each exercise."""
+    for each in mark.exercises:
+        yield {
+            "id": mark.student.id,
+            "name": mark.student.name,
+            "lesson": mark.lesson,
+            "exercise": each.exercise,
+            "state": each.state,
+            "score": each.score,
+            "decisions": each.adjusted,
+            "points": each.points,
+            "mistakes": ", ".join(each.mistakes),
+            "answer": each.answer,
+            "equal": each.group,
+            "why": each.why.text if each.why else "",
+            "comment": LINES.join(words.text for words in each.said),
+        }
+
+
+def written(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """A table of `row`s or `answers` as a CSV that a spreadsheet opens."""
+    return sheets.written(columns, ([row[column] for column in columns] for row in rows))
+
+
+NO_NUMBER = "{place}: '{value}' in the column '{column}' is no number."
+STATE = "{place}: '{value}' is no state of a mark. It is one of: {states}."
+
+
+def read(path: Path, roster: Roster) -> list[Mark]:
+    """The marks that marks.csv holds, without their exercises. Stops at the line that is none."""
+    return [read_row(row, roster) for row in sheets.read(path, COLUMNS[:11], COLUMNS[11:])]
+
+
+def read_row(row: Row, roster: Roster) -> Mark:
+    if row["state"] not in STATES:
+        raise Stop(STATE, place=row.place, value=row["state"], states=", ".join(STATES))
+    raw, late, adjusted, points, days = (
+        number(row, column) for column in ("raw", "late", "decisions", "points", "days late")
+    )
+    return Mark(
+        roster.with_id(row["id"], row.place),
+        row["lesson"],
+        row["state"],
+        points,
+        raw,
+        late,
+        adjusted,
+        int(days),
+        handed.told_in(row["handed in"], row.place),
+        said=tuple(Words(line) for line in row["comment"].splitlines()),
+    )
+
+
+def number(row: Row, column: str) -> float:
+    """A number of a cell; 0 where it is blank."""
+    try:
+        return float(row[column].replace(",", ".") or 0)
+    except ValueError as error:
+        why = {"place": row.place, "value": row[column], "column": column}
+        raise Stop(NO_NUMBER, **why) from error

@@ -16,8 +16,8 @@ UNTIMED = (
     "submitted.csv."
 )
 VAGUE = (
-    "{lesson}: {name} was late, says {told_by}, but not by how much, so it costs nothing. Write the "
-    "time into submitted.csv."
+    "{lesson}: {name} was late, says {told_by}, but not by how much, so it costs nothing. Write "
+    "the time into submitted.csv."
 )
 EARLIER = "{place}: this is no extension, for {lesson} is due later than that."
 
