@@ -7,7 +7,7 @@ from course.marks.answers import Alike
 from course.marks.decisions import ADJUST, OF_A_LESSON, SCORE, Decision
 from course.marks.roster import Student
 from course.marks.table import Earned, Words
-from course.sentences import Sentence, Stop, sentence
+from course.sentences import Sentence, sentence
 
 CHANGED = (
     "{place}: the answer of {name} to {what} is another one since this was decided, so it does not "
@@ -15,7 +15,6 @@ CHANGED = (
 )
 NOTHING = "{place}: {name} has no graded answer to {what}, so it does not count."
 NOBODY = "{place}: no answer to {what} is '{answer}' any more, so it does not count."
-TOO_MUCH = "{place}: {what} is worth {points} points, not {value}. Write a bonus as 'adjust'."
 
 # (whose, lesson, exercise, kind, value, id of the student) -> the answer for which it was decided
 Memory = Mapping[tuple[str, ...], str]
@@ -84,18 +83,14 @@ def does(decision: Decision, it: Answered, alike: Alike) -> bool:
     return bool(meant) and meant in (it.answer, it.group)
 
 
-def change(decisions: Sequence[Decision], it: Answered, score: float, points: float) -> float:
+def change(decisions: Sequence[Decision], it: Answered, score: float) -> float:
     """What decisions add to a score: the result is never below 0.
 
-    Of several scores that of the student's own row counts, then that of the group's. Raises Stop
-    where one is above the points.
+    Of several scores that of the student's own row counts, then that of the group's.
     """
     decided = score
     if scores := [each for each in decisions if each.kind == SCORE]:
         best = min(scores, key=lambda each: (each.whose != it.student.id, not each.whose))
-        if best.value > points:
-            told = {"value": f"{best.value:g}", "points": f"{points:g}"}
-            raise Stop(TOO_MUCH, place=best.place, what=it.what, **told)
         decided = best.value
     decided += sum(each.value for each in decisions if each.kind == ADJUST)
     return max(decided, 0.0) - score
@@ -103,7 +98,7 @@ def change(decisions: Sequence[Decision], it: Answered, score: float, points: fl
 
 def applied(earned: Earned, found: Sequence[Decision], it: Answered) -> Earned:
     """An exercise with the decisions about it."""
-    adjusted = change(found, it, earned.score, earned.points)
+    adjusted = change(found, it, earned.score)
     return replace(earned, adjusted=adjusted, said=words(found))
 
 

@@ -22,7 +22,8 @@ from course.marks.earning import earned
 from course.marks.matching import Owned, counting, lessons, matched
 from course.marks.roster import Student
 from course.marks.table import ABSENT, BLANK, EXCUSED, GRADED, UNREADABLE, WRONG, Earned, Mark
-from course.marks.timing import Timed, in_utc, timed
+from course.marks.times import in_utc
+from course.marks.timing import Timed, timed
 from course.sentences import Sentence, sentence
 
 
@@ -90,7 +91,7 @@ class Marking:
     ) -> Mark:
         """The mark of one student and lesson: raw points and decisions on exercises, less what
         lateness costs of both; then decisions on the lesson as a whole."""
-        rules, points = self.room.rules.of(name), self.points(name)
+        rules, points = self.room.rules.of(name), self.room.points(name)
         if excused := [each for each in self.about(student, name) if each.kind == EXCUSE]:
             return Mark(student, name, EXCUSED, points, said=words(excused))
         exercises = self.exercises(student, name, file)
@@ -99,7 +100,7 @@ class Marking:
         lost = round(late.deduction(raw + decided, time.days, rules.late, grace), 2)
         whole = Answered(student, name, "", answers.all_of(each.answer for each in exercises))
         fitting = self.fitting(whole)
-        added = change(fitting, whole, raw + decided - lost, points)
+        added = change(fitting, whole, raw + decided - lost)
         return Mark(
             student,
             name,
@@ -115,11 +116,6 @@ class Marking:
             (*doubts, *time.doubts),
             file.result.path if file else "",
         )
-
-    def points(self, name: str) -> float:
-        """What a lesson is worth in this class."""
-        rules = self.room.rules.of(name)
-        return sum(rules.worth(each.name, each.points) for each in syllabus.lesson(name).exercises)
 
     def about(self, student: Student, name: str) -> Iterable[Decision]:
         """The decisions about a student, or the group, in a lesson."""

@@ -56,3 +56,8 @@ def on_clock(at: datetime, value: str, place: str) -> datetime:
     if back.replace(tzinfo=None) != at.replace(tzinfo=None):
         raise Stop(SKIPPED, place=place, value=value)
     return at
+
+
+def in_utc(at: datetime) -> datetime:
+    """The same instant. Python compares two of one zone by their clocks, which may be put back."""
+    return at.astimezone(UTC)

@@ -1,7 +1,7 @@
 """When a student handed in, until when there was time, and what is not known of that."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from course.marks import late
 from course.marks.classroom import Classroom
@@ -9,7 +9,8 @@ from course.marks.decisions import EXTENSION
 from course.marks.handed import UNKNOWN, HandedIn
 from course.marks.matching import Owned
 from course.marks.roster import Student
-from course.sentences import Sentence, Stop, sentence
+from course.marks.times import in_utc
+from course.sentences import Sentence, sentence
 
 UNTIMED = (
     "{lesson}: it is not known when {name} handed in, so lateness costs nothing. Write it into "
@@ -19,7 +20,6 @@ VAGUE = (
     "{lesson}: {name} was late, says {told_by}, but not by how much, so it costs nothing. Write "
     "the time into submitted.csv."
 )
-EARLIER = "{place}: this is no extension, for {lesson} is due later than that."
 
 
 @dataclass(frozen=True)
@@ -54,18 +54,12 @@ def due_date(student: Student, lesson: str, room: Classroom) -> datetime | None:
     """When a lesson is due: an extension moves that, also for the others of a team."""
     due, team = room.rules.of(lesson).due, room.team(student, lesson)
     whose = {student.group, *(each.id for each in team)} - {""}
-    moved = [due] if due else []
-    for each in room.decisions:
-        if each.kind == EXTENSION and each.lesson == lesson and each.whose in whose:
-            if due and in_utc(each.until) < in_utc(due):
-                raise Stop(EARLIER, place=each.place, lesson=lesson)
-            moved.append(each.until)
-    return max(moved, key=in_utc, default=None)
-
-
-def in_utc(at: datetime) -> datetime:
-    """Two dates of one zone are compared by their clocks, which may be put back between them."""
-    return at.astimezone(UTC)
+    moved = [
+        each.until
+        for each in room.decisions
+        if each.kind == EXTENSION and each.lesson == lesson and each.whose in whose
+    ]
+    return max([*moved, *([due] if due else [])], key=in_utc, default=None)
 
 
 def handed_in(student: Student, lesson: str, file: Owned, room: Classroom) -> HandedIn:

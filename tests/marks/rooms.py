@@ -1,12 +1,12 @@
 """A class of the tiny course, in files that a test writes, and results that nobody had to run."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from course.checking.mistakes import Mistake
 from course.checking.saying import Verdict
 from course.grading.records import Graded, Result
-from course.marks import decisions, handed, roster, rules
+from course.marks import folder
 from course.marks.classroom import Classroom
 from course.marks.marking import marks
 from course.sentences import Sentence, sentence
@@ -63,7 +63,6 @@ class Room:
     """The folder of a class, written as a teacher does, and what follows from it."""
 
     folder: Path
-    memory: dict = field(default_factory=dict)
 
     def write(self, name: str, content: str) -> Path:
         path = self.folder / name
@@ -76,19 +75,12 @@ class Room:
         given.setdefault("decisions", DECISIONS)
         for name, content in given.items():
             self.write(f"{name}.toml" if name == "rules" else f"{name}.csv", content)
-        people = roster.read(self.folder / "roster.csv")
-        return Classroom(
-            people,
-            rules.read(self.folder / "rules.toml"),
-            decisions.read(self.folder / "decisions.csv", people),
-            handed.read(self.folder / "submitted.csv", people),
-            self.memory,
-        )
+        return folder.read(self.folder)
 
     def marks(self, *results: Result, **files: str):
         """The marks that follow; what they say is to be remembered for the next time."""
         found = marks(results, self.read(**files))
-        self.memory = dict(found.memory)
+        folder.remember(self.folder, found.memory)
         return found
 
     def mark(self, *results: Result, id: str = "1", **files: str):

@@ -249,7 +249,7 @@ def test_a_comment_reaches_all_whose_wrong_answers_are_equal(room):
 
 def test_answers_without_a_known_mistake_are_equal_if_they_do_the_same(room):
     answers = [
-        wrong("quadruple", source=f"x = {i}", signature=np.full((1, 5), value))
+        wrong("quadruple", source=f"x = {i}", signature=np.array([[0, *[value] * 4]]))
         for i, value in enumerate((0.5, 0.50001, -0.5))
     ]
     sent = [result(name, graded("double"), each) for name, each in zip(ALL, answers, strict=True)]
