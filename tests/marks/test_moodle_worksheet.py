@@ -144,6 +144,12 @@ def test_who_has_no_grade_keeps_the_cell(state, says, there):
     assert "Grades-optimizers.csv:2: " in left(done) and says in left(done)
 
 
+@pytest.mark.parametrize("state", [ABSENT, UNREADABLE])
+def test_points_that_a_person_has_given_are_filled_in(state):
+    done = filled(csv([row(101, "Alva Berg", ALVA.email)]), [mark(ALVA, 0.0, state, adjusted=9.0)])
+    assert [change.new for change in done.done] == ["9"]
+
+
 def test_who_is_not_in_the_table_of_marks_keeps_the_cell():
     raw = csv(three(grade="9.00"))
     done = filled(raw, MARKS[:1])

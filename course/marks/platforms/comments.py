@@ -24,6 +24,5 @@ def joined(there: str, said: Sequence[Words]) -> str:
 
 def written(words: Words) -> str:
     """A comment and its author, as HTML without line breaks."""
-    text = f"{words.comment} ({words.by})" if words.by else words.comment
-    escaped = html.escape(text).replace("\\", "&#92;")
+    escaped = html.escape(words.text).replace("\\", "&#92;")
     return "<br>".join(escaped.splitlines())

@@ -141,10 +141,11 @@ class Filling:
         return None
 
     def new(self, mark: Mark) -> str:
-        """What a mark puts into its cell; "" for nothing."""
+        """What a mark puts into its cell; "" for nothing. What somebody has decided counts."""
         if mark.state == EXCUSED:
             return self.export.platform.excused
-        return "" if mark.state in (ABSENT, UNREADABLE, PARTLY) else self.target.written(mark.final)
+        nothing = mark.state in (ABSENT, UNREADABLE) and not mark.adjusted
+        return "" if nothing or mark.state == PARTLY else self.target.written(mark.final)
 
     def change(self, match: Match) -> Change:
         mark = self.by_id[match.student.id]

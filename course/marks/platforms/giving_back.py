@@ -6,6 +6,7 @@ from pathlib import Path
 
 from course.files import save
 from course.grading import names
+from course.marks import roster, sheets, table
 from course.marks.platforms.columns import known
 from course.marks.platforms.exports import read
 from course.marks.platforms.feedback import Packed, packed
@@ -16,7 +17,8 @@ from course.marks.roster import Roster
 from course.marks.table import EXCUSED, GRADED, UNREADABLE, Mark
 from course.sentences import Sentence, Stop, sentence
 
-ZIP = "feedback.zip"
+ZIP, TABLE = "feedback.zip", "marks.csv"
+NO_MARKS = "{path} does not exist. Make it with: course grade … --class {room}"
 SEPARATOR = {",": "comma", ";": "semicolon", "\t": "tab", ":": "colon"}
 NO_LESSON = "{name} does not say which lesson it is for. Name it with --lesson: {lessons}."
 NOT_GRADED = "There are no marks of {lesson}; there are: {lessons}."
@@ -84,7 +86,7 @@ class GivenBack:
 
 
 def give_back(
-    path: Path, roster: Roster, marks: Sequence[Mark], pages: Mapping[str, Path], options: Options
+    path: Path, people: Roster, marks: Sequence[Mark], pages: Mapping[str, Path], options: Options
 ) -> GivenBack:
     """An export with the marks of the class in it, and a zip of feedback `pages` (id -> page).
 
@@ -96,7 +98,7 @@ def give_back(
     own = totals(marks, lessons)
     points = max(mark.points for mark in own)
     place = target(export, lessons[0], points, options.column, options.scale)
-    filled = Filling(place, roster, own, ", ".join(lessons), options.keep).filled()
+    filled = Filling(place, people, own, ", ".join(lessons), options.keep).filled()
     return GivenBack(export.platform, filled, packed(export, filled, own, pages))
 
 
@@ -145,3 +147,32 @@ def save_all(given: GivenBack, path: Path, output: Path) -> None:
         raise Stop(ITSELF, path=path)
     save(sheet, given.filled.export.content)
     save(output / ZIP, given.packed.content)
+
+
+def run(
+    export: Path, grades: Path, room: Path, output: Path | None, options: Options
+) -> Iterator[Sentence]:
+    """Fill an export with the marks in a folder of grades, and pack its pages; says what was done.
+
+    Args:
+        room: the folder of the class.
+        output: for both files; `upload` in the folder of grades, if it is None.
+
+    Raises:
+        OSError: a file cannot be read or written.
+        Stop: nothing is written, because something does not fit.
+    """
+    people = roster.read(room / "roster.csv")
+    path = grades / TABLE
+    if not path.exists():
+        raise Stop(NO_MARKS, path=path, room=room)
+    given = give_back(export, people, table.read(path, people), pages(path), options)
+    save_all(given, export, output or grades / "upload")
+    yield from given.says
+
+
+def pages(path: Path) -> dict[str, Path]:
+    """The page of each student, as the table of marks says."""
+    rows = sheets.read(path, table.COLUMNS)
+    found = {row["id"]: path.parent / row["page"] for row in rows if row["page"]}
+    return {id: page for id, page in found.items() if page.exists()}
