@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,8 @@ from course.sentences import Stop, printable
 
 app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
 said, told = Console(highlight=False), Console(stderr=True, highlight=False)
+classes = typer.Typer(help="Set up a class: who is in it, what is due when, what you decide.")
+app.add_typer(classes, name="class")
 Lessons = Annotated[list[str] | None, typer.Argument(help="lessons; all by default")]
 ALONE = {"OPENBLAS_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1"}  # one thread, no GPU
 
@@ -167,8 +170,16 @@ def grade(
     ] = 0.0,
     memory: Annotated[int, typer.Option(help="MiB for one submission")] = 2048,
     cluster: Annotated[str, typer.Option(help="a Dask scheduler: tcp://…")] = "",
+    of_class: Annotated[
+        Path | None, typer.Option("--class", help="the folder of a class; see `course class new`")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="with --class: only show what would change")
+    ] = False,
 ):
     """Grade submissions: scores, a page for each student, a report for the class."""
+    if dry_run and not of_class:
+        raise Stop("--dry-run shows what changes in the marks of a class: name it with --class.")
     os.environ |= ALONE
     from course.grading.walls.starting import OBSERVER, source
 
@@ -178,8 +189,23 @@ def grade(
         from course.grading.records import Limits
 
         limits = Limits(seconds, memory * 2**20)
-        options = running.Options(output, lesson, student, workers, limits, cluster)
-        running.run(submissions, options, said, told, observers)
+        options = running.Options(output, lesson, student, workers, limits, cluster, dry_run)
+        if not of_class:
+            running.run(submissions, options, said, told, observers)
+            return
+        from course.marks import running as marking
+
+        now = datetime.now(UTC)
+        marking.run(submissions, options, of_class, said, told, now, observers)
+
+
+@classes.command("new")
+def new_class(folder: Annotated[Path, typer.Argument(help="where its files will be")]):
+    """Write the files of a class, with examples. What is there already stays as it is."""
+    from course.marks import folder as folders
+
+    for line in folders.new(folder):
+        said.print(line.text, markup=False, soft_wrap=True)
 
 
 @app.command()

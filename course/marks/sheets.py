@@ -125,6 +125,11 @@ def shown(cell: object) -> str:
     return safe(cell) if isinstance(cell, str) else plain(cell)
 
 
+def text_of(cell: object) -> str:
+    """A cell as it comes back when what was `written` is read."""
+    return cell.strip() if isinstance(cell, str) else plain(cell)
+
+
 def plain(cell: object) -> str:
     """A number as people write it, with at most two decimals; "" for None."""
     if cell is None:

@@ -142,6 +142,7 @@ def row(mark: Mark, page: str = "") -> dict[str, object]:
     }
 
 
+MARKS, ANSWERS = "marks.csv", "answers.csv"
 LINES = "\n"
 COLUMNS = (
     *("id", "name", "email", "group", "lesson", "state", "raw", "late", "decisions", "final"),
