@@ -106,6 +106,28 @@ def test_several_columns_for_a_lesson_are_not_guessed():
     assert given_back(text, column="All optimizers (90211)").endswith(",0\n")
 
 
+def test_a_column_is_not_taken_because_it_is_the_only_one():
+    text = GRADEBOOK.replace("Optimizers", "Quiz").replace(",Gradients (90212)", ",Total")
+    with pytest.raises(Stop, match=r"no single column for optimizers: Quiz \(90211\). Name one"):
+        given_back(text)
+
+
+def test_a_lesson_may_stand_in_a_longer_title():
+    assert given_back(GRADEBOOK.replace("Optimizers (", "Lab 2: Optimizers (")).endswith(",0\n")
+
+
+@pytest.mark.parametrize(
+    "there, says",
+    [("N/A", "김민지 is not assigned there"), ("ex", "김민지 is excused there, and has 21 here")],
+)
+def test_what_canvas_has_decided_about_a_student_stays(there, says):
+    raw = GRADEBOOK.replace("Section 1,20.00", f"Section 1,{there}").encode()
+    done = filled(raw, MARKS, CLASS)
+    assert says in left(done) and "민지" not in done.export.content.decode()
+    excused = filled(raw, [mark(CLASS.students[1], 0.0, EXCUSED)], CLASS)
+    assert (says.partition(",")[0] in left(excused)) == (there == "N/A")
+
+
 def test_a_column_that_is_not_there_is_told():
     with pytest.raises(Stop, match=r"has no column 'Optimizer', or more than one. Its columns are"):
         given_back(GRADEBOOK, column="Optimizer")

@@ -137,7 +137,10 @@ def test_canvas_takes_no_feedback_without_a_submission_of_ones_own(back):
 def test_it_is_said_what_was_done_and_how_to_upload_it(back):
     rows = [row(101, "Alva Berg", ALVA.email, "12.00"), row(102, "김민지", MINJI.email, "17.50")]
     given = says(back(csv([*rows, row(103, "Søren Ødegård")]), [*handed(101, 102), MARKS[2]]))
-    assert "into Grades-CS101-Optimizers-71.csv: 2, unchanged: 1. Pages in feedback.zip: 2" in given
+    assert (
+        "Grades filled into Grades-CS101-Optimizers-71.csv, column Grade: 2, unchanged: 1" in given
+    )
+    assert "Pages in feedback.zip: 2." in given
     assert "Grades-CS101-Optimizers-71.csv:2: Alva Berg had 12.00 and gets 17.5." in given
     assert given.index("1. Upload Grades-") < given.index("2. After that, and not before")
     assert "the encoding UTF-8, the separator comma" in given

@@ -25,6 +25,10 @@ CANVAS = Platform(
     titled=r"(?P<title>.+) \((?P<number>\d+)\)",
     up_to="group",
     excused="EX",
+    stays={
+        "N/A": "{place}: {student} is not assigned there. The cell stays as it is.",
+        "EX": "{place}: {student} is excused there, and has {new} here. The cell stays as it is.",
+    },
     sent=r"(?P<key>((LATE_)?anon_[^_/]+|(?P<name>[^/]*?)_(LATE_)?(?P<number>\d+))_\d+)_",
     feedback="{key}_feedback.html",
     steps=(

@@ -131,6 +131,8 @@ class Filling:
         new, old = self.new(mark), self.target.old(match.row)
         if not new:
             return sentence(STAYS[mark.state], **about)
+        if old.upper() != new and old.upper() in self.export.platform.stays:
+            return sentence(self.export.platform.stays[old.upper()], **about, new=new)
         if self.export.cell(match.row, "changeable") in self.export.platform.locked:
             return sentence(LOCKED, **about, new=new)
         if mark.state != EXCUSED and not self.target.takes(mark.final):

@@ -12,7 +12,7 @@ from course.marks.platforms.exports import read
 from course.marks.platforms.feedback import Packed, packed
 from course.marks.platforms.filling import PARTLY, Change, Filled, Filling
 from course.marks.platforms.platform import Platform
-from course.marks.platforms.target import number, target
+from course.marks.platforms.target import Target, number, target
 from course.marks.roster import Roster
 from course.marks.table import EXCUSED, GRADED, UNREADABLE, Mark
 from course.sentences import Sentence, Stop, sentence
@@ -23,7 +23,10 @@ SEPARATOR = {",": "comma", ";": "semicolon", "\t": "tab", ":": "colon"}
 NO_LESSON = "{name} does not say which lesson it is for. Name it with --lesson: {lessons}."
 NOT_GRADED = "There are no marks of {lesson}; there are: {lessons}."
 ITSELF = "{path} is the file that was downloaded, and stays as it is. Name another folder with -o."
-COUNTED = "Grades filled into {sheet}: {count}, unchanged: {same}. Pages in {zip}: {pages}."
+COUNTED = (
+    "Grades filled into {sheet}, column {column}: {count}, unchanged: {same}. Pages in {zip}: "
+    "{pages}."
+)
 REPLACED = "{place}: {student} had {old} and gets {new}."
 
 
@@ -48,9 +51,13 @@ class Options:
 class GivenBack:
     """What goes back, and what people should read before."""
 
-    platform: Platform
+    target: Target
     filled: Filled
     packed: Packed
+
+    @property
+    def platform(self) -> Platform:
+        return self.target.export.platform
 
     @property
     def sheet(self) -> str:
@@ -61,7 +68,13 @@ class GivenBack:
         """What was done, what was not and why, and how to upload it."""
         same = len(self.filled.done) - len(self.filled.changes)
         about = {"sheet": self.sheet, "zip": ZIP}
-        counts = {"count": len(self.filled.changes), "same": same, "pages": self.packed.count}
+        column = self.target.export.export.heading[self.target.place]
+        counts = {
+            "column": column,
+            "count": len(self.filled.changes),
+            "same": same,
+            "pages": self.packed.count,
+        }
         yield sentence(COUNTED, **about, **counts)
         yield from map(self.replaced, self.filled.replaced)
         yield from (*self.filled.left, *self.packed.left)
@@ -99,7 +112,7 @@ def give_back(
     points = max(mark.points for mark in own)
     place = target(export, lessons[0], points, options.column, options.scale)
     filled = Filling(place, people, own, ", ".join(lessons), options.keep).filled()
-    return GivenBack(export.platform, filled, packed(export, filled, own, pages))
+    return GivenBack(place, filled, packed(export, filled, own, pages))
 
 
 def chosen(path: Path, marks: Iterable[Mark], given: Sequence[str]) -> tuple[str, ...]:

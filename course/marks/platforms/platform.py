@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Platform:
             grades, and only rows that are filled. "" where the whole file is.
         capped: whether a grade above the maximum is dropped without a word.
         excused: what is written for a student who is excused; "" leaves the cell as it is.
+        stays: what stands in a cell that is not to be filled, and the sentence that says so.
         locked: what says under `changeable` that a grade cannot be changed.
         sent: what fits a path in its zip of submissions: `key`, and in it `name`, `number`.
         feedback: the path of a student's feedback in the zip that goes back, made of `key`.
@@ -69,6 +70,7 @@ class Platform:
     up_to: str = ""
     capped: bool = False
     excused: str = ""
+    stays: Mapping[str, str] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
     sent: str = "(?!)"
     feedback: str = ""

@@ -1,7 +1,6 @@
 """The cells that are to be filled: the column of an assignment, and the numbers in its language."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from course.marks.platforms.columns import Known, word
@@ -15,7 +14,7 @@ NO_GRADE = (
     "of an assignment in Moodle, and the exported gradebook in Canvas; Gradescope takes no table."
 )
 NO_COLUMN = "{name} has no column '{column}', or more than one. Its columns are: {columns}."
-WHICH = "{name} has several columns for {lesson}: {columns}. Name one with --column."
+WHICH = "{name} has no single column for {lesson}: {columns}. Name one with --column."
 NO_MAXIMUM = (
     "{name} does not say how many points its assignment has. One that is graded by a scale of "
     "words takes no points: change it in the settings of the assignment."
@@ -79,36 +78,34 @@ def target(
 
 def column_of(export: Known, lesson: str, column: str) -> int:
     """Where the points of a lesson stand: where one says, or where the heading says it."""
-    heading = export.export.heading
     if column:
-        found = [place for place, each in enumerate(heading) if word(each) == word(column)]
-        if len(found) != 1:
-            about = {"column": column, "columns": ", ".join(heading)}
-            raise Stop(NO_COLUMN, name=export.export.name, **about)
-    elif "grade" in export.places and "maximum" in export.places:
-        found = [export.places["grade"]]
-    else:
-        found = titled(export, lesson)
-    return certain(export, lesson, found)
+        return called(export, column)
+    if "grade" in export.places and "maximum" in export.places:
+        return export.places["grade"]
+    return titled(export, lesson)
 
 
-def certain(export: Known, lesson: str, found: Sequence[int]) -> int:
-    """The one column that was found. Stops where there are none, or several."""
-    about = {"name": export.export.name, "lesson": lesson}
-    if not found:
-        raise Stop(NO_GRADE, **about)
-    if len(found) > 1:
-        raise Stop(WHICH, **about, columns=", ".join(export.export.heading[each] for each in found))
+def called(export: Known, column: str) -> int:
+    """The one column with this heading."""
+    heading = export.export.heading
+    found = [place for place, each in enumerate(heading) if word(each) == word(column)]
+    if len(found) != 1:
+        about = {"column": column, "columns": ", ".join(heading)}
+        raise Stop(NO_COLUMN, name=export.export.name, **about)
     return found[0]
 
 
-def titled(export: Known, lesson: str) -> list[int]:
-    """The columns of assignments in whose title the name of a lesson stands; else all of them."""
-    matches = ((re.fullmatch(export.platform.titled, each)) for each in export.export.heading)
+def titled(export: Known, lesson: str) -> int:
+    """The one column of an assignment that is called like a lesson, or in whose title it stands."""
+    matches = (re.fullmatch(export.platform.titled, each) for each in export.export.heading)
     titles = {place: match["title"] for place, match in enumerate(matches) if match}
-    called = [place for place, title in titles.items() if bare(lesson) in bare(title)]
-    exact = [place for place in called if bare(titles[place]) == bare(lesson)]
-    return exact or called or list(titles)
+    naming = [place for place, title in titles.items() if bare(lesson) in bare(title)]
+    exact = [place for place in naming if bare(titles[place]) == bare(lesson)]
+    if len(found := exact or naming) == 1:
+        return found[0]
+    about = {"name": export.export.name, "lesson": lesson}
+    columns = ", ".join(export.export.heading[place] for place in found or titles)
+    raise Stop(WHICH if columns else NO_GRADE, **about, columns=columns)
 
 
 def maximum(export: Known, place: int) -> str:
