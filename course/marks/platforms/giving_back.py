@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from course.files import save
-from course.grading import names
 from course.marks import roster, sheets, table
 from course.marks.platforms.columns import known
 from course.marks.platforms.exports import read
@@ -13,14 +12,14 @@ from course.marks.platforms.feedback import Packed, packed
 from course.marks.platforms.filling import PARTLY, Change, Filled, Filling
 from course.marks.platforms.platform import Platform
 from course.marks.platforms.target import Target, number, target
+from course.marks.platforms.telling import lesson_of
 from course.marks.roster import Roster
 from course.marks.table import EXCUSED, GRADED, UNREADABLE, Mark
 from course.sentences import Sentence, Stop, sentence
 
-ZIP, TABLE = "feedback.zip", "marks.csv"
+ZIP = "feedback.zip"
 NO_MARKS = "{path} does not exist. Make it with: course grade … --class {room}"
 SEPARATOR = {",": "comma", ";": "semicolon", "\t": "tab", ":": "colon"}
-NO_LESSON = "{name} does not say which lesson it is for. Name it with --lesson: {lessons}."
 NOT_GRADED = "There are no marks of {lesson}; there are: {lessons}."
 ITSELF = "{path} is the file that was downloaded, and stays as it is. Name another folder with -o."
 COUNTED = (
@@ -118,12 +117,10 @@ def give_back(
 def chosen(path: Path, marks: Iterable[Mark], given: Sequence[str]) -> tuple[str, ...]:
     """The lessons of an assignment: those that are named, else what its file's name says."""
     there = tuple(dict.fromkeys(mark.lesson for mark in marks))
-    guessed = given or (there if len(there) == 1 else (names.lesson_in(path.name),))
-    for lesson in guessed:
+    for lesson in given:
         if lesson not in there:
-            template = NOT_GRADED if lesson else NO_LESSON
-            raise Stop(template, name=path.name, lesson=lesson, lessons=", ".join(there))
-    return tuple(guessed)
+            raise Stop(NOT_GRADED, lesson=lesson, lessons=", ".join(there))
+    return tuple(given) or (lesson_of(path.name, there),)
 
 
 def totals(marks: Iterable[Mark], lessons: Sequence[str]) -> list[Mark]:
@@ -176,7 +173,7 @@ def run(
         Stop: nothing is written, because something does not fit.
     """
     people = roster.read(room / "roster.csv")
-    path = grades / TABLE
+    path = grades / table.MARKS
     if not path.exists():
         raise Stop(NO_MARKS, path=path, room=room)
     given = give_back(export, people, table.read(path, people), pages(path), options)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
 from course.grading.metadata import Metadata
-from course.marks.handed import HandedIn, Times
+from course.marks.handed import UNKNOWN, HandedIn, Times
 from course.marks.platforms.canvas import CANVAS
 from course.marks.platforms.columns import Known
 from course.marks.platforms.dates import spoken
@@ -66,13 +66,10 @@ def instant(text: str, zone: tzinfo) -> datetime | None:
         return date and date.replace(tzinfo=zone)
 
 
-def of_paths(sent: Iterable[tuple[Student, str, str]], platform: Platform = CANVAS) -> Times:
-    """Who was late by the name of the file: of (student, lesson, path)."""
-    return {
-        (student.id, lesson): HandedIn(None, True, path)
-        for student, lesson, path in sent
-        if any(re.match(platform.late, part) for part in path.split("/"))
-    }
+def named_late(path: str, platform: Platform = CANVAS) -> HandedIn:
+    """Who is late by the name of the file, where a platform writes it there."""
+    late = any(re.match(platform.late, part) for part in path.split("/"))
+    return HandedIn(None, True, path) if late else UNKNOWN
 
 
 def of_metadata(metadata: Metadata, students: Iterable[Student], lesson: str, name: str) -> Times:
