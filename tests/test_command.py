@@ -152,11 +152,16 @@ def test_every_command_has_help_and_stands_in_the_documents():
     for command in app.registered_commands:
         assert command.callback.__doc__
         assert f"course {command.callback.__name__}" in said
+    for group in app.registered_groups:
+        for command in group.typer_instance.registered_commands:
+            assert command.callback.__doc__
+            assert f"course {group.name} {command.name}" in said
 
 
 def test_no_document_names_a_command_that_is_gone():
     root = syllabus.root()
     known = {command.callback.__name__ for command in app.registered_commands}
+    known |= {group.name for group in app.registered_groups}
     for page in [root / "README.md", root / "CONTRIBUTING.md", *(root / "docs").glob("*.md")]:
         assert "python -m lessons" not in text(page)
         for line in re.findall(r"^course (\w+)", text(page), re.M):

@@ -89,7 +89,7 @@ def of_answer(mark: Mark, row: Mapping, key: tuple, answers: Mapping) -> Iterato
 def differing(
     mark: Mark, what: str, before: Cells, now: Cells, why: Sentence | None
 ) -> Iterator[Change]:
-    if before[what] != now[what]:
+    if (before[what] or "0") != (now[what] or "0"):
         yield Change(mark, what, before[what], now[what], why)
 
 
