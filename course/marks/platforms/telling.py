@@ -55,7 +55,8 @@ def clock(room: Classroom, lesson: str) -> tzinfo | None:
 def lesson_of(name: str, lessons: Sequence[str]) -> str:
     """The lesson for which a file is by its name: `Grades-DL-Vanishing gradients-71.csv`."""
     stem = bare(names.stem(name))
-    found = [lesson for lesson in sorted(lessons, key=len, reverse=True) if bare(lesson) in stem]
-    if len(lessons) == 1 or found:
-        return (found or list(lessons))[0]
+    called = [lesson for lesson in lessons if bare(lesson) in stem]
+    found = [each for each in called if not any(bare(each) in bare(o) for o in called if o != each)]
+    if len(found or lessons) == 1:
+        return (found or lessons)[0]
     raise Stop(NO_LESSON, name=name, lessons=", ".join(lessons))
