@@ -92,5 +92,5 @@ def test_the_lesson_is_the_one_that_the_file_is_called_after(name, lesson):
 
 @pytest.mark.parametrize("name", ["Grades.csv", "Optimizers and Vanishing gradients.csv"])
 def test_a_file_that_does_not_say_its_lesson_is_told(name):
-    with pytest.raises(Stop, match="does not say which lesson it is for. Name it with --lesson"):
+    with pytest.raises(Stop, match=r"does not say which lesson it is for. Name it with --lesson"):
         lesson_of(name, LESSONS)
