@@ -259,6 +259,14 @@ def test_a_new_class_is_written_once(room):
     assert [each.name for each in folder.read(place).roster] == ["Kim"]
 
 
+def test_a_new_class_takes_over_what_the_lessons_suggest_that_mistakes_cost(room):
+    place = room.folder / "class"
+    list(folder.new(place))
+    assert "double.shifted = 1  # of 2 points" in text(place / "rules.toml")
+    room.write("class/roster.csv", "id,name\n1,Kim\n")
+    assert folder.read(place).rules.of(LESSON).costs == {"double": {"shifted": 1}}
+
+
 def test_every_example_of_a_new_class_is_valid(room):
     place = room.folder / "class"
     list(folder.new(place))
