@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from exported import ALVA, MINJI, ROSTER, csv, opened, row
+from exported import ALVA, KOREAN, MINJI, POLISH, ROSTER, csv, opened, row
 
 from course.grading import metadata
 from course.marks.handed import UNKNOWN, HandedIn
@@ -108,6 +108,20 @@ def test_a_worksheet_tells_when_and_who_was_late_by_moodles_own_clock():
     at = AT.replace(tzinfo=SEOUL)
     assert found == {("S1", "optimizers"): HandedIn(at, True, "Grades-optimizers.csv:2")}
     assert not doubts
+
+
+@pytest.mark.parametrize("heading", [KOREAN, POLISH], ids=["ko", "unknown"])
+def test_of_two_dates_it_is_the_first_one_that_says_when_was_handed_in(heading):
+    graded = "Sunday, 18 October 2026, 10:15 PM"
+    raw = csv([row(101, "Alva Berg", ALVA.email, graded=graded)], heading)
+    found, _ = times.of_export(opened(raw), ROSTER, "optimizers", SEOUL)
+    assert found["S1", "optimizers"].at == AT.replace(tzinfo=SEOUL)
+
+
+def test_a_date_in_a_list_of_participants_says_nothing():
+    text = "First name,Last name,Email address,Last access\nAlva,Berg,alva.berg@example.org,{}\n"
+    raw = text.format("12 October 2026 22:15").encode()
+    assert times.of_export(opened(raw), ROSTER, "optimizers", SEOUL) == ({}, [])
 
 
 def test_one_date_is_another_instant_on_another_clock():

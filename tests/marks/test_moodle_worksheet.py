@@ -94,6 +94,16 @@ def test_a_translated_heading_stays_and_the_columns_are_found(heading):
     assert content(filled(raw)) == with_grades(raw, "17.5", "21", "0")
 
 
+@pytest.mark.parametrize("heading", [HEADING, KOREAN, POLISH], ids=["en", "ko", "unknown"])
+def test_the_maximum_stays_also_where_all_have_it(heading):
+    done = filled(csv(three(grade="21.00"), heading))
+    assert [each.values[4:6] for each in done.export.body] == [
+        ("17.5", "21.00"),
+        ("21.00", "21.00"),
+        ("0", "21.00"),
+    ]
+
+
 @pytest.mark.parametrize("text", ["Participant ", "참가자", "Deltaker ", "Participante", "参与者"])
 def test_the_number_is_read_behind_any_word(text):
     raw = csv(three()).replace(b"Participant ", text.encode())

@@ -101,7 +101,7 @@ def unheaded(export: Export, column: Column, found: Mapping[str, int]) -> Iterat
     """The places where a column may stand whose heading is not known."""
     if column.beside:
         return beside(export, column, found)
-    if column.looks and (not column.after or column.after in found):
+    if not column.after or column.after in found:
         return alike(export, column, found.get(column.after, -1) + 1)
     return iter(())
 
