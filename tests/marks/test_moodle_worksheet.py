@@ -253,6 +253,15 @@ def test_names_are_hidden_where_marking_is_blind():
     assert content(filled(raw, marks)) == with_grades(raw, "17.5", "17.5")
 
 
+def test_where_marking_is_blind_a_roster_of_numbers_does():
+    """Also who has sent nothing is known then."""
+    heading = [each for each in HEADING if each not in ("Full name", "Email address")]
+    raw = csv([[cells[0], *cells[3:]] for cells in three()], heading)
+    people = Roster(tuple(Student(n, f"Participant {n}", number=n) for n in ("101", "102", "103")))
+    done = filled(raw, [mark(each) for each in people], people)
+    assert content(done) == with_grades(raw, "17.5", "17.5", "17.5") and not done.left
+
+
 def test_the_number_of_a_team_is_nobodys():
     path = "Group A_103_assignsubmission_file/02_optimizers.ipynb"
     done = filled(csv(three()), [mark(ALVA, path=path), mark(MINJI, path=path)])

@@ -86,6 +86,20 @@ Identifier,"Full name","Email address",Status,Grade,"Maximum grade"
     )
 
 
+def test_where_names_are_hidden_the_numbers_stand_for_them(read):
+    text = """\
+Identifier,Status,Grade,"Maximum grade","Grade can be changed"
+"Participant 101",Sent,,21.00,Yes
+"Participant 102",Sent,,21.00,Yes
+"""
+    found, doubts = read(text)
+    assert found.students == (
+        Student("101", "Participant 101", number="101"),
+        Student("102", "Participant 102", number="102"),
+    )
+    assert not doubts
+
+
 def test_a_gradebook_of_canvas_names_no_points_and_no_test_student(read):
     text = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Optimizers (90211)

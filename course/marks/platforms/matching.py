@@ -80,8 +80,11 @@ def matched(export: Known, row: Row, roster: Roster, sent: Mapping[str, Student]
 
 
 def fitting(export: Known, row: Row, roster: Roster) -> tuple[Student, ...]:
-    """Whom a row may mean: by a number that lasts, an id or an e-mail, else by a name."""
-    number = export.number(row) if export.platform.lasting else ""
+    """Whom a row may mean: by a number that lasts, an id or an e-mail, else by a name.
+
+    Where names are hidden, the numbers of an assignment are those of the roster, if it has any.
+    """
+    number = export.number(row) if export.platform.lasting or not export.name(row) else ""
     words = set(filter(None, map(same, export.identity(row))))
     certain = [
         student
