@@ -176,10 +176,15 @@ def grade(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="with --class: only show what would change")
     ] = False,
+    worksheet: Annotated[
+        list[Path] | None, typer.Option(help="with --class: Moodle's own, says when was handed in")
+    ] = None,
 ):
     """Grade submissions: scores, a page for each student, a report for the class."""
     if dry_run and not of_class:
         raise Stop("--dry-run shows what changes in the marks of a class: name it with --class.")
+    if worksheet and not of_class:
+        raise Stop("--worksheet says who is who in a class: name it with --class.")
     os.environ |= ALONE
     from course.grading.walls.starting import OBSERVER, source
 
@@ -196,7 +201,8 @@ def grade(
         from course.marks import running as marking
 
         now = datetime.now(UTC)
-        marking.run(submissions, options, of_class, said, told, now, observers)
+        sheets = worksheet or ()
+        marking.run(submissions, options, of_class, said, told, now, observers, sheets)
 
 
 @classes.command("new")
@@ -205,6 +211,45 @@ def new_class(folder: Annotated[Path, typer.Argument(help="where its files will 
     from course.marks import folder as folders
 
     for line in folders.new(folder):
+        said.print(line.text, markup=False, soft_wrap=True)
+
+
+@classes.command()
+def roster(
+    export: Annotated[Path, typer.Argument(help="participants or grades, as a platform's CSV")],
+    folder: Annotated[Path, typer.Option("--class", help="the folder of the class")],
+):
+    """Write the roster of a class, or add who is new. What stands there stays."""
+    from course.marks.platforms.enrolling import enroll
+
+    for line in enroll(export, folder):
+        said.print(line.text, markup=False, soft_wrap=True)
+
+
+@classes.command()
+def fill(
+    worksheet: Annotated[Path, typer.Argument(help="Moodle's worksheet, or Canvas' gradebook")],
+    folder: Annotated[Path, typer.Option("--class", help="the folder of the class")],
+    grades: Annotated[Path, typer.Option(help="where `course grade` has put them")] = Path(
+        "grades"
+    ),
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="a folder; upload/ in that of the grades")
+    ] = None,
+    lesson: Annotated[
+        list[str] | None, typer.Option(help="which; as the name of the file says by default")
+    ] = None,
+    column: Annotated[str, typer.Option(help="the heading of the column to be filled")] = "",
+    scale: Annotated[
+        bool, typer.Option("--scale", help="convert points to those of the platform")
+    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="leave grades that stand there")] = False,
+):
+    """Give the marks back: fill the worksheet, and pack the feedback pages for the platform."""
+    from course.marks.platforms import giving_back
+
+    options = giving_back.Options(tuple(lesson or ()), column, scale, keep)
+    for line in giving_back.run(worksheet, grades, folder, output, options):
         said.print(line.text, markup=False, soft_wrap=True)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from course import syllabus
 from course.files import save
 from course.grading import classes, predictions, reports, running
 from course.grading.records import Result
@@ -15,6 +16,7 @@ from course.grading.running import Options
 from course.marks import changes, folder, hiding, showing, table, terminal
 from course.marks.classroom import Classroom
 from course.marks.marking import Marks, marks
+from course.marks.platforms.telling import informed
 from course.marks.roster import Student
 from course.sentences import sentence
 
@@ -53,12 +55,15 @@ def run(
     told: Console,
     now: datetime,
     observers=None,
+    exports: Sequence[Path] = (),
 ) -> Marks:
     """Grade all files and write the marks of the class in the folder `place`.
 
     A dry run writes nothing, and shows what would change. `now` decides whether pages show points.
+    The `exports` of a platform tell whose a number is, and when was handed in.
     """
-    room = folder.read(place)
+    lessons = [options.lesson] if options.lesson else syllabus.names()
+    room, doubts = informed(folder.read(place), exports, lessons)
     with running.writing(options.grades):
         results, refused = running.everybody(given, options, told, observers)
     found = marks(results, room)
@@ -72,7 +77,7 @@ def run(
             write(made, results, changed, options.grades, refused, now)
         terminal.show(found, made.names, said)
         say_where(options.grades, changed, said)
-    terminal.tell([*found.doubts, *(d for mark in found.table for d in mark.doubts)], told)
+    terminal.tell([*doubts, *found.doubts, *(d for mark in found.table for d in mark.doubts)], told)
     return found
 
 

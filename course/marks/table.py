@@ -139,6 +139,7 @@ def row(mark: Mark, page: str = "") -> dict[str, object]:
         "comment": LINES.join(words.text for words in mark.comments),
         "look at": LINES.join(doubt.text for doubt in mark.doubts),
         "page": page,
+        "file": mark.path,
     }
 
 
@@ -146,7 +147,7 @@ MARKS, ANSWERS = "marks.csv", "answers.csv"
 LINES = "\n"
 COLUMNS = (
     *("id", "name", "email", "group", "lesson", "state", "raw", "late", "decisions", "final"),
-    *("points", "days late", "handed in", "comment", "look at", "page"),
+    *("points", "days late", "handed in", "comment", "look at", "page", "file"),
 )
 OF_ANSWERS = (
     *("id", "name", "lesson", "exercise", "state", "score", "decisions", "points", "mistakes"),
@@ -205,6 +206,7 @@ def read_row(row: Row, roster: Roster) -> Mark:
         int(days),
         handed.told_in(row["handed in"], row.place),
         said=tuple(Words(line) for line in row["comment"].splitlines()),
+        path=row["file"],
     )
 
 

@@ -8,6 +8,7 @@ from course.marks.classroom import Classroom
 from course.marks.decisions import EXTENSION
 from course.marks.handed import UNKNOWN, HandedIn
 from course.marks.matching import Owned
+from course.marks.platforms.times import named_late
 from course.marks.roster import Student
 from course.marks.times import in_utc
 from course.sentences import Sentence, sentence
@@ -63,7 +64,7 @@ def due_date(student: Student, lesson: str, room: Classroom) -> datetime | None:
 
 
 def handed_in(student: Student, lesson: str, file: Owned, room: Classroom) -> HandedIn:
-    """When a file was handed in, as told of who did it, or of anybody of the team."""
+    """When a file was handed in, as told of who did it, of anybody of the team, or by its name."""
     known = (file.by, *room.team(student, lesson))
     told = [room.times.get((each.id, lesson), UNKNOWN) for each in known if each]
-    return next((each for each in told if each != UNKNOWN), UNKNOWN)
+    return next((each for each in told if each != UNKNOWN), named_late(file.result.path))
