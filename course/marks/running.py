@@ -2,8 +2,9 @@
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -40,11 +41,9 @@ class Class:
 
     @classmethod
     def of(cls, folder: Path, room: Classroom, found: Marks) -> "Class":
-        people = room.roster
-        hide = room.rules.anonymous
-        return cls(
-            folder, room, found, hiding.codes(folder, people) if hide else showing.names(people)
-        )
+        """A class whose reports name students as the rules say."""
+        known = showing.names if not room.rules.anonymous else partial(hiding.codes, folder)
+        return cls(folder, room, found, known(room.roster))
 
 
 def run(
@@ -67,6 +66,7 @@ def run(
     with running.writing(options.grades):
         results, refused = running.everybody(given, options, told, observers)
     found = marks(results, room)
+    found = replace(found, doubts=(*doubts, *found.doubts))
     made = Class.of(place, room, found)
     changed = changes.since(options.grades, found.table)
     if options.dry_run:
@@ -77,7 +77,7 @@ def run(
             write(made, results, changed, options.grades, refused, now)
         terminal.show(found, made.names, said)
         say_where(options.grades, changed, said)
-    terminal.tell([*doubts, *found.doubts, *(d for mark in found.table for d in mark.doubts)], told)
+    terminal.tell([*found.doubts, *(d for mark in found.table for d in mark.doubts)], told)
     return found
 
 
@@ -102,11 +102,13 @@ def write(
     save(grades / table.ANSWERS, table.written(table.OF_ANSWERS, answers))
     save(grades / table.MARKS, table.written(table.COLUMNS, rows))
     folder.remember(made.folder, found.memory)
+    if made.room.rules.anonymous:
+        hiding.keep(made.folder, made.room.roster, made.names)
     shutil.rmtree(grades / classes.DRY, ignore_errors=True)
 
 
 def student_page(made: Class, student: Student, results: Sequence[Result], now: datetime) -> str:
-    graded = {result.path: result for result in results}
+    graded = {(result.path, result.lesson): result for result in results}
     own = [mark for mark in made.found.table if mark.student == student]
     lessons = [showing.shown(mark, graded, made.room, now) for mark in own]
     return showing.student_page(student, lessons)
