@@ -36,8 +36,8 @@ def from_export(path: Path) -> tuple[Roster, list[Sentence]]:
     export = known(read(path))
     rows = [row for row in export.students if label(export, row)]
     if not rows:
-        columns = ", ".join(export.export.heading)
-        raise Stop(NO_NAMES, name=export.export.name, columns=columns)
+        columns = ", ".join(export.file.heading)
+        raise Stop(NO_NAMES, name=export.file.name, columns=columns)
     students = [student(export, row, ids(export, rows)) for row in rows]
     prove_different(export, rows, students)
     return Roster(tuple(students)), list(doubts(export, rows, students))
