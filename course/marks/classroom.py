@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from course import syllabus
-from course.marks.deciding import Memory
-from course.marks.decisions import EXTENSION, SCORE, Decision
+from course.marks.decisions import EXTENSION, SCORE, Decision, Memory
 from course.marks.handed import Times
 from course.marks.roster import Roster, Student
 from course.marks.rules import Rules

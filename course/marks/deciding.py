@@ -1,10 +1,10 @@
 """What decisions make of an exercise or a lesson, and which of them no longer fit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from course.marks.answers import Alike
-from course.marks.decisions import ADJUST, OF_A_LESSON, SCORE, Decision
+from course.marks.decisions import ADJUST, OF_A_LESSON, SCORE, Decision, Memory
 from course.marks.roster import Student
 from course.marks.table import Earned, Words
 from course.sentences import Sentence, sentence
@@ -15,9 +15,6 @@ CHANGED = (
 )
 NOTHING = "{place}: {name} has no graded answer to {what}, so it does not count."
 NOBODY = "{place}: no answer to {what} is '{answer}' any more, so it does not count."
-
-# (whose, lesson, exercise, kind, value, id of the student) -> the answer for which it was decided
-Memory = Mapping[tuple[str, ...], str]
 
 
 @dataclass(frozen=True)

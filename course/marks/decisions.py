@@ -25,6 +25,9 @@ SCORE, ADJUST, COMMENT, EXTENSION, EXCUSE = KINDS = (
 OF_A_LESSON = (EXTENSION, EXCUSE)
 SIGNED = re.compile(r"[+-]?\d+([.,]\d+)?")
 
+# (whose, lesson, exercise, kind, value, id of the student) -> the answer for which it was decided
+Memory = Mapping[tuple[str, ...], str]
+
 KIND = "{place}: '{value}' is no decision. It is one of: {kinds}."
 LESSON = "{place}: there is no lesson '{value}'. The lessons are: {known}."
 EXERCISE = "{place}: {lesson} has no exercise '{value}'. Its exercises are: {known}."

@@ -7,7 +7,7 @@ from course import syllabus
 from course.files import save, text
 from course.marks import decisions, handed, roster, rules, sheets
 from course.marks.classroom import Classroom, prove
-from course.marks.deciding import Memory
+from course.marks.decisions import Memory
 from course.sentences import Sentence, Stop, sentence
 
 EXAMPLES = Path(__file__).parent / "examples"

@@ -11,13 +11,12 @@ from course.marks.deciding import (
     NOBODY,
     NOTHING,
     Answered,
-    Memory,
     applied,
     change,
     looked_at,
     words,
 )
-from course.marks.decisions import EXCUSE, OF_A_LESSON, Decision
+from course.marks.decisions import EXCUSE, OF_A_LESSON, Decision, Memory
 from course.marks.earning import earned
 from course.marks.matching import Owned, counting, lessons, matched
 from course.marks.roster import Student

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from course import syllabus
 from course.grading import reports
 from course.grading.records import Graded, Result
+from course.making import filling
 from course.marks.classroom import Classroom
 from course.marks.roster import Roster, Student, same
 from course.marks.sheets import plain
@@ -28,6 +30,12 @@ class Shown:
     due: datetime | None
     publish: datetime | None
     points_shown: bool
+
+    @property
+    def title(self) -> str:
+        """Of the lesson; its name where the source of the lesson is not here."""
+        lesson = syllabus.lesson(self.mark.lesson)
+        return filling.title(lesson) if lesson.has_sources else lesson.name.replace("_", " ")
 
     @property
     def exercises(self) -> list[tuple[Earned, Graded]]:
