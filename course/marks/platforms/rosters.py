@@ -53,10 +53,14 @@ def ids(export: Known, rows: list[Row]) -> Callable[[Row], str]:
 
 
 def student(export: Known, row: Row, id_of: Callable[[Row], str]) -> Student:
-    """One student. A number that is another one in each assignment is kept only without a name."""
+    """One student. A number that is another one in each assignment is kept only without a name.
+
+    Who is in several groups hands in with none of them, as far as can be told.
+    """
     name, hidden = label(export, row), not export.name(row)
     number = export.number(row) if export.platform.lasting or hidden else ""
-    about = export.cell(row, "email"), export.cell(row, "group"), number
+    group = export.cell(row, "group")
+    about = export.cell(row, "email"), "" if "," in group else group, number
     return Student(id_of(row) or (number if hidden else name), name, *about)
 
 
