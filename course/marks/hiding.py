@@ -19,16 +19,20 @@ TEAM, NOBODY = "{one} + {others}", "not in the roster ({number})"
 
 
 def codes(folder: Path, roster: Roster) -> dict[str, str]:
-    """The code of each student by id. They are drawn once, and kept in key.csv."""
+    """The code of each student by id: that of key.csv, or a new one."""
     path = folder / KEY
     rows = sheets.read(path, COLUMNS) if path.exists() else []
-    known = {row["id"]: row["code"] for row in rows}
-    found = {each.id: known.get(each.id) for each in roster}
-    for id in [id for id, given in found.items() if not given]:
-        found[id] = drawn({*known.values(), *filter(None, found.values())})
-    if found != known:
-        save(path, sheets.written(COLUMNS, ([found[s.id], s.id, s.name] for s in roster)))
+    found = {row["id"]: row["code"] for row in rows}
+    for student in roster:
+        found.setdefault(student.id, drawn(set(found.values())))
     return found
+
+
+def keep(folder: Path, roster: Roster, codes: Mapping[str, str]) -> None:
+    """Write key.csv, with the names; who has left the roster keeps the code."""
+    called = {student.id: student.name for student in roster}
+    rows = ([code, id, called.get(id, "")] for id, code in codes.items())
+    save(folder / KEY, sheets.written(COLUMNS, rows))
 
 
 def drawn(taken: set[str]) -> str:

@@ -2,8 +2,9 @@
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -41,11 +42,9 @@ class Class:
 
     @classmethod
     def of(cls, folder: Path, room: Classroom, found: Marks) -> "Class":
-        people = room.roster
-        hide = room.rules.anonymous
-        return cls(
-            folder, room, found, hiding.codes(folder, people) if hide else showing.names(people)
-        )
+        """A class whose reports name students as the rules say."""
+        known = showing.names if not room.rules.anonymous else partial(hiding.codes, folder)
+        return cls(folder, room, found, known(room.roster))
 
 
 def run(
@@ -70,6 +69,7 @@ def run(
     found = marks(results, room)
     sent = (file for path in given for file in running.opened(path))
     doubts += hints(found.table, sent, room)
+    found = replace(found, doubts=(*doubts, *found.doubts))
     made = Class.of(place, room, found)
     changed = changes.since(options.grades, found.table)
     if options.dry_run:
@@ -80,7 +80,7 @@ def run(
             write(made, results, changed, options.grades, refused, now)
         terminal.show(found, made.names, said)
         say_where(options.grades, changed, said)
-    terminal.tell([*doubts, *found.doubts, *(d for mark in found.table for d in mark.doubts)], told)
+    terminal.tell([*found.doubts, *(d for mark in found.table for d in mark.doubts)], told)
     return found
 
 
@@ -105,11 +105,13 @@ def write(
     save(grades / table.ANSWERS, table.written(table.OF_ANSWERS, answers))
     save(grades / table.MARKS, table.written(table.COLUMNS, rows))
     folder.remember(made.folder, found.memory)
+    if made.room.rules.anonymous:
+        hiding.keep(made.folder, made.room.roster, made.names)
     shutil.rmtree(grades / classes.DRY, ignore_errors=True)
 
 
 def student_page(made: Class, student: Student, results: Sequence[Result], now: datetime) -> str:
-    graded = {result.path: result for result in results}
+    graded = {(result.path, result.lesson): result for result in results}
     own = [mark for mark in made.found.table if mark.student == student]
     lessons = [showing.shown(mark, graded, made.room, now) for mark in own]
     return showing.student_page(student, lessons)

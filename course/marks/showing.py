@@ -109,12 +109,15 @@ def student_page(student: Student, lessons: Sequence[Shown]) -> str:
     return page.render(student=student, lessons=lessons)
 
 
-def shown(mark: Mark, results: Mapping[str, Result], room: Classroom, now: datetime) -> Shown:
-    """A mark as its page shows it at this time."""
+def shown(
+    mark: Mark, results: Mapping[tuple[str, str], Result], room: Classroom, now: datetime
+) -> Shown:
+    """A mark as its page shows it at this time, with the result of its (path, lesson)."""
     publish = room.rules.of(mark.lesson).publish
     due = due_date(mark.student, mark.lesson, room)
     free = publish is None or in_utc(publish) <= in_utc(now)
-    return Shown(mark, results.get(mark.path), due, publish, free)
+    result = results.get((mark.path, mark.lesson)) or results.get((mark.path, ""))
+    return Shown(mark, result, due, publish, free)
 
 
 def report(

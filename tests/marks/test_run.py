@@ -155,6 +155,15 @@ def test_an_anonymous_report_names_nobody_and_a_key_brings_the_names_back(run):
     assert text(run.room.folder / "key.csv") == before
 
 
+def test_files_of_one_name_for_two_lessons_are_two(run):
+    found = run(ALVA)
+    made = running.Class.of(run.room.folder, folder.read(run.room.folder), found)
+    other = result("Alva Berg", WRONG, lesson="tripling")
+    assert other.path == ALVA.path
+    page = running.student_page(made, found.table[0].student, [ALVA, other], NOW)
+    assert "double: 2 of 2" in page
+
+
 REPAIRED = result("Alva Berg", graded("double"), graded("quadruple", source=WRONG.source))
 NEW = result("Alva Berg", graded("double", "blank"), graded("quadruple", source="x = 1"))
 
