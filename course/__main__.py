@@ -214,7 +214,7 @@ def new_class(folder: Annotated[Path, typer.Argument(help="where its files will 
         said.print(line.text, markup=False, soft_wrap=True)
 
 
-@classes.command()
+@classes.command("roster")
 def roster(
     export: Annotated[Path, typer.Argument(help="participants or grades, as a platform's CSV")],
     folder: Annotated[Path, typer.Option("--class", help="the folder of the class")],
@@ -226,7 +226,7 @@ def roster(
         said.print(line.text, markup=False, soft_wrap=True)
 
 
-@classes.command()
+@classes.command("fill")
 def fill(
     worksheet: Annotated[Path, typer.Argument(help="Moodle's worksheet, or Canvas' gradebook")],
     folder: Annotated[Path, typer.Option("--class", help="the folder of the class")],

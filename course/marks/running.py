@@ -17,6 +17,7 @@ from course.grading.running import Options
 from course.marks import changes, folder, hiding, showing, table, terminal
 from course.marks.classroom import Classroom
 from course.marks.marking import Marks, marks
+from course.marks.platforms.hints import hints
 from course.marks.platforms.telling import informed
 from course.marks.roster import Student
 from course.sentences import sentence
@@ -66,6 +67,8 @@ def run(
     with running.writing(options.grades):
         results, refused = running.everybody(given, options, told, observers)
     found = marks(results, room)
+    sent = (file for path in given for file in running.opened(path))
+    doubts += hints(found.table, sent, room)
     found = replace(found, doubts=(*doubts, *found.doubts))
     made = Class.of(place, room, found)
     changed = changes.since(options.grades, found.table)

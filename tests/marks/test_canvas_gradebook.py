@@ -92,6 +92,14 @@ def test_family_and_given_name_may_have_columns_of_their_own():
     assert [line.rpartition(",")[2] for line in done.splitlines()[2:]] == ["17.5"] * 3
 
 
+def test_a_column_of_notes_says_nothing_of_who_it_is():
+    text = GRADEBOOK.replace("Section,Opt", "Section,Notes,Opt").replace(
+        "Section 1,", "Section 1,S1,"
+    )
+    text = text.replace(",Manual", ",,Manual").replace(",21.00", ",,21.00").replace(' b",', ' b",,')
+    assert given_back(text) == GIVEN_BACK
+
+
 def test_the_test_student_is_nobody():
     names = [opened(GRADEBOOK.encode()).name(row) for row in opened(GRADEBOOK.encode()).students]
     assert names == ["Berg, Alva", "민지, 김", "Ødegård, Søren", "Nobody, Bo"]

@@ -91,17 +91,23 @@ def test_a_name_brings_no_separator_into_a_folder_that_is_made(back):
     assert list(pages(given)) == ["A b c D_101_assignsubmission_file/feedback.html"]
 
 
-def test_who_has_no_page_or_sent_nothing_gets_none(back):
-    marks = [*handed(101, 102, 103), mark(ALVA, 0.0, ABSENT)]
-    given = back(csv(three()), marks[1:])
+@pytest.mark.parametrize("state, asked", [(GRADED, True), (ABSENT, False)])
+def test_who_has_no_page_gets_none_and_it_is_missed_where_something_was_sent(back, state, asked):
+    path = sent("Søren Ødegård", 103) if state == GRADED else ""
+    given = back(csv(three()), [*handed(101, 102)[1:], mark(SOREN, 0.0, state, path)])
     assert list(pages(given)) == ["김민지_102_assignsubmission_file/feedback.html"]
-    assert "Søren Ødegård has no feedback page yet" in says(given)
+    assert ("Søren Ødegård has no feedback page yet" in says(given)) == asked
 
 
 def test_the_same_marks_make_the_same_files(back):
     one, other = (back(csv(three()), handed(101, 102)) for _ in range(2))
     assert one.packed.content == other.packed.content
     assert one.filled.export.content == other.filled.export.content
+
+
+def test_who_has_sent_nothing_may_have_been_told_something(back):
+    given = back(csv(three()), [mark(ALVA, 0.0, ABSENT)])
+    assert list(pages(given)) == ["Alva Berg_101_assignsubmission_file/feedback.html"]
 
 
 CANVAS = """\

@@ -207,7 +207,7 @@ def test_a_number_that_is_somebody_elses_is_a_doubt():
     marks = [mark(ALVA, path=sent("Alva Berg", 102)), mark(MINJI, path=sent("김민지", 101))]
     done = filled(csv(three()), marks)
     assert not done.done
-    assert "Grades-optimizers.csv:2: 'Alva Berg' may be Alva Berg (S1) or 김민지 (S2)" in left(done)
+    assert "Grades-optimizers.csv:2: 'Alva Berg' may be Alva Berg (S1) / 김민지 (S2)" in left(done)
 
 
 def test_a_row_of_somebody_who_left_is_told():
@@ -224,11 +224,17 @@ def test_a_student_without_a_row_is_told():
 TWO = Roster((Student("S1", "Kim Minji", "one@example.org"), Student("S2", "Kim Minji")))
 
 
+def test_an_e_mail_that_contradicts_the_number_is_a_doubt_in_any_language():
+    raw = csv([row(101, "Bo", ALVA.email)], POLISH)
+    done = filled(raw, [mark(MINJI, path=sent("김민지", 101)), mark(ALVA)])
+    assert not done.done and "may be Alva Berg (S1) / 김민지 (S2)" in left(done)
+
+
 def test_two_of_one_name_are_told_apart_by_the_e_mail():
     rows = [row(101, "Kim Minji"), row(102, "Kim Minji", "one@example.org")]
     done = filled(csv(rows), [mark(each) for each in TWO], TWO)
     assert [change.student.id for change in done.done] == ["S1"]
-    assert "'Kim Minji' may be Kim Minji (S1) or Kim Minji (S2)" in left(done)
+    assert "'Kim Minji' may be Kim Minji (S1) / Kim Minji (S2)" in left(done)
 
 
 def test_two_of_one_name_are_told_apart_by_the_numbers_of_their_submissions():
@@ -290,6 +296,12 @@ def test_a_comment_is_html_and_what_people_wrote_in_moodle_stays(there, said, th
     raw = csv([row(101, "Alva Berg", ALVA.email, comment=there)])
     done = filled(raw, [mark(ALVA, said=words)])
     assert done.export.body[0].values[-1] == then
+
+
+def test_who_has_no_grade_may_be_told_something():
+    raw = csv([row(101, "Alva Berg", ALVA.email)])
+    done = filled(raw, [mark(ALVA, 0.0, ABSENT, said=(Words("See me"),))])
+    assert content(done) == raw.replace(b"-,\n", f"-,{ALWAYS.format('See me')}\n".encode())
 
 
 def test_a_comment_that_an_old_code_page_cannot_write_is_html_all_the_same():

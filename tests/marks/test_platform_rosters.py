@@ -54,6 +54,11 @@ def test_participants_of_moodle(read, trap, change):
     assert found.students == ALL and not doubts, trap
 
 
+def test_who_is_in_several_groups_hands_in_with_none_of_them(read):
+    found, _ = read(PARTICIPANTS.replace('alva.berg@example.org,"Group A"', '"","A, B"'))
+    assert [student.group for student in found] == ["", "", "Group A"]
+
+
 def test_the_roster_that_is_written_is_the_one_that_is_read(read, tmp_path):
     found, _ = read(PARTICIPANTS)
     path = tmp_path / "roster.csv"
@@ -101,6 +106,7 @@ Identifier,Status,Grade,"Maximum grade","Grade can be changed"
 
 
 def test_a_gradebook_of_canvas_names_no_points_and_no_test_student(read):
+    """And a section is no group: its students do not hand in together."""
     text = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Optimizers (90211)
 ,,,,,Manual Posting
@@ -111,8 +117,8 @@ Student,ID,SIS User ID,SIS Login ID,Section,Optimizers (90211)
 """
     found, _ = read(text)
     assert found.students == (
-        Student("S-1001", "Alva Berg", "", "Section 1", "4711"),
-        Student("S-1002", "김민지", "", "Section 1", "4712"),
+        Student("S-1001", "Alva Berg", number="4711"),
+        Student("S-1002", "김민지", number="4712"),
     )
 
 

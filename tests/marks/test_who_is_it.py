@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from exported import csv, filled, left, mark, opened, row
+from exported import POLISH, csv, filled, left, mark, opened, row
 
 from course.marks.platforms.matching import alike, numbered
 from course.marks.roster import Roster, Student
@@ -74,7 +74,13 @@ def test_an_id_and_an_e_mail_of_two_students_are_a_doubt():
     roster = Roster((Student("S1", "A B", "a@x.kr"), Student("S2", "C D", "c@x.kr")))
     raw = csv([["Participant 1", "A B", "S1", "c@x.kr", "", "21.00"]], heading)
     done = filled(raw, [mark(each) for each in roster], roster)
-    assert not done.done and "may be A B (S1) or C D (S2)" in left(done)
+    assert not done.done and "may be A B (S1) / C D (S2)" in left(done)
+
+
+def test_what_stands_right_of_the_grade_says_nothing_of_who_it_is():
+    rows = [row(101, "Somebody", comment="Göran Åberg"), row(102, "Göran Åberg", comment="1")]
+    done = filled(csv(rows, POLISH), [mark(each) for each in CLASS], CLASS)
+    assert [change.student for change in done.done] == [GORAN]
 
 
 def test_the_numbers_of_a_worksheet_are_known_to_the_roster():

@@ -22,7 +22,7 @@ class Known:
         places: by what a column is for, where it stands; what is not there is left out.
     """
 
-    export: Export
+    file: Export
     platform: Platform
     places: Mapping[str, int]
 
@@ -53,7 +53,7 @@ class Known:
     @property
     def students(self) -> Iterator[Row]:
         """The rows of students."""
-        return (row for row in self.export.body if self.is_student(row))
+        return (row for row in self.file.body if self.is_student(row))
 
     def is_student(self, row: Row) -> bool:
         numbered = re.fullmatch(self.platform.student, self.cell(row, "number"), re.S)
@@ -62,7 +62,7 @@ class Known:
 
     def place(self, row: Row) -> str:
         """Where a row stands, for people."""
-        return f"{self.export.name}:{row.line}"
+        return f"{self.file.name}:{row.line}"
 
 
 def known(export: Export) -> Known:

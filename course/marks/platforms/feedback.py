@@ -29,11 +29,12 @@ class Packed:
 def packed(
     export: Known, filled: Filled, marks: Iterable[Mark], pages: Mapping[str, Path]
 ) -> Packed:
-    """The pages of those who are certain and have sent something, by the id of the student."""
+    """The pages of those who are certain. Who has sent nothing may have been told something."""
     found: dict[str, bytes] = {}
     left = []
     for mark in marks:
-        if not mark.path or mark.student.id not in filled.rows:
+        told = mark.path or mark.student.id in pages
+        if not told or mark.student.id not in filled.rows:
             continue
         there = place(export, filled, mark)
         if there and mark.student.id in pages:

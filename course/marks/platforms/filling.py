@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from course.marks.platforms import comments
 from course.marks.platforms.columns import Known
+from course.marks.platforms.comments import joined
 from course.marks.platforms.exports import Export, Row
 from course.marks.platforms.matching import Match, matches
 from course.marks.platforms.platform import Platform
@@ -109,7 +109,7 @@ class Filling:
         sent = numbers(self.export.platform, self.marks)
         there = {self.export.number(row) for row in self.export.students}
         if sent and not self.export.platform.lasting and not there & sent.keys():
-            raise Stop(OTHER_ASSIGNMENT, name=self.export.export.name, lesson=self.lesson)
+            raise Stop(OTHER_ASSIGNMENT, name=self.export.file.name, lesson=self.lesson)
         return matches(self.export, self.roster, sent)
 
     def filled(self) -> Filled:
@@ -120,7 +120,7 @@ class Filling:
         left = [match.doubt for match in self.matches if match.doubt]
         left += [*filter(None, whys.values()), *self.without_row(certain)]
         rows = {match.student.id: match.row for match in certain}
-        return Filled(self.written(done), tuple(done), rows, tuple(left))
+        return Filled(self.written(done, certain), tuple(done), rows, tuple(left))
 
     def why_not(self, match: Match) -> Sentence | None:
         """Why the cell of a row stays as it is; None where it is filled."""
@@ -157,16 +157,16 @@ class Filling:
         """The students who have points, and no row."""
         there = {match.student.id for match in certain}
         lost = [mark for mark in self.marks if mark.student.id not in there and self.new(mark)]
-        about = {"name": self.export.export.name}
+        about = {"name": self.export.file.name}
         return [
             sentence(NO_ROW, **about, student=mark.student.name, new=self.new(mark))
             for mark in lost
         ]
 
-    def written(self, done: Sequence[Change]) -> Export:
+    def written(self, done: Sequence[Change], certain: Sequence[Match]) -> Export:
         """The file: all of it or, where a blank takes a grade away, only what was filled."""
         cells = {(each.row.line, self.target.place): each.new for each in done if each.news}
-        export = self.export.export.filled({**cells, **self.comments(done)})
+        export = self.export.file.filled({**cells, **self.comments(certain)})
         if not (last := self.export.platform.up_to):
             return export
         lines = {each.row.line for each in done}
@@ -176,17 +176,15 @@ class Filling:
     def is_platforms(self, row: Row) -> bool:
         """Is it the heading, or the row of points?"""
         points = re.fullmatch(self.export.platform.points, row.values[0])
-        return row == self.export.export.rows[0] or bool(points)
+        return row == self.export.file.rows[0] or bool(points)
 
-    def comments(self, done: Iterable[Change]) -> dict[tuple[int, int], str]:
-        """What comments become in the rows of students who have any, here or there."""
+    def comments(self, certain: Iterable[Match]) -> dict[tuple[int, int], str]:
+        """What the cells of comments become: also of those who have no grade."""
         if (place := self.export.places.get("comment")) is None:
             return {}
-        said = {each.row.line: self.by_id[each.student.id].comments for each in done}
-        rows = (each.row for each in done)
-        return {
-            (row.line, place): comments.joined(row.values[place], said[row.line]) for row in rows
-        }
+        marked = [match for match in certain if match.student.id in self.by_id]
+        said = {match.row: self.by_id[match.student.id].comments for match in marked}
+        return {(row.line, place): joined(row.values[place], said[row]) for row in said}
 
 
 def numbers(platform: Platform, marks: Iterable[Mark]) -> dict[str, Student]:

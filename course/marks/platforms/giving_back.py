@@ -67,7 +67,7 @@ class GivenBack:
         """What was done, what was not and why, and how to upload it."""
         same = len(self.filled.done) - len(self.filled.changes)
         about = {"sheet": self.sheet, "zip": ZIP}
-        column = self.target.export.export.heading[self.target.place]
+        column = self.target.export.file.heading[self.target.place]
         counts = {
             "column": column,
             "count": len(self.filled.changes),

@@ -10,7 +10,7 @@ GRADESCOPE = Platform(
         "name": Column(("Name",)),
         "id": Column(("SID",)),
         "email": Column(("Email",)),
-        "group": Column(("Sections",)),
+        "section": Column(("Sections",)),
         "status": Column(("Status",)),
         "handed_in": Column(("Submission Time",)),
     },

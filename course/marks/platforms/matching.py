@@ -16,13 +16,13 @@ from course.marks.roster import Roster, Student, same, turned
 from course.sentences import Sentence, sentence
 
 DOUBT = (
-    "{place}: '{label}' may be {names}. Nothing is filled in there. Write the e-mail or the id "
-    "that stands in this line into roster.csv."
+    "{place}: '{label}' may be {names}. That is not certain, so nothing follows from it. Write the "
+    "e-mail or the id that stands in this line into roster.csv."
 )
 STRANGER = "{place}: '{label}' is not in roster.csv, nor anybody who is called alike."
 TWICE = (
-    "{place}: '{label}' and another line are both {names}. Nothing is filled in there. Write the "
-    "e-mail or the id that stands in the line into roster.csv."
+    "{place}: '{label}' and another line are both {names}, so nothing follows from either. Write "
+    "the e-mail or the id that stands in the right line into roster.csv."
 )
 # What Unicode does not take apart, and what people write where a keyboard has no such letter.
 PLAIN = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"})
@@ -72,7 +72,7 @@ def matched(export: Known, row: Row, roster: Roster, sent: Mapping[str, Student]
     """Who a row is, by all that it says: where two things contradict each other, it is a doubt."""
     found = fitting(export, row, roster)
     told = sent.get(export.number(row))
-    if told and (told in found or not export.name(row)):
+    if told and (told in found or not (found or export.name(row))):
         return Match(row, told)
     if len(found) == 1 and not told:
         return Match(row, found[0])
@@ -110,7 +110,7 @@ def ordered(label: str) -> list[str]:
 def doubt(export: Known, row: Row, found: tuple[Student, ...], roster: Roster) -> Sentence:
     label = export.name(row) or export.cell(row, "number") or " ".join(export.identity(row))
     found = found or alike(label, roster)
-    names = " or ".join(map(described, found))
+    names = " / ".join(map(described, found))
     return sentence(DOUBT if found else STRANGER, place=export.place(row), label=label, names=names)
 
 

@@ -36,8 +36,9 @@ class Platform:
         name: as people call it.
         columns: how to find each, by what it is for; those come first to which others refer.
             number: by which the platform knows a student; name, first, last, email, id, login,
-            group: of a student; grade, maximum, comment: to be filled, and up to where; changeable,
-            status, handed_in, modified: what the platform knows of a submission and a grade.
+            group: of a student; section: in which a student is taught; grade, maximum, comment:
+            to be filled, and up to where; changeable, status, handed_in, modified: what the
+            platform knows of a submission and a grade.
         heading: what stands in the heading of its exports; nothing where that is translated.
         student: what fits the number in the row of a student; other rows are the platform's own.
         nobody: what fits the name of a student who is none.

@@ -36,8 +36,8 @@ def from_export(path: Path) -> tuple[Roster, list[Sentence]]:
     export = known(read(path))
     rows = [row for row in export.students if label(export, row)]
     if not rows:
-        columns = ", ".join(export.export.heading)
-        raise Stop(NO_NAMES, name=export.export.name, columns=columns)
+        columns = ", ".join(export.file.heading)
+        raise Stop(NO_NAMES, name=export.file.name, columns=columns)
     students = [student(export, row, ids(export, rows)) for row in rows]
     prove_different(export, rows, students)
     return Roster(tuple(students)), list(doubts(export, rows, students))
@@ -53,10 +53,14 @@ def ids(export: Known, rows: list[Row]) -> Callable[[Row], str]:
 
 
 def student(export: Known, row: Row, id_of: Callable[[Row], str]) -> Student:
-    """One student. A number that is another one in each assignment is kept only without a name."""
+    """One student. A number that is another one in each assignment is kept only without a name.
+
+    Who is in several groups hands in with none of them, as far as can be told.
+    """
     name, hidden = label(export, row), not export.name(row)
     number = export.number(row) if export.platform.lasting or hidden else ""
-    about = export.cell(row, "email"), export.cell(row, "group"), number
+    group = export.cell(row, "group")
+    about = export.cell(row, "email"), "" if "," in group else group, number
     return Student(id_of(row) or (number if hidden else name), name, *about)
 
 

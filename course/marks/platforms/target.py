@@ -68,12 +68,12 @@ def target(
     export = replace(export, places={**export.places, "grade": place})
     stands = maximum(export, place)
     if not (most := number(stands)):
-        raise Stop(NO_MAXIMUM, name=export.export.name)
+        raise Stop(NO_MAXIMUM, name=export.file.name)
     if abs(most - points) > 0.005 and not scale:
         about = {"maximum": plain(most), "points": plain(float(points))}
-        raise Stop(OTHER_MAXIMUM, name=export.export.name, **about)
-    comma = any(re.search(r",\d\d?$", each) for each in (stands, *export.export.column(place)))
-    return Target(export, most, most / points if scale else 1.0, comma)
+        raise Stop(OTHER_MAXIMUM, name=export.file.name, **about)
+    comma = any(re.search(r",\d\d?$", each) for each in (stands, *export.file.column(place)))
+    return Target(export, most, most / points if scale and points else 1.0, comma)
 
 
 def column_of(export: Known, lesson: str, column: str) -> int:
@@ -87,32 +87,32 @@ def column_of(export: Known, lesson: str, column: str) -> int:
 
 def called(export: Known, column: str) -> int:
     """The one column with this heading."""
-    heading = export.export.heading
+    heading = export.file.heading
     found = [place for place, each in enumerate(heading) if word(each) == word(column)]
     if len(found) != 1:
         about = {"column": column, "columns": ", ".join(heading)}
-        raise Stop(NO_COLUMN, name=export.export.name, **about)
+        raise Stop(NO_COLUMN, name=export.file.name, **about)
     return found[0]
 
 
 def titled(export: Known, lesson: str) -> int:
     """The one column of an assignment that is called like a lesson, or in whose title it stands."""
-    matches = (re.fullmatch(export.platform.titled, each) for each in export.export.heading)
+    matches = (re.fullmatch(export.platform.titled, each) for each in export.file.heading)
     titles = {place: match["title"] for place, match in enumerate(matches) if match}
     naming = [place for place, title in titles.items() if bare(lesson) in bare(title)]
     exact = [place for place in naming if bare(titles[place]) == bare(lesson)]
     if len(found := exact or naming) == 1:
         return found[0]
-    about = {"name": export.export.name, "lesson": lesson}
-    columns = ", ".join(export.export.heading[place] for place in found or titles)
+    about = {"name": export.file.name, "lesson": lesson}
+    columns = ", ".join(export.file.heading[place] for place in found or titles)
     raise Stop(WHICH if columns else NO_GRADE, **about, columns=columns)
 
 
 def maximum(export: Known, place: int) -> str:
     """What a platform says of the most points: in a column of its own, or in the row of points."""
     if "maximum" in export.places:
-        return next(filter(None, export.export.column(export.places["maximum"])), "")
-    for row in export.export.body:
+        return next(filter(None, export.file.column(export.places["maximum"])), "")
+    for row in export.file.body:
         if re.fullmatch(export.platform.points, row.values[0]):
             return row.values[place].strip()
     return ""
