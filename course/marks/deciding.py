@@ -36,6 +36,7 @@ class Answered:
         what: the exercise, or the lesson, by name.
         exercise: by name; "" for a lesson as a whole.
         answer, group: see `Earned`.
+        before: the answer in the tables of the last run; "" for none.
     """
 
     student: Student
@@ -43,6 +44,7 @@ class Answered:
     exercise: str
     answer: str
     group: str = ""
+    before: str = ""
 
     @property
     def what(self) -> str:
@@ -52,14 +54,14 @@ class Answered:
 def looked_at(decisions: Iterable[Decision], it: Answered, memory: Memory, alike: Alike) -> Sorted:
     """The decisions about an answer: a person's counts for the answer that the person saw.
 
-    That answer stands in the row, or was remembered when the row was first read. A row without a
-    student is for all whose answer does the same.
+    That answer stands in the row, or was remembered when the row was first read: it is the one of
+    the run before, from whose tables people decide. A row without a student is for all whose answer
+    does the same.
     """
     about = [each for each in decisions if is_about(each, it, alike)]
-    kept = {
-        key_of(each, it): memory.get(key_of(each, it), it.answer) for each in about if bare(each)
-    }
-    made_for = {each: each.answer or kept[key_of(each, it)] for each in about}
+    keys = {each: (*each.key, it.student.id) for each in about if bare(each)}
+    kept = {key: memory.get(key, it.before or it.answer) for key in keys.values()}
+    made_for = {each: each.answer or kept[keys[each]] for each in about}
     fitting = tuple(each for each in about if not each.whose or fits(made_for[each], it))
     told = {"name": it.student.name, "what": it.what, "answer": it.answer}
     stale = [sentence(CHANGED, place=each.place, **told) for each in about if each not in fitting]
@@ -78,10 +80,6 @@ def is_about(decision: Decision, it: Answered, alike: Alike) -> bool:
 def bare(decision: Decision) -> bool:
     """Does the row leave it to the run to remember the answer?"""
     return bool(decision.whose) and not decision.answer
-
-
-def key_of(decision: Decision, it: Answered) -> tuple[str, ...]:
-    return (*decision.key, it.student.id)
 
 
 def fits(made_for: str, it: Answered) -> bool:

@@ -113,7 +113,9 @@ class Marking:
         raw = round(sum(each.score for each in exercises), 2)
         decided = round(sum(each.adjusted for each in exercises), 2)
         lost = round(late.deduction(raw + decided, time.days, rules.late, grace), 2)
-        whole = Answered(student, name, "", answers.all_of(each.answer for each in exercises))
+        given = answers.all_of(each.answer for each in exercises)
+        before = self.room.last.answer(student.id, name)
+        whole = Answered(student, name, "", given, before=before)
         fitting = self.fitting(whole)
         added = change(fitting, whole, raw + decided - lost)
         return Mark(
@@ -148,7 +150,8 @@ class Marking:
         return tuple(self.decided(student, name, each) for each in plain)
 
     def decided(self, student: Student, name: str, plain: Earned) -> Earned:
-        it = Answered(student, name, plain.exercise, plain.answer, plain.group)
+        before = self.room.last.answer(student.id, name, plain.exercise)
+        it = Answered(student, name, plain.exercise, plain.answer, plain.group, before)
         return applied(plain, self.fitting(it), it)
 
     def fitting(self, it: Answered) -> tuple[Decision, ...]:
