@@ -278,6 +278,7 @@ def test_a_comment_reaches_all_whose_wrong_answers_are_equal(room):
     found = room.marks(*results, decisions=decided(ONCE))
     comments = [[words.text for words in mark.comments] for mark in found.table]
     assert comments == [["Double it again. (Kim)"], [], ["Double it again. (Kim)"]]
+    assert not found.doubts
 
 
 def test_answers_without_a_known_mistake_are_equal_if_they_do_the_same(room):
