@@ -6,11 +6,11 @@ from pathlib import Path
 
 from course.marks import sheets, table
 from course.marks.table import ABSENT, EXCUSED, Mark
-from course.sentences import Sentence
+from course.sentences import Sentence, sentence
 
 ANOTHER = Sentence("another answer was handed in")
 RULED = Sentence("the rules of the class have changed")
-JUDGED = Sentence("the same answer is judged differently")
+JUDGED = "the same answer is judged differently: {old} before, {new} now"
 DECIDED = Sentence("a decision")
 LATE = Sentence("lateness")
 HANDED_IN = Sentence("handed in since")
@@ -99,7 +99,9 @@ def why_score(before: Cells, now: Cells) -> Sentence:
         return ANOTHER
     same = before["mistakes"] == now["mistakes"]
     ruled = before["points"] != now["points"] or before["why"] != now["why"]
-    return RULED if ruled and same else JUDGED
+    if ruled and same:
+        return RULED
+    return sentence(JUDGED, old=before["state"], new=now["state"])
 
 
 def why_state(before: Cells, now: Cells) -> Sentence | None:

@@ -70,7 +70,6 @@ def looked_at(decisions: Iterable[Decision], it: Answered, memory: Memory, alike
         else:
             about = {"place": each.place, "name": it.student.name, "what": it.what}
             stale.append(sentence(CHANGED, **about, answer=it.answer))
-            kept += [] if each.answer else [(key, seen)]
     return Sorted(tuple(fitting), tuple(stale), tuple(kept))
 
 

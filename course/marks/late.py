@@ -36,7 +36,7 @@ def days_late(at: datetime, due: datetime) -> int:
     where `due + days` has the same time of day in the zone of `due`: a day in which the clock is
     put forward or back has 23 or 25 hours. Both must have a zone.
     """
-    near = max((at.astimezone(UTC) - due.astimezone(UTC)) // DAY - 1, 0)
+    near = max((at.astimezone(UTC) - due.astimezone(UTC)) // DAY, 0)
     return next(days for days in count(near) if at.astimezone(UTC) <= moved(due, days))
 
 

@@ -25,6 +25,9 @@ from course.marks.times import in_utc
 from course.marks.timing import Timed, timed
 from course.sentences import Sentence, sentence
 
+MANY = 12  # of one kind that are told
+REST = "… and {count} more of this kind: see the column 'look at' of marks.csv."
+
 
 @dataclass(frozen=True)
 class Marks:
@@ -40,6 +43,19 @@ class Marks:
     table: tuple[Mark, ...]
     doubts: tuple[Sentence, ...] = ()
     memory: Memory = field(default_factory=dict)
+
+    @property
+    def told(self) -> list[Sentence]:
+        """All that has to be looked at, a few of each kind: the table has the others."""
+        kinds: dict[str, list[Sentence]] = {}
+        for doubt in (*self.doubts, *(each for mark in self.table for each in mark.doubts)):
+            kinds.setdefault(doubt.template, []).append(doubt)
+        return [doubt for same in kinds.values() for doubt in few(same)]
+
+
+def few(doubts: Sequence[Sentence]) -> list[Sentence]:
+    rest = len(doubts) - MANY
+    return [*doubts[:MANY], *([sentence(REST, count=rest)] if rest > 0 else [])]
 
 
 def marks(results: Sequence[Result], room: Classroom) -> Marks:

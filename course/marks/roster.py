@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -79,22 +79,43 @@ class Roster:
         name; the label without blanks and signs as a name in any order of its words, as Canvas
         writes "bergalva" for Alva Berg.
         """
-        ways: list[Callable[[Student], bool]] = [
-            lambda student: bool(number) and student.number == number,
-            lambda student: same(label) in map(same, spellings(student)),
-            lambda student: bool(bare(label)) and bare(label) in turned(student.name),
-        ]
-        found = (tuple(filter(way, self.students)) for way in ways)
-        return next(filter(None, found), ())
+        return (
+            self.by_number.get(number, ())
+            or self.by_spelling.get(same(label), ())
+            or self.by_letters.get(bare(label), ())
+        )
+
+    @cached_property
+    def by_number(self) -> dict[str, tuple[Student, ...]]:
+        return indexed(self.students, lambda student: {student.number})
+
+    @cached_property
+    def by_spelling(self) -> dict[str, tuple[Student, ...]]:
+        return indexed(self.students, spellings)
+
+    @cached_property
+    def by_letters(self) -> dict[str, tuple[Student, ...]]:
+        return indexed(self.students, lambda student: turned(student.name))
 
     def group(self, label: str) -> str:
         """The group that is called like this; "" where none is."""
         return next((name for name in self.teams if same(name) == same(label)), "")
 
 
-def spellings(student: Student) -> list[str]:
-    """What stands for a student: blank ones stand for nobody."""
-    return [each for each in (student.id, student.number, student.email, student.name) if each]
+def indexed(
+    students: Iterable[Student], keys: Callable[[Student], set[str]]
+) -> dict[str, tuple[Student, ...]]:
+    """The students by each of their keys; a blank one is nobody's."""
+    found: dict[str, tuple[Student, ...]] = {}
+    for student in students:
+        for key in keys(student) - {""}:
+            found[key] = (*found.get(key, ()), student)
+    return found
+
+
+def spellings(student: Student) -> set[str]:
+    """What stands for a student."""
+    return {same(each) for each in (student.id, student.number, student.email, student.name)}
 
 
 def same(text: str) -> str:

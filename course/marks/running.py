@@ -80,7 +80,7 @@ def run(
             write(made, results, changed, options.grades, refused, now)
         terminal.show(found, made.names, said)
         say_where(options.grades, changed, said)
-    terminal.tell([*found.doubts, *(d for mark in found.table for d in mark.doubts)], told)
+    terminal.tell(found.told, told)
     return found
 
 
@@ -127,8 +127,7 @@ def report(made: Class, results: Sequence[Result], places: dict[str, str], refus
         for mark in found.table
     ]
     if not hide:
-        doubts = [*found.doubts, *(doubt for mark in found.table for doubt in mark.doubts)]
-        return showing.report(results, lines, doubts, refused)
+        return showing.report(results, lines, found.told, refused)
     lines.sort(key=lambda line: (line.name, line.mark.lesson))
     nameless = hiding.hidden(results, found.table, made.names)
     return showing.report(sorted(nameless, key=lambda r: r.student), lines, [], refused)

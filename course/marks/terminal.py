@@ -12,8 +12,6 @@ from course.marks.sheets import plain
 from course.marks.table import EXCUSED, GRADED, Mark
 from course.sentences import Sentence
 
-MANY = 12  # of a kind that are shown; the tables have all
-REST = "… and {count} more of this kind: the column 'look at' of marks.csv lists them."
 NOTHING_CHANGES = "Nothing changes."
 
 
@@ -39,15 +37,9 @@ def cell(mark: Mark) -> str:
 
 
 def tell(doubts: Sequence[Sentence], told: Console) -> None:
-    """What has to be looked at, a few of each kind."""
-    kinds: dict[str, list[Sentence]] = {}
+    """What has to be looked at."""
     for doubt in doubts:
-        kinds.setdefault(doubt.template, []).append(doubt)
-    for same in kinds.values():
-        for doubt in same[:MANY]:
-            told.print(doubt.text, markup=False, soft_wrap=True)
-        if rest := same[MANY:]:
-            told.print(REST.format(count=len(rest)), markup=False, soft_wrap=True)
+        told.print(doubt.text, markup=False, soft_wrap=True)
 
 
 def show_changes(changes: Iterable[Change], names: Mapping[str, str], said: Console) -> None:

@@ -102,6 +102,14 @@ def test_nobody_is_late_in_silence(room, sent, says):
     assert doubt.text.startswith(says)
 
 
+def test_of_many_doubts_of_one_kind_a_few_are_told_and_all_stand_in_the_table(room):
+    roster = "id,name\n" + "".join(f"{i},S{i}\n" for i in range(20))
+    found = room.marks(*(result(f"S{i}") for i in range(20)), rules=RULES, roster=roster)
+    told = [doubt.text for doubt in found.told]
+    assert len(told) == 13 and told[-1].startswith("… and 8 more of this kind")
+    assert all(table.row(mark)["look at"] for mark in found.table)
+
+
 @pytest.mark.parametrize("rules", ["", f"[lessons.doubling]\n{DUE}"])
 def test_where_lateness_costs_nothing_nobody_asks_when(room, rules):
     assert not room.mark(result("Alva Berg"), rules=rules).doubts

@@ -164,6 +164,7 @@ def test_files_of_one_name_for_two_lessons_are_two(run):
     assert "double: 2 of 2" in page
 
 
+SAME = "the same answer is judged differently"
 REPAIRED = result("Alva Berg", graded("double"), graded("quadruple", source=WRONG.source))
 NEW = result("Alva Berg", graded("double", "blank"), graded("quadruple", source="x = 1"))
 
@@ -176,7 +177,7 @@ NEW = result("Alva Berg", graded("double", "blank"), graded("quadruple", source=
             REPAIRED,
             {},
             [
-                ("quadruple", "0", "3", "the same answer is judged differently"),
+                ("quadruple", "0", "3", f"{SAME}: wrong before, right now"),
                 ("final", "2", "5", ""),
             ],
         ),
@@ -184,7 +185,7 @@ NEW = result("Alva Berg", graded("double", "blank"), graded("quadruple", source=
             NEW,
             {},
             [
-                ("double", "2", "0", "the same answer is judged differently"),
+                ("double", "2", "0", f"{SAME}: right before, blank now"),
                 ("quadruple", "0", "3", "another answer was handed in"),
                 ("final", "2", "3", ""),
             ],
