@@ -65,10 +65,13 @@ def matched(results: Iterable[Result], roster: Roster, rules: Rules) -> Matched:
 
 
 def owners_of(result: Result, roster: Roster, rules: Rules) -> list[Owned] | Sentence:
-    """The students for whom a file counts, or why that is not known."""
+    """The students for whom a file counts, or why that is not known.
+
+    The number beside the name of a group is the group's, though it may be that of a student, too.
+    """
     lesson = lesson_of(result)
     label, number = told(result)
-    one, other = roster.found(label), roster.found("", number)
+    one, other = roster.found(label), roster.found("", "" if roster.group(label) else number)
     about = {"path": result.path, "label": label}
     if len(one) == 1 and len(other) == 1 and one != other:
         told_both = {"one": one[0].name, "id": one[0].id, "other": other[0].name}

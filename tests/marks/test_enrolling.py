@@ -50,19 +50,24 @@ def test_the_example_of_a_new_class_is_completed(enrolled):
 
 
 @pytest.mark.parametrize(
-    "there",
+    "there, end",
     [
-        "id,name,email,group,number\nS1,Alva B.,,A,\n",
-        "name;id;group\r\nAlva B.;S1;A\r\n",
-        "# ours\nid,name,group\nS1,Alva B.,A",
-        codecs.BOM_UTF16_LE + "id\tname\tgroup\nS1\tAlva B.\tA\n".encode("utf-16-le"),
+        ("id,name,email,group,number\nS1,Alva B.,,A,\n", ",A,\nS2,김민지,minji@example.org,,\n"),
+        ("name;id;group\r\nAlva B.;S1;A\r\n", ";A\r\n김민지;S2;\r\n"),
+        ("# ours\nid,name,group\nS1,Alva B.,A", ",A\nS2,김민지,\n"),
+        (
+            codecs.BOM_UTF16_LE + "id\tname\tgroup\nS1\tAlva B.\tA\n".encode("utf-16-le"),
+            "\tA\nS2\t김민지\t\n",
+        ),
     ],
 )
-def test_what_stands_in_a_roster_stays_and_who_is_new_comes_to_its_end(enrolled, there):
+def test_what_stands_in_a_roster_stays_and_who_is_new_comes_to_its_end(enrolled, there, end):
     said, path = enrolled(there)
     assert said == [f"{path} holds 1 more students, at its end."]
     before = there if isinstance(there, bytes) else there.encode()
     assert path.read_bytes().startswith(before)
+    encoding = "utf-16" if isinstance(there, bytes) else "utf-8"
+    assert path.read_bytes().decode(encoding).endswith(end)
     assert ids(path) == [("S1", "Alva B."), BOTH[1]]
     assert roster.read(path).students[0].group == "A"
     enrolled(None)
@@ -70,7 +75,9 @@ def test_what_stands_in_a_roster_stays_and_who_is_new_comes_to_its_end(enrolled,
 
 
 def test_who_has_left_is_told_and_stays(enrolled):
-    said, path = enrolled("id,name\nS1,Alva Berg\nS2,김민지\nS9,Bo Strand\n")
+    there = "id,name\nS1,Alva Berg\nS2,김민지\nS9,Bo Strand"
+    said, path = enrolled(there)
+    assert path.read_text() == there
     assert said[1:] == [
         f"{path}: Bo Strand (S9) is not in participants.csv. The line stays as it is."
     ]
@@ -82,4 +89,5 @@ def test_who_is_perhaps_there_already_is_told_and_not_added(enrolled):
         f"{path}: Alva Berg (S1) is in participants.csv, and is perhaps Berg Alva (20260001)"
         in (said[1])
     )
+    assert len(said) == 2
     assert ids(path) == [("20260001", "Berg Alva"), BOTH[1]]

@@ -313,6 +313,12 @@ def test_a_team_hands_in_once_and_each_member_gets_the_marks(room, label):
     assert [mark.final for mark in found.table] == [5, 5, 0]
 
 
+def test_the_number_of_a_team_is_that_of_no_student(room):
+    path = "north_4713_assignsubmission_file/01_doubling.ipynb"
+    found = room.marks(result("north", path=path), rules=TEAMS)
+    assert [mark.state for mark in found.table] == ["graded", "graded", "absent"]
+
+
 def test_without_the_rule_a_group_is_no_team(room):
     found = room.marks(result("north"), result("Ødegård Siv"))
     assert [mark.state for mark in found.table] == ["absent", "absent", "graded"]

@@ -310,6 +310,15 @@ def test_a_comment_that_an_old_code_page_cannot_write_is_html_all_the_same():
     assert "Gr&#252;ße &#128512;" in done.decode("cp949")
 
 
+@pytest.mark.parametrize("heading", [HEADING, KOREAN, POLISH], ids=["en", "ko", "unknown"])
+def test_the_comments_are_found_behind_the_dates(heading):
+    """Also where they are numbers, and the points of the assignment are to be found."""
+    rows = [row(101, "Alva Berg", ALVA.email, comment="7"), row(102, "김민지", comment="8")]
+    done = filled(csv(rows, heading), [mark(ALVA, said=(Words("Well done"),))])
+    assert done.export.body[0].values[4:6] == ("17.5", "21.00")
+    assert done.export.body[0].values[-1] == "7" + ALWAYS.format("Well done")
+
+
 def test_a_comment_is_not_written_where_moodle_has_no_column_for_it():
     heading, rows = HEADING[:-1], [cells[:-1] for cells in three()]
     raw = csv(rows, heading)
