@@ -26,7 +26,7 @@ def code(source: str) -> str:
 
 def all_of(exercises: Iterable[str]) -> str:
     """By which the answers to a whole lesson are known."""
-    known = list(exercises)
+    known = sorted(exercises)
     return ONE + digest(known)[:SIZE] if set(known) - {NONE} else NONE
 
 

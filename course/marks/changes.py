@@ -1,10 +1,10 @@
 """What a run changes in the marks of the last one: for whom, from what to what, and why."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from course.marks import sheets, table
+from course.marks.last import Cells, Last
 from course.marks.table import ABSENT, EXCUSED, Mark
 from course.sentences import Sentence, sentence
 
@@ -19,7 +19,6 @@ EXCUSE = Sentence("excused")
 FIRST = Sentence("not in the last table")
 
 COLUMNS = ("id", "name", "lesson", "what", "old", "new", "why")
-Cells = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -47,19 +46,11 @@ class Change:
         return whose | about | {"old": self.old, "new": self.new}
 
 
-def since(grades: Path, marks: Iterable[Mark]) -> list[Change]:
-    """What has changed since the tables in a folder were written; nothing where there are none."""
-    if not (grades / table.MARKS).exists():
+def since(last: Last, marks: Iterable[Mark]) -> list[Change]:
+    """What has changed since the last run; nothing where there was none."""
+    if not last.marks:
         return []
-    old = cells(grades / table.MARKS, table.COLUMNS, ("id", "lesson"))
-    answers = cells(grades / table.ANSWERS, table.OF_ANSWERS, ("id", "lesson", "exercise"))
-    return [change for mark in marks for change in of_mark(mark, old, answers)]
-
-
-def cells(path: Path, columns: Sequence[str], key: Sequence[str]) -> dict[tuple[str, ...], Cells]:
-    """The rows of a table of the last run, by some of their columns."""
-    rows = sheets.read(path, key, [each for each in columns if each not in key])
-    return {tuple(row[column] for column in key): row.cells for row in rows}
+    return [change for mark in marks for change in of_mark(mark, last.marks, last.answers)]
 
 
 def of_mark(mark: Mark, old: Mapping, answers: Mapping) -> Iterator[Change]:

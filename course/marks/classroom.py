@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from course import syllabus
 from course.marks.decisions import EXTENSION, SCORE, Decision, Memory
 from course.marks.handed import Times
+from course.marks.last import Last
 from course.marks.roster import Roster, Student
 from course.marks.rules import Rules
 from course.marks.times import in_utc
@@ -21,6 +22,7 @@ class Classroom:
 
     Attributes:
         memory: the answers for which decisions were made, as remembered by earlier runs.
+        last: what the last run has written.
     """
 
     roster: Roster
@@ -28,6 +30,7 @@ class Classroom:
     decisions: Sequence[Decision] = ()
     times: Times = field(default_factory=dict)
     memory: Memory = field(default_factory=dict)
+    last: Last = field(default_factory=Last)
 
     def team(self, student: Student, lesson: str) -> tuple[Student, ...]:
         """All who hand a lesson in together with a student, who stands first."""

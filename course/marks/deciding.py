@@ -1,7 +1,7 @@
 """What decisions make of an exercise or a lesson, and which of them no longer fit."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from course.marks.answers import Alike
 from course.marks.decisions import ADJUST, OF_A_LESSON, SCORE, Decision, Memory
@@ -19,11 +19,13 @@ NOBODY = "{place}: no answer to {what} is '{answer}' any more, so it does not co
 
 @dataclass(frozen=True)
 class Sorted:
-    """The decisions about one answer: those that count, those that do not, what to remember."""
+    """The decisions about one answer: those that count, what is told of those that do not, what is
+    to be remembered, and the places of all."""
 
     fitting: tuple[Decision, ...] = ()
     stale: tuple[Sentence, ...] = ()
-    memory: tuple[tuple[tuple[str, ...], str], ...] = ()
+    memory: Memory = field(default_factory=dict)
+    seen: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Answered:
         what: the exercise, or the lesson, by name.
         exercise: by name; "" for a lesson as a whole.
         answer, group: see `Earned`.
+        before: the answer in the tables of the last run; "" for none.
     """
 
     student: Student
@@ -41,6 +44,7 @@ class Answered:
     exercise: str
     answer: str
     group: str = ""
+    before: str = ""
 
     @property
     def what(self) -> str:
@@ -50,33 +54,47 @@ class Answered:
 def looked_at(decisions: Iterable[Decision], it: Answered, memory: Memory, alike: Alike) -> Sorted:
     """The decisions about an answer: a person's counts for the answer that the person saw.
 
-    That answer stands in the row, or was remembered when the row was first read. A row without a
-    student is for all whose answer does the same.
+    That answer stands in the row, or was remembered when the row was first read: it is the one of
+    the run before, from whose tables people decide. A row without a student is for all whose answer
+    does the same.
     """
-    fitting, stale, kept = [], [], []
-    for each in decisions:
-        if (each.lesson, each.exercise) != (it.lesson, it.exercise) or each.kind in OF_A_LESSON:
-            continue
-        if not each.whose:
-            fitting += [each] if does(each, it, alike) else []
-            continue
-        if each.whose not in (it.student.id, it.student.group):
-            continue
-        key = (*each.key, it.student.id)
-        seen = each.answer or memory.get(key)
-        if seen is None or seen in (it.answer, it.group):
-            fitting.append(each)
-            kept += [] if each.answer else [(key, it.answer)]
-        else:
-            about = {"place": each.place, "name": it.student.name, "what": it.what}
-            stale.append(sentence(CHANGED, **about, answer=it.answer))
-    return Sorted(tuple(fitting), tuple(stale), tuple(kept))
+    about = [each for each in decisions if is_about(each, it, alike)]
+    keys = {each: (*each.key, it.student.id) for each in about if bare(each)}
+    kept = {key: memory.get(key, it.before or it.answer) for key in keys.values()}
+    made_for = {each: each.answer or kept[keys[each]] for each in about}
+    fitting = tuple(each for each in about if not each.whose or fits(made_for[each], it))
+    told = {"name": it.student.name, "what": it.what, "answer": it.answer}
+    stale = [sentence(CHANGED, place=each.place, **told) for each in about if each not in fitting]
+    return Sorted(fitting, tuple(stale), kept, frozenset(each.place for each in about))
+
+
+def is_about(decision: Decision, it: Answered, alike: Alike) -> bool:
+    """Is it about this answer, or about the one that the student gave before?"""
+    if (decision.lesson, decision.exercise) != (it.lesson, it.exercise):
+        return False
+    if decision.kind in OF_A_LESSON:
+        return False
+    return is_of(decision, it.student) if decision.whose else does(decision, it, alike)
+
+
+def bare(decision: Decision) -> bool:
+    """Does the row leave it to the run to remember the answer?"""
+    return bool(decision.whose) and not decision.answer
+
+
+def fits(made_for: str, it: Answered) -> bool:
+    return made_for in (it.answer, it.group)
+
+
+def is_of(decision: Decision, student: Student) -> bool:
+    """Is it about this student, or the student's group?"""
+    return decision.whose in {student.id, student.group} - {""}
 
 
 def does(decision: Decision, it: Answered, alike: Alike) -> bool:
     """Is the answer what the decision is about, or one that does the same?"""
     meant = alike.get((it.lesson, it.exercise, decision.answer), decision.answer)
-    return bool(meant) and meant in (it.answer, it.group)
+    return bool(meant) and fits(meant, it)
 
 
 def change(decisions: Sequence[Decision], it: Answered, score: float) -> float:

@@ -50,8 +50,7 @@ def with_credit(plain: Earned, graded: Graded, costs: Mapping[str, float]) -> Ea
     if not verdict.explained or verdict.passed or not set(verdict.mistakes) <= costs.keys():
         return plain
     cost = sum(costs[name] for name in verdict.mistakes)
-    score = max(plain.score, plain.points - cost)
-    if score <= plain.score:
+    if (score := plain.points - cost) <= plain.score:
         return plain
     return replace(plain, state="partly", score=score, why=reason(graded, cost, plain.points))
 

@@ -19,7 +19,7 @@ from course.marks.deciding import (
 from course.marks.decisions import EXCUSE, OF_A_LESSON, Decision, Memory
 from course.marks.earning import earned
 from course.marks.matching import Owned, counting, lessons, matched
-from course.marks.roster import Student
+from course.marks.roster import Roster, Student
 from course.marks.table import ABSENT, BLANK, EXCUSED, GRADED, UNREADABLE, WRONG, Earned, Mark
 from course.marks.times import in_utc
 from course.marks.timing import Timed, timed
@@ -74,7 +74,7 @@ class Marking:
         self.alike = answers.alike(results)
         known = {each.key for each in room.decisions}
         self.memory = {key: seen for key, seen in room.memory.items() if key[:-1] in known}
-        self.used: set[str] = set()
+        self.seen: set[str] = set()  # places of decisions about an answer that is there
         self.stale: list[Sentence] = []
 
     def of(self, student: Student) -> list[Mark]:
@@ -113,7 +113,9 @@ class Marking:
         raw = round(sum(each.score for each in exercises), 2)
         decided = round(sum(each.adjusted for each in exercises), 2)
         lost = round(late.deduction(raw + decided, time.days, rules.late, grace), 2)
-        whole = Answered(student, name, "", answers.all_of(each.answer for each in exercises))
+        given = answers.all_of(each.answer for each in exercises)
+        before = self.room.last.answer(student.id, name)
+        whole = Answered(student, name, "", given, before=before)
         fitting = self.fitting(whole)
         added = change(fitting, whole, raw + decided - lost)
         return Mark(
@@ -145,36 +147,37 @@ class Marking:
         graded = file.result.exercises if file else ()
         rules = self.room.rules.of(name)
         plain = [earned(each, rules, answers.group(name, each, self.alike)) for each in graded]
-        self.without_answer(student, name, {each.exercise for each in plain})
         return tuple(self.decided(student, name, each) for each in plain)
 
     def decided(self, student: Student, name: str, plain: Earned) -> Earned:
-        it = Answered(student, name, plain.exercise, plain.answer, plain.group)
+        before = self.room.last.answer(student.id, name, plain.exercise)
+        it = Answered(student, name, plain.exercise, plain.answer, plain.group, before)
         return applied(plain, self.fitting(it), it)
 
     def fitting(self, it: Answered) -> tuple[Decision, ...]:
         """The decisions that count for an answer; the others are kept to be told."""
         found = looked_at(self.room.decisions, it, self.memory, self.alike)
         self.stale += found.stale
-        self.used |= {each.place for each in found.fitting}
-        self.memory |= dict(found.memory)
+        self.seen |= found.seen
+        self.memory |= found.memory
         return found.fitting
-
-    def without_answer(self, student: Student, name: str, graded: set[str]) -> None:
-        """Tell of decisions about exercises of which there is no graded answer."""
-        for each in self.about(student, name):
-            if each.exercise and each.exercise not in graded:
-                about = {"place": each.place, "name": student.name, "what": each.exercise}
-                self.stale.append(sentence(NOTHING, **about))
 
     def doubts(self) -> Iterable[Sentence]:
         """What a teacher has to look at, once all marks are made."""
         yield from self.found.doubts
         yield from self.stale
         for each in self.room.decisions:
-            if not each.whose and each.lesson in self.names and each.place not in self.used:
-                about = {"place": each.place, "what": each.exercise, "answer": each.answer}
-                yield sentence(NOBODY, **about)
+            if each.exercise and each.lesson in self.names and each.place not in self.seen:
+                yield unused(each, self.room.roster)
+
+
+def unused(decision: Decision, roster: Roster) -> Sentence:
+    """Why a decision about an exercise counts for nobody."""
+    about = {"place": decision.place, "what": decision.exercise}
+    if not decision.whose:
+        return sentence(NOBODY, **about, answer=decision.answer)
+    student = roster.by_id.get(decision.whose)
+    return sentence(NOTHING, **about, name=student.name if student else decision.whose)
 
 
 def state(file: Owned | None, exercises: Sequence[Earned]) -> str:

@@ -14,7 +14,7 @@ from course.files import save
 from course.grading import classes, predictions, reports, running
 from course.grading.records import Result
 from course.grading.running import Options
-from course.marks import changes, folder, hiding, showing, table, terminal
+from course.marks import changes, folder, hiding, last, showing, table, terminal
 from course.marks.classroom import Classroom
 from course.marks.marking import Marks, marks
 from course.marks.platforms.hints import hints
@@ -64,6 +64,7 @@ def run(
     """
     lessons = [options.lesson] if options.lesson else syllabus.names()
     room, doubts = informed(folder.read(place), exports, lessons)
+    room = replace(room, last=last.read(options.grades))
     with running.writing(options.grades):
         results, refused = running.everybody(given, options, told, observers)
     found = marks(results, room)
@@ -71,7 +72,7 @@ def run(
     doubts += hints(found.table, sent, room)
     found = replace(found, doubts=(*doubts, *found.doubts))
     made = Class.of(place, room, found)
-    changed = changes.since(options.grades, found.table)
+    changed = changes.since(room.last, found.table)
     if options.dry_run:
         terminal.show_changes(changed, made.names, said)
         said.print(DRY)

@@ -5,6 +5,9 @@ import pytest
 from rooms import DECISIONS, graded, result, unreadable
 
 from course.marks import table
+from course.marks.marking import Marking
+from course.marks.times import instant
+from course.marks.timing import Timed
 from course.sentences import Stop
 
 DUE = 'due = "2026-10-12 23:59 Asia/Seoul"\n'
@@ -86,6 +89,20 @@ def test_days_of_grace_cost_nothing(room):
     sent = f"{SENT}1,doubling,2026-10-15 12:00 Asia/Seoul\n"
     mark = room.mark(result("Alva Berg"), rules=f"grace_days = 2\n{RULES}", submitted=sent)
     assert numbers(mark) == (5, 0.5, 0, 4.5) and mark.days_late == 1
+
+
+@pytest.mark.parametrize(
+    "days, used", [((2, 2), (2, 1)), ((9, 2), (0, 2)), ((0, 9), (0, 0)), ((7, 1), (3, 0))]
+)
+def test_days_of_grace_are_used_up_in_the_order_of_due_dates_and_not_after_a_cut_off(
+    room, days, used
+):
+    marking = Marking([], room.read(rules=f"grace_days = 3\n{RULES}"))
+    due = [instant(f"2026-10-{day} 23:59 Asia/Seoul", "") for day in (12, 19)]
+    first, second = (Timed(due=date, days=late) for date, late in zip(due, days, strict=True))
+    assert marking.graces({"second": second, "first": first}) == dict(
+        zip(("first", "second"), used, strict=True)
+    )
 
 
 @pytest.mark.parametrize(
@@ -243,6 +260,14 @@ def test_a_decision_about_an_exercise_that_was_not_graded_is_reported(room):
     )
 
 
+def test_a_decision_about_a_group_is_reported_only_where_none_of_it_was_graded(room):
+    rows = decided(ROW.replace("1,", "north,", 1))
+    found = room.marks(result("Alva Berg", graded("double"), OLD), decisions=rows)
+    assert found.table[0].final == 4 and not found.doubts
+    found = room.marks(result("Ødegård Siv"), decisions=rows)
+    assert told(found).startswith("decisions.csv:2: north has no graded answer to quadruple")
+
+
 ONCE = ",doubling,quadruple,comment,,Double it again.,Kim,once"
 
 
@@ -253,6 +278,7 @@ def test_a_comment_reaches_all_whose_wrong_answers_are_equal(room):
     found = room.marks(*results, decisions=decided(ONCE))
     comments = [[words.text for words in mark.comments] for mark in found.table]
     assert comments == [["Double it again. (Kim)"], [], ["Double it again. (Kim)"]]
+    assert not found.doubts
 
 
 def test_answers_without_a_known_mistake_are_equal_if_they_do_the_same(room):

@@ -257,6 +257,22 @@ def test_a_decision_is_remembered_beside_it_and_a_dry_run_remembers_nothing(run)
     assert text(run.room.folder / "decisions.csv") == ROWS
 
 
+def test_a_decision_is_about_the_answer_of_the_run_before_from_whose_tables_it_was_made(run):
+    run(ALVA)
+    for rows in (ROWS, ROWS.replace(",quadruple,score", ",,score")):
+        found = run(NEW, decisions=rows)
+        assert "is another one since this was decided" in run.told
+        assert found.table[0].final == 3 and not found.table[0].comments
+        run(ALVA)
+
+
+def test_a_table_of_the_last_run_that_is_none_any_more_is_told_with_what_to_do(run):
+    run(ALVA)
+    (run.grades / "answers.csv").write_text("id,name\n")
+    with pytest.raises(Stop, match=r"It is a table of the last run: delete .*answers.csv, and run"):
+        run(ALVA)
+
+
 def test_a_new_class_is_written_once(room):
     place = room.folder / "class"
     written = [line.text for line in folder.new(place)]
