@@ -106,6 +106,7 @@ MISUSED = [
     (["new", "optimizers"], "exists already and is not empty."),
     (["release", "{full}/mine.txt/x"], "Not a directory"),
     (["start", "{full}/mine.txt"], "File exists"),
+    (["grade", "{full}", "--worksheet", "w.csv"], "in a class: name it with --class."),
 ]
 
 

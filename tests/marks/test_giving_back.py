@@ -105,6 +105,12 @@ def test_the_same_marks_make_the_same_files(back):
     assert one.filled.export.content == other.filled.export.content
 
 
+def test_who_is_doubtful_gets_no_page(back):
+    given = back(csv([row(101, "Alva"), row(102, "김민지")]), handed(101, 102))
+    assert list(pages(given)) == ["김민지_102_assignsubmission_file/feedback.html"]
+    assert "'Alva' may be Alva Berg (S1)" in says(given)
+
+
 def test_who_has_sent_nothing_may_have_been_told_something(back):
     given = back(csv(three()), [mark(ALVA, 0.0, ABSENT)])
     assert list(pages(given)) == ["Alva Berg_101_assignsubmission_file/feedback.html"]
