@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,8 @@ from course.sentences import Stop, printable
 
 app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
 said, told = Console(highlight=False), Console(stderr=True, highlight=False)
+classes = typer.Typer(help="Set up a class: who is in it, what is due when, what you decide.")
+app.add_typer(classes, name="class")
 Lessons = Annotated[list[str] | None, typer.Argument(help="lessons; all by default")]
 ALONE = {"OPENBLAS_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1"}  # one thread, no GPU
 
@@ -167,8 +170,21 @@ def grade(
     ] = 0.0,
     memory: Annotated[int, typer.Option(help="MiB for one submission")] = 2048,
     cluster: Annotated[str, typer.Option(help="a Dask scheduler: tcp://…")] = "",
+    of_class: Annotated[
+        Path | None, typer.Option("--class", help="the folder of a class; see `course class new`")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="with --class: only show what would change")
+    ] = False,
+    worksheet: Annotated[
+        list[Path] | None, typer.Option(help="with --class: Moodle's own, says when was handed in")
+    ] = None,
 ):
     """Grade submissions: scores, a page for each student, a report for the class."""
+    if dry_run and not of_class:
+        raise Stop("--dry-run shows what changes in the marks of a class: name it with --class.")
+    if worksheet and not of_class:
+        raise Stop("--worksheet says who is who in a class: name it with --class.")
     os.environ |= ALONE
     from course.grading.walls.starting import OBSERVER, source
 
@@ -178,8 +194,63 @@ def grade(
         from course.grading.records import Limits
 
         limits = Limits(seconds, memory * 2**20)
-        options = running.Options(output, lesson, student, workers, limits, cluster)
-        running.run(submissions, options, said, told, observers)
+        options = running.Options(output, lesson, student, workers, limits, cluster, dry_run)
+        if not of_class:
+            running.run(submissions, options, said, told, observers)
+            return
+        from course.marks import running as marking
+
+        now = datetime.now(UTC)
+        sheets = worksheet or ()
+        marking.run(submissions, options, of_class, said, told, now, observers, sheets)
+
+
+@classes.command("new")
+def new_class(folder: Annotated[Path, typer.Argument(help="where its files will be")]):
+    """Write the files of a class, with examples. What is there already stays as it is."""
+    from course.marks import folder as folders
+
+    for line in folders.new(folder):
+        said.print(line.text, markup=False, soft_wrap=True)
+
+
+@classes.command("roster")
+def roster(
+    export: Annotated[Path, typer.Argument(help="participants or grades, as a platform's CSV")],
+    folder: Annotated[Path, typer.Option("--class", help="the folder of the class")],
+):
+    """Write the roster of a class, or add who is new. What stands there stays."""
+    from course.marks.platforms.enrolling import enroll
+
+    for line in enroll(export, folder):
+        said.print(line.text, markup=False, soft_wrap=True)
+
+
+@classes.command("fill")
+def fill(
+    worksheet: Annotated[Path, typer.Argument(help="Moodle's worksheet, or Canvas' gradebook")],
+    folder: Annotated[Path, typer.Option("--class", help="the folder of the class")],
+    grades: Annotated[Path, typer.Option(help="where `course grade` has put them")] = Path(
+        "grades"
+    ),
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="a folder; upload/ in that of the grades")
+    ] = None,
+    lesson: Annotated[
+        list[str] | None, typer.Option(help="which; as the name of the file says by default")
+    ] = None,
+    column: Annotated[str, typer.Option(help="the heading of the column to be filled")] = "",
+    scale: Annotated[
+        bool, typer.Option("--scale", help="convert points to those of the platform")
+    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="leave grades that stand there")] = False,
+):
+    """Give the marks back: fill the worksheet, and pack the feedback pages for the platform."""
+    from course.marks.platforms import giving_back
+
+    options = giving_back.Options(tuple(lesson or ()), column, scale, keep)
+    for line in giving_back.run(worksheet, grades, folder, output, options):
+        said.print(line.text, markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -106,6 +106,7 @@ MISUSED = [
     (["new", "optimizers"], "exists already and is not empty."),
     (["release", "{full}/mine.txt/x"], "Not a directory"),
     (["start", "{full}/mine.txt"], "File exists"),
+    (["grade", "{full}", "--worksheet", "w.csv"], "in a class: name it with --class."),
 ]
 
 
@@ -152,11 +153,17 @@ def test_every_command_has_help_and_stands_in_the_documents():
     for command in app.registered_commands:
         assert command.callback.__doc__
         assert f"course {command.callback.__name__}" in said
+    for group in app.registered_groups:
+        for command in group.typer_instance.registered_commands:
+            assert command.callback.__doc__
+            name = command.name or command.callback.__name__
+            assert f"course {group.name} {name}" in said
 
 
 def test_no_document_names_a_command_that_is_gone():
     root = syllabus.root()
     known = {command.callback.__name__ for command in app.registered_commands}
+    known |= {group.name for group in app.registered_groups}
     for page in [root / "README.md", root / "CONTRIBUTING.md", *(root / "docs").glob("*.md")]:
         assert "python -m lessons" not in text(page)
         for line in re.findall(r"^course (\w+)", text(page), re.M):

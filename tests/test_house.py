@@ -23,6 +23,7 @@ FLOORS = (
     ("answers", "checking"),
     ("making",),
     ("grading",),
+    ("marks",),
     ("__main__",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -139,6 +140,7 @@ def test_beside_an_answer_stands_nothing_secret():
 
 HEAVY = {"keras", "tensorflow", "matplotlib", "numpy", "jupytext", "nbformat"}
 LIGHT = ["course.syllabus", "course.files", "course.answers.reading", "course.__main__"]
+LIGHT += ["course.marks.folder"]
 
 
 @pytest.mark.parametrize("module", LIGHT)

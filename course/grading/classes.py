@@ -177,11 +177,21 @@ def graded_alone(task: Task, examination: Examination) -> Result:
     return graded(task, examination) if result.stopped else result
 
 
+RESULTS, DRY = "results", "dry-run"  # folders of results: those that count, those of a dry run
+
+
 def done(task: Task, limits: Limits, folder: Path) -> Result | None:
-    """The stored result, where nothing has changed since."""
+    """The stored result, where nothing has changed since; a dry run and the real one share theirs.
+
+    What comes from the other one is stored in `folder` as well.
+    """
     # before the threads begin: where two of them read imports, Python 3.11 may fail to parse
-    digest, stored = task.digest(limits), load(folder / task.name)
-    return stored if stored and stored.digest == digest else None
+    digest, other = task.digest(limits), {RESULTS: DRY, DRY: RESULTS}.get(folder.name)
+    stored = load(folder / task.name)
+    if stored and stored.digest == digest:
+        return stored
+    stored = load(folder.with_name(other) / task.name) if other else None
+    return kept(stored, folder / task.name) if stored and stored.digest == digest else None
 
 
 def grade_all(

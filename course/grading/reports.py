@@ -12,6 +12,7 @@ from pathlib import Path
 from course.answers.predictions import Known
 from course.files import save
 from course.grading import names, predictions
+from course.grading.cells import plain, safe
 from course.grading.groups import gathered
 from course.grading.records import Result
 from course.grading.summary import by_student, counts, exercises, mistakes
@@ -63,18 +64,6 @@ def shown(guess: str | float) -> str:
     return safe(guess) if isinstance(guess, str) else plain(guess)
 
 
-def plain(number) -> str:
-    return f"{number:g}" if isinstance(number, float) else str(number)
-
-
-def safe(text: str) -> str:
-    """A text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text.lstrip()[:1] in FORMULA else text
-
-
-FORMULA = tuple("=+-@＝＋－＠")
-
-
 def pages(students: Iterable[str]) -> dict[str, str]:
     """The file name of each student's page, which no disk takes for that of another one."""
     students = list(students)
@@ -114,19 +103,22 @@ def feedback(student: str, results: Sequence[Result]) -> str:
 
 def report(results: Sequence[Result], refused: str) -> str:
     """The class: scores, the mistakes by name and how many made them, unnamed ones in groups."""
-    page = templates().get_template("report.html")
-    named = mistakes(results)
-    return page.render(
-        results=results,
-        students=len(by_student(results)),
-        exercises=counts(results),
-        named=named,
-        groups=gathered(results),
-        flagged=[r for r in results if r.all_flags],
-        predictions=predictions.of_the_class(results),
-        pictures={"scores": scores_picture(results), "exercises": exercises_picture(results)},
-        refused=refused,
-    )
+    return templates().get_template("report.html").render(**of_class(results, refused))
+
+
+def of_class(results: Sequence[Result], refused: str) -> dict:
+    """What the report shows."""
+    return {
+        "results": results,
+        "students": len(by_student(results)),
+        "exercises": counts(results),
+        "named": mistakes(results),
+        "groups": gathered(results),
+        "flagged": [r for r in results if r.all_flags],
+        "predictions": predictions.of_the_class(results),
+        "pictures": {"scores": scores_picture(results), "exercises": exercises_picture(results)},
+        "refused": refused,
+    }
 
 
 def scores_picture(results: Sequence[Result]) -> str:
@@ -138,6 +130,7 @@ def scores_picture(results: Sequence[Result]) -> str:
         bins = [i * max(points, 1) / 20 for i in range(21)]
         ax.hist(totals, bins=bins, color=palette["blue"], edgecolor="white")
         ax.set(xlabel=f"points (of {points})", ylabel="students", title="Points of the class")
+        ax.yaxis.get_major_locator().set_params(integer=True)
 
     return drawn(draw, height=2.8)
 
@@ -154,6 +147,7 @@ def exercises_picture(results: Sequence[Result]) -> str:
             ax.barh([r["check"] for r in rows], width, left=left, color=palette[color], label=kind)
             left = [a + b for a, b in zip(left, width, strict=True)]
         ax.set(xlabel="students", title="Exercises")
+        ax.xaxis.get_major_locator().set_params(integer=True)
         ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 
     return drawn(draw, height=0.8 + 0.28 * len(rows))

@@ -20,7 +20,10 @@ from course.sentences import Stop
 
 @dataclass(frozen=True)
 class Options:
-    """How to grade: where the grades go, whose files these are, what an answer may use."""
+    """How to grade: where the grades go, whose files these are, what an answer may use.
+
+    A dry run leaves the results of earlier ones as they are, and keeps its own beside them.
+    """
 
     grades: Path
     lesson: str = ""
@@ -28,6 +31,7 @@ class Options:
     workers: int = 0
     limits: Limits = DEFAULT
     cluster: str = ""
+    dry_run: bool = False
 
     @property
     def side_by_side(self) -> int:
@@ -42,21 +46,35 @@ def run(
     Who was graded into the same folder before stays in the class. `observers` is where they come
     from, if that has been begun already.
     """
-    sent = found(given, options)
-    folder = writable(options.grades) / "results"
-    try:
-        results, refused = graded(sent, options, folder, told, observers)
-        results, damaged = classes.everybody(results, folder)
+    with writing(options.grades):
+        results, refused = everybody(given, options, told, observers)
         reports.write_all(results, options.grades, refused)
-    except OSError as error:
-        why = {"folder": options.grades, "why": error.strerror or error}
-        raise Stop(KEPT, **why) from error
+    tables.show(results, options.grades, said)
+    return results
+
+
+def everybody(
+    given: Sequence[Path], options: Options, told: Console, observers=None
+) -> tuple[list[Result], str]:
+    """The results of all files and of earlier runs, and why the answers were not isolated."""
+    sent = found(given, options)
+    folder = writable(options.grades) / (classes.DRY if options.dry_run else classes.RESULTS)
+    results, refused = graded(sent, options, folder, told, observers)
+    results, damaged = classes.everybody(results, options.grades / classes.RESULTS)
     if damaged:
         told.print(LEFT_OUT.format(", ".join(damaged)), markup=False, soft_wrap=True)
     if refused:
         told.print(f"{UNSAFE} ({refused})", markup=False)
-    tables.show(results, options.grades, said)
-    return results
+    return results, refused
+
+
+@contextlib.contextmanager
+def writing(folder: Path):
+    """Where a disk refuses what is written into a folder, one sentence says so."""
+    try:
+        yield
+    except OSError as error:
+        raise Stop(KEPT, folder=folder, why=error.strerror or error) from error
 
 
 KEPT = "Writing to {folder} failed: {why}. What was graded is kept; run the same command to go on."

@@ -816,3 +816,25 @@ MISTAKES = {
         ),
     ],
 }
+
+# What is right in the main and costs a part of the points, if a class wants that.
+COSTS = {
+    "log_uniform": {
+        "a_seed_inside": 1,
+        "global_generator": 1,
+    },
+    "random_search": {
+        "global_generator": 1,
+        "a_seed_inside": 1,
+    },
+    "kfold": {
+        "a_seed_inside": 1,
+    },
+    "successive_halving": {
+        "nan_wins": 1,
+    },
+    "expected_improvement": {
+        "0_over_0": 1,
+        "array_changed": 1,
+    },
+}

@@ -662,3 +662,14 @@ MISTAKES = {
         ),
     ],
 }
+
+# What is right in the main and costs a part of the points, if a class wants that.
+COSTS = {
+    "glorot_uniform": {
+        "dtype_not_used": 1,
+        "seed_not_in_get_config": 1,
+    },
+    "orthogonal": {
+        "gain_not_in_get_config": 1,
+    },
+}

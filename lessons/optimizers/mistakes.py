@@ -1210,3 +1210,43 @@ MISTAKES = {
         ),
     ],
 }
+
+# What is right in the main and costs a part of the points, if a class wants that.
+COSTS = {
+    "momentum": {
+        "momentum_is_always_0_9": 1,
+        "the_rate_is_always_0_01": 1,
+        "a_python_dictionary_as_memory": 1,
+        "a_forgotten_constant": 1,
+        "only_its_own_constant": 1,
+    },
+    "nesterov": {
+        "momentum_is_always_0_9": 1,
+        "the_rate_is_always_0_01": 1,
+        "a_python_dictionary_as_memory": 1,
+    },
+    "adagrad": {
+        "no_epsilon": 1,
+        "epsilon_is_always_1e_7": 1,
+        "the_start_is_always_0_1": 1,
+        "the_rate_is_always_0_001": 1,
+        "a_python_dictionary_as_memory": 1,
+    },
+    "rmsprop": {
+        "no_epsilon": 1,
+        "epsilon_is_always_1e_7": 1,
+        "rho_is_always_0_9": 1,
+        "the_rate_is_always_0_001": 1,
+        "a_python_dictionary_as_memory": 1,
+    },
+    "adam": {
+        "no_epsilon": 1,
+        "epsilon_is_always_1e_7": 1,
+        "the_rate_is_always_0_001": 1,
+        "beta_1_is_always_0_9_in_m": 1,
+        "beta_2_is_always_0_999_in_v": 1,
+    },
+    "adamw": {
+        "the_decay_is_always_0_004": 1,
+    },
+}

@@ -227,3 +227,10 @@ MISTAKES = {
         ),
     ],
 }
+
+# What is right in the main and costs a part of the points, if a class wants that.
+COSTS = {
+    "amsgrad": {
+        "no_epsilon": 1,
+    },
+}

@@ -734,3 +734,29 @@ MISTAKES = {
         ),
     ],
 }
+
+# What is right in the main and costs a part of the points, if a class wants that.
+COSTS = {
+    "l1_l2": {
+        "l2_is_not_in_get_config": 1,
+        "l1_is_not_in_get_config": 1,
+    },
+    "weight_decay": {
+        "given_arrays_changed": 1,
+    },
+    "dropout": {
+        "rate_always_0_5": 1,
+        "numpy_s_numbers": 1,
+        "rate_is_not_in_get_config": 1,
+        "parent_s_config_lost": 1,
+    },
+    "max_norm": {
+        "max_value_is_not_in_get_config": 1,
+        "axis_is_not_in_get_config": 1,
+    },
+    "random_shift": {
+        "a_generator_of_its_own": 1,
+        "global_generator": 1,
+        "x_itself_changed": 1,
+    },
+}

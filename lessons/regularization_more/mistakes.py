@@ -100,3 +100,10 @@ MISTAKES = {
         ),
     ],
 }
+
+# What is right in the main and costs a part of the points, if a class wants that.
+COSTS = {
+    "ridge": {
+        "x_itself_changed": 1,
+    },
+}

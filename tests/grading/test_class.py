@@ -117,6 +117,21 @@ def test_a_second_run_grades_only_what_has_changed_or_all_under_other_limits(
     assert run([*files[:2], school.sent(files[2].path, *school.right, "pass")], 60.0) == 1
 
 
+def test_a_dry_run_leaves_results_alone_and_the_real_one_need_not_grade_again(
+    here, school, tmp_path
+):
+    tasks, asked = classes.tasks([file for file, _ in school.made_of_mistakes(2)], here), []
+    here.grade = lambda *each: asked.append(1) or type(here).grade(here, *each)
+
+    def run(folder):
+        asked.clear()
+        classes.grade_all(tasks, here, tmp_path / folder, lambda: None)
+        kept = [len(list((tmp_path / name).glob("*.json"))) for name in ("dry-run", "results")]
+        return len(asked), *kept
+
+    assert [run("dry-run"), run("results"), run("results")] == [(2, 2, 0), (0, 2, 2), (0, 2, 2)]
+
+
 def test_grade_is_a_plain_call(school, tmp_path):
     path = tmp_path / "kim.ipynb"
     path.write_bytes(notebook(*school.right))

@@ -41,7 +41,7 @@ from pathlib import Path
 from course import syllabus
 from course.grading import gradescope
 syllabus.use("tinycourse")
-for folder in sorted(Path("submissions").iterdir()):
+for folder in sorted(Path("submissions").glob("*/")):
     gradescope.main(folder, folder / "results.json")
 """
 SENT = {
@@ -49,6 +49,12 @@ SENT = {
     "wrong": (lambda cell: exercises.solved(cell).replace("2.0 *", "3.0 *"), 0),
     "variant": (lambda cell: exercises.solved(cell).replace("2.0 *", "2.01 *"), 2),
     "blank": (exercises.blank, 0),
+}
+
+METADATA = {
+    "created_at": "2026-10-12T22:15:00+09:00",
+    "assignment": {"due_date": "2026-10-12T22:00:00+09:00"},
+    "users": [],
 }
 
 
@@ -61,6 +67,7 @@ def test_gradescope_gets_its_results(tiny_and_built, unpacked):
         (unpacked / "submissions" / name).mkdir(parents=True)
         path = unpacked / "submissions" / name / "kim.ipynb"
         path.write_text(json.dumps({"cells": made}))
+    (unpacked / "submissions" / "submission_metadata.json").write_text(json.dumps(METADATA))
     installed = os.environ | {"PYTHONPATH": str(unpacked / "installed")}
     command = [sys.executable, "-c", GRADE]
     done = subprocess.run(command, cwd=unpacked, env=installed, capture_output=True, text=True)
@@ -68,7 +75,8 @@ def test_gradescope_gets_its_results(tiny_and_built, unpacked):
     for name, (_, score) in SENT.items():
         stored = json.loads((unpacked / "submissions" / name / "results.json").read_text())
         assert stored["score"] == score == sum(test["score"] for test in stored["tests"]), name
-        assert set(stored) == {"score", "output", "tests"}
+        assert set(stored) == {"score", "output", "output_format", "tests"}
+        assert stored["output"].startswith("Handed in at 2026-10-12 22:15 +0900, 15 min after")
 
 
 def test_gradescope_is_told_of_a_submission_without_a_notebook(tmp_path):

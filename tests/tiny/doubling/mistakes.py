@@ -57,3 +57,6 @@ MISTAKES = {
         ),
     ],
 }
+
+# What is right in the main and costs a part of the points, if a class wants that.
+COSTS = {"double": {"shifted": 1}}

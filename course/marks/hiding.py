@@ -1,0 +1,89 @@
+"""Reports without names: codes instead, and a key file that brings the names back."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from course.files import save
+from course.grading.records import Graded, Result
+from course.marks import sheets
+from course.marks.answers import code
+from course.marks.roster import Roster
+from course.marks.table import Mark
+from course.sentences import Sentence
+
+KEY, COLUMNS = "key.csv", ("code", "id", "name")
+LETTERS, LENGTH = "BCDFGHJKLMNPQRSTVWXZ", 4  # no vowels: a code is no word
+TEAM, NOBODY = "{one} + {others}", "not in the roster ({number})"
+
+
+def codes(folder: Path, roster: Roster) -> dict[str, str]:
+    """The code of each student by id: that of key.csv, or a new one."""
+    path = folder / KEY
+    rows = sheets.read(path, COLUMNS) if path.exists() else []
+    found = {row["id"]: row["code"] for row in rows}
+    for student in roster:
+        found.setdefault(student.id, drawn(set(found.values())))
+    return found
+
+
+def keep(folder: Path, roster: Roster, codes: Mapping[str, str]) -> None:
+    """Write key.csv, with the names; who has left the roster keeps the code."""
+    called = {student.id: student.name for student in roster}
+    rows = ([code, id, called.get(id, "")] for id, code in codes.items())
+    save(folder / KEY, sheets.written(COLUMNS, rows))
+
+
+def drawn(taken: set[str]) -> str:
+    """A code that nobody has."""
+    while True:
+        made = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+        if made not in taken:
+            return made
+
+
+def hidden(
+    results: Sequence[Result], marks: Iterable[Mark], codes: Mapping[str, str]
+) -> list[Result]:
+    """The results without the names of students, of their files, and without comments in code."""
+    whose: dict[str, list[str]] = {}
+    for mark in marks:
+        whose.setdefault(mark.path, []).append(codes[mark.student.id])
+    return [nameless(each, name_of(whose.get(each.path, ()), i)) for i, each in enumerate(results)]
+
+
+def name_of(team: Sequence[str], number: int) -> str:
+    if not team:
+        return NOBODY.format(number=number + 1)
+    one, *others = dict.fromkeys(team)
+    return TEAM.format(one=one, others=" + ".join(others)) if others else one
+
+
+def nameless(result: Result, name: str) -> Result:
+    """A result under another name."""
+    told = {result.student, result.path, *result.path.split("/")}
+    return replace(
+        result,
+        student=name,
+        path=name,
+        problem=result.problem and without(result.problem, told, name),
+        flags=tuple(
+            replace(flag, sentence=without(flag.sentence, told, name)) for flag in result.flags
+        ),
+        exercises=tuple(map(bare, result.exercises)),
+    )
+
+
+def without(told: Sentence, names: set[str], name: str) -> Sentence:
+    """A sentence in which paths and names give way to a code."""
+
+    def hides(value: object) -> bool:
+        return isinstance(value, str) and ("/" in value or value in names)
+
+    values = {key: name if hides(value) else value for key, value in told.values.items()}
+    return Sentence(told.template, values)
+
+
+def bare(graded: Graded) -> Graded:
+    return replace(graded, source=code(graded.source))

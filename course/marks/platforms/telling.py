@@ -1,0 +1,62 @@
+"""What a platform tells of a class before it is graded: whose a number is, when was handed in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import tzinfo
+from pathlib import Path
+
+from course.grading import names
+from course.marks.classroom import Classroom
+from course.marks.platforms import times
+from course.marks.platforms.columns import known
+from course.marks.platforms.exports import read
+from course.marks.platforms.matching import numbered
+from course.marks.roster import bare
+from course.sentences import Sentence, Stop, sentence
+
+NO_LESSON = "{name} does not say which lesson it is for. Name it with --lesson: {lessons}."
+NO_CLOCK = (
+    "{name}: its dates have no zone, and rules.toml says of no lesson when it is due. So nobody "
+    "is late."
+)
+
+
+def informed(
+    room: Classroom, exports: Iterable[Path], lessons: Sequence[str]
+) -> tuple[Classroom, list[Sentence]]:
+    """The class with the numbers and times of worksheets, and what is doubtful in them.
+
+    What stands in submitted.csv counts more than what a platform says.
+
+    Raises:
+        OSError: a worksheet cannot be opened.
+        Stop: it is none, or it cannot be told for which of the `lessons` it is.
+    """
+    told, doubts = dict(room.times), []
+    people = room.roster
+    for path in exports:
+        export, lesson = known(read(path)), lesson_of(path.name, lessons)
+        people = numbered(export, people)
+        if zone := clock(room, lesson):
+            found, unclear = times.of_export(export, people, lesson, zone)
+            told = {**found, **told}
+            doubts += unclear
+        else:
+            doubts.append(sentence(NO_CLOCK, name=path.name))
+    return replace(room, roster=people, times=told), doubts
+
+
+def clock(room: Classroom, lesson: str) -> tzinfo | None:
+    """The zone in which the due date of a lesson, or of any lesson, is written."""
+    due = [room.rules.of(lesson).due, *(each.due for each in room.rules.lessons.values())]
+    return next((date.tzinfo for date in due if date), None)
+
+
+def lesson_of(name: str, lessons: Sequence[str]) -> str:
+    """The lesson for which a file is by its name: `Grades-DL-Vanishing gradients-71.csv`."""
+    stem = bare(names.stem(name))
+    called = [lesson for lesson in lessons if bare(lesson) in stem]
+    found = [each for each in called if not any(bare(each) in bare(o) for o in called if o != each)]
+    if len(found or lessons) == 1:
+        return (found or lessons)[0]
+    raise Stop(NO_LESSON, name=name, lessons=", ".join(lessons))

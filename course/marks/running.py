@@ -1,0 +1,144 @@
+"""`course grade --class`: grade, and make of verdicts the marks of a class."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+
+from course import syllabus
+from course.files import save
+from course.grading import classes, predictions, reports, running
+from course.grading.records import Result
+from course.grading.running import Options
+from course.marks import changes, folder, hiding, last, showing, table, terminal
+from course.marks.classroom import Classroom
+from course.marks.marking import Marks, marks
+from course.marks.platforms.hints import hints
+from course.marks.platforms.telling import informed
+from course.marks.roster import Student
+from course.sentences import sentence
+
+CHANGES = "changes.csv"
+WHERE = (
+    "{marks} has the marks, {answers} what a decision can be about, {report} the class; {folder} a "
+    "page for each student."
+)
+CHANGED = "{count} marks are others than in the last run: {path} says why."
+DRY = "Nothing was written. Without --dry-run the marks become these."
+
+
+@dataclass(frozen=True)
+class Class:
+    """A class while its marks are written: how students are called in reports, by id."""
+
+    folder: Path
+    room: Classroom
+    found: Marks
+    names: dict[str, str]
+
+    @classmethod
+    def of(cls, folder: Path, room: Classroom, found: Marks) -> "Class":
+        """A class whose reports name students as the rules say."""
+        known = showing.names if not room.rules.anonymous else partial(hiding.codes, folder)
+        return cls(folder, room, found, known(room.roster))
+
+
+def run(
+    given: Sequence[Path],
+    options: Options,
+    place: Path,
+    said: Console,
+    told: Console,
+    now: datetime,
+    observers=None,
+    exports: Sequence[Path] = (),
+) -> Marks:
+    """Grade all files and write the marks of the class in the folder `place`.
+
+    A dry run writes nothing, and shows what would change. `now` decides whether pages show points.
+    The `exports` of a platform tell whose a number is, and when was handed in.
+    """
+    lessons = [options.lesson] if options.lesson else syllabus.names()
+    room, doubts = informed(folder.read(place), exports, lessons)
+    room = replace(room, last=last.read(options.grades))
+    with running.writing(options.grades):
+        results, refused = running.everybody(given, options, told, observers)
+    found = marks(results, room)
+    sent = (file for path in given for file in running.opened(path))
+    doubts += hints(found.table, sent, room)
+    found = replace(found, doubts=(*doubts, *found.doubts))
+    made = Class.of(place, room, found)
+    changed = changes.since(room.last, found.table)
+    if options.dry_run:
+        terminal.show_changes(changed, made.names, said)
+        said.print(DRY)
+    else:
+        with running.writing(options.grades):
+            write(made, results, changed, options.grades, refused, now)
+        terminal.show(found, made.names, said)
+        say_where(options.grades, changed, said)
+    terminal.tell(found.told, told)
+    return found
+
+
+def write(
+    made: Class,
+    results: Sequence[Result],
+    changed: Sequence[changes.Change],
+    grades: Path,
+    refused: str,
+    now: datetime,
+) -> None:
+    """The tables, the pages and the report, and for which answers decisions were made."""
+    found, places = made.found, showing.pages(made.found.table, made.room.roster)
+    rows = (table.row(mark, places.get(mark.student.id, "")) for mark in found.table)
+    answers = (row for mark in found.table for row in table.answers(mark))
+    if asked := predictions.asked(results):
+        save(grades / "predictions.csv", reports.guessed(results, asked))
+    for id, page in places.items():
+        save(grades / page, student_page(made, made.room.roster.by_id[id], results, now))
+    save(grades / "report.html", report(made, results, places, refused))
+    save(grades / CHANGES, changes.written(changed))
+    save(grades / table.ANSWERS, table.written(table.OF_ANSWERS, answers))
+    save(grades / table.MARKS, table.written(table.COLUMNS, rows))
+    folder.remember(made.folder, found.memory)
+    if made.room.rules.anonymous:
+        hiding.keep(made.folder, made.room.roster, made.names)
+    shutil.rmtree(grades / classes.DRY, ignore_errors=True)
+
+
+def student_page(made: Class, student: Student, results: Sequence[Result], now: datetime) -> str:
+    graded = {(result.path, result.lesson): result for result in results}
+    own = [mark for mark in made.found.table if mark.student == student]
+    lessons = [showing.shown(mark, graded, made.room, now) for mark in own]
+    return showing.student_page(student, lessons)
+
+
+def report(made: Class, results: Sequence[Result], places: dict[str, str], refused: str) -> str:
+    """The report; without names where the rules say so."""
+    found, hide = made.found, made.room.rules.anonymous
+    lines = [
+        showing.Line(
+            made.names[mark.student.id], mark, "" if hide else places.get(mark.student.id, "")
+        )
+        for mark in found.table
+    ]
+    if not hide:
+        return showing.report(results, lines, found.told, refused)
+    lines.sort(key=lambda line: (line.name, line.mark.lesson))
+    nameless = hiding.hidden(results, found.table, made.names)
+    return showing.report(sorted(nameless, key=lambda r: r.student), lines, [], refused)
+
+
+def say_where(grades: Path, changed: Sequence[changes.Change], said: Console) -> None:
+    named = {"marks": table.MARKS, "answers": table.ANSWERS, "report": "report.html"}
+    places = {name: grades / file for name, file in named.items()}
+    where = sentence(WHERE, **places, folder=grades / showing.FOLDER)
+    said.print(where.text, markup=False, soft_wrap=True)
+    if count := sum(each.what == "final" for each in changed):
+        more = sentence(CHANGED, count=count, path=grades / CHANGES)
+        said.print(more.text, markup=False, soft_wrap=True)

@@ -1,0 +1,128 @@
+"""Pages of a class: one for each student, with the words of teachers, and a report."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from course import syllabus
+from course.grading import reports
+from course.grading.records import Graded, Result
+from course.making import filling
+from course.marks.classroom import Classroom
+from course.marks.roster import Roster, Student, same
+from course.marks.sheets import plain
+from course.marks.table import ABSENT, Earned, Mark
+from course.marks.times import in_utc
+from course.marks.timing import due_date
+from course.sentences import Sentence
+
+FOLDER = "feedback"
+NAMESAKE = "{name} ({id})"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A lesson on a student's page: the mark, what was graded, and when points may be shown."""
+
+    mark: Mark
+    result: Result | None
+    due: datetime | None
+    publish: datetime | None
+    points_shown: bool
+
+    @property
+    def title(self) -> str:
+        """Of the lesson; its name where the source of the lesson is not here."""
+        lesson = syllabus.lesson(self.mark.lesson)
+        return filling.title(lesson) if lesson.has_sources else lesson.name.replace("_", " ")
+
+    @property
+    def exercises(self) -> list[tuple[Earned, Graded]]:
+        graded = self.result.exercises if self.result else ()
+        return list(zip(self.mark.exercises, graded, strict=False))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A mark in the report: under which name it stands there, and where the page lies."""
+
+    name: str
+    mark: Mark
+    page: str = ""
+
+
+@cache
+def templates():
+    """The pages of this room and of the grader; all that comes from people is escaped."""
+    import jinja2
+
+    rooms = (jinja2.PackageLoader(f"course.{room}", "pages") for room in ("marks", "grading"))
+    pages = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(list(rooms)),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pages.filters |= {"points": points, "date": date, "signed": signed}
+    return pages
+
+
+def points(number: float) -> str:
+    return plain(float(number))
+
+
+def signed(number: float) -> str:
+    """A number with its sign, a minus being one."""
+    return f"+{points(number)}" if number > 0 else f"\N{MINUS SIGN}{points(-number)}"
+
+
+def date(at: datetime) -> str:
+    """As people write it in rules.toml: 2026-10-12 23:59 Asia/Seoul."""
+    zone = getattr(at.tzinfo, "key", "") or at.isoformat()[-6:]
+    return f"{at:%Y-%m-%d %H:%M} {zone}"
+
+
+def names(roster: Roster) -> dict[str, str]:
+    """How each student is called on pages, by id: namesakes with their ids."""
+    alike = [same(each.name) for each in roster]
+    return {
+        each.id: each.name
+        if alike.count(same(each.name)) == 1
+        else NAMESAKE.format(name=each.name, id=each.id)
+        for each in roster
+    }
+
+
+def pages(marks: Iterable[Mark], roster: Roster) -> dict[str, str]:
+    """Where the page of each student lies, by id. Who has handed in nothing, and was told nothing,
+    has none."""
+    called = names(roster)
+    told = [m.student.id for m in marks if m.state != ABSENT or m.comments]
+    files = reports.pages(called[id] for id in dict.fromkeys(told))
+    return {id: f"{FOLDER}/{files[called[id]]}.html" for id in dict.fromkeys(told)}
+
+
+def student_page(student: Student, lessons: Sequence[Shown]) -> str:
+    """What a student reads."""
+    page = templates().get_template("student.html")
+    return page.render(student=student, lessons=lessons)
+
+
+def shown(
+    mark: Mark, results: Mapping[tuple[str, str], Result], room: Classroom, now: datetime
+) -> Shown:
+    """A mark as its page shows it at this time, with the result of its (path, lesson)."""
+    publish = room.rules.of(mark.lesson).publish
+    due = due_date(mark.student, mark.lesson, room)
+    free = publish is None or in_utc(publish) <= in_utc(now)
+    result = results.get((mark.path, mark.lesson)) or results.get((mark.path, ""))
+    return Shown(mark, result, due, publish, free)
+
+
+def report(
+    results: Sequence[Result], lines: Sequence[Line], doubts: Sequence[Sentence], refused: str
+) -> str:
+    """The report of the class, with its marks."""
+    page = templates().get_template("class.html")
+    return page.render(**reports.of_class(results, refused), rows=lines, doubts=doubts)

@@ -1,0 +1,328 @@
+"""`course grade --class`: what is written, what is shown before it is, who reads what when."""
+
+import csv
+import io
+from datetime import UTC, datetime
+
+import pytest
+from rich.console import Console
+from rooms import DECISIONS, LESSON, graded, result, unreadable
+
+from course.files import text
+from course.grading import running as grading
+from course.grading.running import Options
+from course.marks import folder, running
+from course.sentences import Stop
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+WRONG = graded("quadruple", "failed", source="class Quadruple:  # Alva's\n    old = True")
+
+
+class Run:
+    """Runs with results that nobody had to grade."""
+
+    def __init__(self, room, monkeypatch):
+        self.room, self.grades = room, room.folder / "grades"
+        self.monkeypatch, self.told = monkeypatch, ""
+
+    def __call__(self, *results, dry_run: bool = False, now: datetime = NOW, **files):
+        self.room.read(**files)
+        self.monkeypatch.setattr(grading, "everybody", lambda *_: (list(results), ""))
+        stream = io.StringIO()
+        console = Console(file=stream, width=200)
+        options = Options(self.grades, dry_run=dry_run)
+        found = running.run([], options, self.room.folder, console, console, now)
+        self.told = stream.getvalue()
+        return found
+
+    def page(self, name: str) -> str:
+        return text(self.grades / f"{name}.html")
+
+    def table(self, name: str) -> list[dict]:
+        return list(csv.DictReader(io.StringIO(text(self.grades / f"{name}.csv"))))
+
+    @property
+    def files(self) -> dict:
+        return {path: path.read_bytes() for path in self.room.folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def run(room, monkeypatch):
+    return Run(room, monkeypatch)
+
+
+ALVA = result("Alva Berg", graded("double"), WRONG)
+ROWS = f"""{DECISIONS}1,{LESSON},quadruple,score,2,"The idea is right, <b>Alva</b>.",Kim,
+1,{LESSON},,comment,,Come to my office.,Lee,
+"""
+
+
+def test_the_words_of_a_teacher_stand_on_the_page_in_the_report_and_in_the_table(run):
+    run(ALVA, result("김민지"), decisions=ROWS)
+    for page in ("feedback/Alva Berg", "report"):
+        shown = run.page(page)
+        assert "The idea is right, &lt;b&gt;Alva&lt;/b&gt;." in shown and "Kim" in shown
+        assert "Come to my office." in shown and "Lee" in shown
+    assert "office" not in run.page("feedback/김민지")
+    assert run.table("marks")[0]["comment"] == (
+        "Come to my office. (Lee)\nThe idea is right, <b>Alva</b>. (Kim)"
+    )
+
+
+def test_the_tables_have_all_students_and_all_answers(run):
+    run(ALVA, unreadable("Ødegård Siv"), decisions=ROWS)
+    marks = [(each["name"], each["state"], each["final"]) for each in run.table("marks")]
+    assert marks == [
+        ("Alva Berg", "graded", "4"),
+        ("김민지", "absent", "0"),
+        ("Ødegård Siv", "unreadable", "0"),
+    ]
+    assert [each["exercise"] for each in run.table("answers")] == ["double", "quadruple"]
+    assert [each["page"] for each in run.table("marks")] == [
+        "feedback/Alva Berg.html",
+        "",
+        "feedback/Ødegård Siv.html",
+    ]
+
+
+def test_a_student_finds_the_own_answer_beside_the_verdict(run):
+    run(ALVA)
+    page = run.page("feedback/Alva Berg")
+    assert "old = True" in page and "It was seen." in page and "quadruple: 0 of 3" in page
+
+
+DUE = f"""
+[late]
+share_per_day = 0.1
+[lessons.{LESSON}]
+due = "2026-10-12 23:59 Asia/Seoul"
+publish = "2026-10-20 09:00 Asia/Seoul"
+"""
+SENT = f"student,lesson,submitted\n1,{LESSON},2026-10-13 12:00 Asia/Seoul\n"
+
+
+@pytest.mark.parametrize(
+    "now, shown", [("2026-10-20T08:59:59+09:00", False), ("2026-10-20T09:00:00+09:00", True)]
+)
+def test_points_are_shown_from_a_date_on(run, now, shown):
+    run(ALVA, now=datetime.fromisoformat(now), rules=DUE, submitted=SENT, decisions=ROWS)
+    page = run.page("feedback/Alva Berg")
+    assert "Handed in: 2026-10-13 12:00 Asia/Seoul; due: 2026-10-12 23:59 Asia/Seoul." in page
+    assert ("Points are shown from 2026-10-20 09:00 Asia/Seoul on." in page) is not shown
+    assert ("3.6 of 5 points" in page) is shown
+    assert (" of 3" in page) is shown and ("late: 1 day" in page) is shown
+    assert "It was seen." in page and "Come to my office." in page
+
+
+def test_who_has_handed_in_nothing_has_a_page_only_for_what_was_said(run):
+    rows = f"{DECISIONS}2,{LESSON},,excuse,,Exchange semester.,Kim,\n"
+    run(ALVA, decisions=rows)
+    assert "Exchange semester." in run.page("feedback/김민지")
+    assert "Excused: this lesson does not count." in run.page("feedback/김민지")
+    assert not (run.grades / "feedback/Ødegård Siv.html").exists()
+
+
+def test_namesakes_have_pages_of_their_own(run):
+    roster = "id,name,number\n5,Kim Minji,11\n6,Kim Minji,12\n"
+    run(result("Kim Minji (12)"), result("Kim Minji (11)"), roster=roster)
+    assert run.page("feedback/Kim Minji (5)") != run.page("feedback/Kim Minji (6)")
+
+
+def test_a_doubt_is_told_in_the_terminal_and_in_the_report(run):
+    run(ALVA, result("Nobody"), rules=DUE)
+    for told in (run.told, run.page("report").replace("&#39;", "'")):
+        assert "'Nobody' is nobody in the roster." in told
+        assert "it is not known when Alva Berg handed in, so lateness costs nothing." in told
+
+
+SECRET = ("Alva", "Berg", "김민지", "Siv", "example.org")
+
+
+def test_an_anonymous_report_names_nobody_and_a_key_brings_the_names_back(run):
+    rules = f"anonymous = true\n[lessons.{LESSON}]\nteams = true\n"
+    sent = result("north", graded("double"), WRONG), unreadable("Ødegård Siv")
+    run(*sent, rules=rules, decisions=ROWS.replace(", <b>Alva</b>", ""))
+    assert not [name for name in SECRET if name in run.page("report") + run.told]
+    key = {
+        each["id"]: each["code"]
+        for each in csv.DictReader(io.StringIO(text(run.room.folder / "key.csv")))
+    }
+    assert len(set(key.values())) == 3
+    assert all(code in run.page("report") for code in key.values())
+    assert "Alva Berg" in run.page("feedback/Alva Berg")
+    before = text(run.room.folder / "key.csv")
+    run(*sent, rules=rules)
+    assert text(run.room.folder / "key.csv") == before
+
+
+def test_files_of_one_name_for_two_lessons_are_two(run):
+    found = run(ALVA)
+    made = running.Class.of(run.room.folder, folder.read(run.room.folder), found)
+    other = result("Alva Berg", WRONG, lesson="tripling")
+    assert other.path == ALVA.path
+    page = running.student_page(made, found.table[0].student, [ALVA, other], NOW)
+    assert "double: 2 of 2" in page
+
+
+SAME = "the same answer is judged differently"
+REPAIRED = result("Alva Berg", graded("double"), graded("quadruple", source=WRONG.source))
+NEW = result("Alva Berg", graded("double", "blank"), graded("quadruple", source="x = 1"))
+
+
+@pytest.mark.parametrize(
+    "then, files, changes",
+    [
+        (ALVA, {}, []),
+        (
+            REPAIRED,
+            {},
+            [
+                ("quadruple", "0", "3", f"{SAME}: wrong before, right now"),
+                ("final", "2", "5", ""),
+            ],
+        ),
+        (
+            NEW,
+            {},
+            [
+                ("double", "2", "0", f"{SAME}: right before, blank now"),
+                ("quadruple", "0", "3", "another answer was handed in"),
+                ("final", "2", "3", ""),
+            ],
+        ),
+        (
+            ALVA,
+            {"decisions": ROWS},
+            [("decisions", "0", "2", "a decision"), ("final", "2", "4", "")],
+        ),
+        (
+            ALVA,
+            {"rules": DUE, "submitted": SENT},
+            [("late", "0", "0.2", "lateness"), ("final", "2", "1.8", "")],
+        ),
+        (
+            ALVA,
+            {"rules": f"[lessons.{LESSON}.points]\ndouble = 4\n"},
+            [("double", "2", "4", "the rules of the class have changed"), ("final", "2", "4", "")],
+        ),
+        (
+            ALVA,
+            {"decisions": f"{DECISIONS}1,{LESSON},,excuse,,,,\n"},
+            [
+                ("state", "graded", "excused", "excused"),
+                ("final", "2", "", ""),
+            ],
+        ),
+    ],
+    ids=["nothing", "repaired", "sent again", "decided", "late", "points", "excused"],
+)
+def test_what_changes_is_shown_with_its_reason_before_it_is_written(run, then, files, changes):
+    run(ALVA)
+    before = run.files
+    run(then, dry_run=True, **files)
+    for path in ("rules.toml", "decisions.csv", "submitted.csv"):  # which the test has written
+        before.pop(run.room.folder / path, None)
+    assert before.items() <= run.files.items()
+    assert set(run.files) - set(before) <= {
+        run.room.folder / name for name in ("rules.toml", "decisions.csv", "submitted.csv")
+    }
+    shown = run.told
+    run(then, **files)
+    told = [tuple(each[c] for c in ("what", "old", "new", "why")) for each in run.table("changes")]
+    assert told == changes
+    assert all(why in shown for *_, why in changes)
+    assert ("Nothing changes." in shown) is not changes or not changes
+
+
+def test_who_hands_in_later_is_told_as_a_change(run):
+    run(ALVA)
+    run(ALVA, result("김민지"))
+    told = [
+        tuple(each[c] for c in ("id", "what", "old", "new", "why")) for each in run.table("changes")
+    ]
+    assert told == [
+        ("2", "state", "absent", "graded", "handed in since"),
+        ("2", "final", "0", "5", ""),
+    ]
+
+
+def test_a_decision_is_remembered_beside_it_and_a_dry_run_remembers_nothing(run):
+    run(ALVA, dry_run=True, decisions=ROWS)
+    assert not (run.room.folder / "decided.csv").exists()
+    run(ALVA, decisions=ROWS)
+    remembered = text(run.room.folder / "decided.csv")
+    run(NEW, decisions=ROWS)
+    assert "is another one since this was decided" in run.told
+    assert text(run.room.folder / "decided.csv") == remembered
+    assert text(run.room.folder / "decisions.csv") == ROWS
+
+
+def test_a_decision_is_about_the_answer_of_the_run_before_from_whose_tables_it_was_made(run):
+    run(ALVA)
+    for rows in (ROWS, ROWS.replace(",quadruple,score", ",,score")):
+        found = run(NEW, decisions=rows)
+        assert "is another one since this was decided" in run.told
+        assert found.table[0].final == 3 and not found.table[0].comments
+        run(ALVA)
+
+
+def test_a_table_of_the_last_run_that_is_none_any_more_is_told_with_what_to_do(run):
+    run(ALVA)
+    (run.grades / "answers.csv").write_text("id,name\n")
+    with pytest.raises(Stop, match=r"It is a table of the last run: delete .*answers.csv, and run"):
+        run(ALVA)
+
+
+def test_a_new_class_is_written_once(room):
+    place = room.folder / "class"
+    written = [line.text for line in folder.new(place)]
+    (place / "roster.csv").write_text("id,name\n1,Kim\n")
+    (place / "rules.toml").unlink()
+    again = [line.text for line in folder.new(place)]
+    assert all("is written" in line for line in written)
+    assert ["is written" in line for line in again] == [False, False, False, True]
+    assert text(place / "roster.csv") == "id,name\n1,Kim\n"
+    assert [each.name for each in folder.read(place).roster] == ["Kim"]
+
+
+def test_a_new_class_takes_over_what_the_lessons_suggest_that_mistakes_cost(room):
+    place = room.folder / "class"
+    list(folder.new(place))
+    assert "double.shifted = 1  # of 2 points" in text(place / "rules.toml")
+    room.write("class/roster.csv", "id,name\n1,Kim\n")
+    assert folder.read(place).rules.of(LESSON).costs == {"double": {"shifted": 1}}
+
+
+def test_every_example_of_a_new_class_is_valid(room):
+    place = room.folder / "class"
+    list(folder.new(place))
+    for path in place.iterdir():
+        lines = text(path).splitlines()
+        examples = [line.removeprefix("# ") for line in lines if is_example(line)]
+        path.write_text("\n".join([lines[0], *examples]) + "\n", encoding="utf-8")
+    made = folder.read(place)
+    assert len(made.roster) == 2 and len(made.decisions) == 4 and len(made.times) == 1
+    assert made.rules.grace_days == 3 and made.rules.of(LESSON).due
+
+
+def is_example(line: str) -> bool:
+    """Is it a row or a key behind a #, and no explanation?"""
+    bare = line.removeprefix("# ")
+    return bare.startswith(
+        (
+            "2026",
+            ",",
+            "[",
+            "anonymous =",
+            "grace_",
+            "share_",
+            "cut_off_days =",
+            "due =",
+            "publish =",
+        )
+    )
+
+
+def test_what_is_no_class_is_told_with_the_command_that_makes_one(room):
+    with pytest.raises(Stop, match=r"is no folder of a class. Make one: course class new"):
+        folder.read(room.folder / "nowhere")
