@@ -1,0 +1,1 @@
+"""From verdicts to marks: a class and its rules in files that people edit, and what follows."""
