@@ -12,12 +12,13 @@ from course.making import exercises
 
 @dataclass
 class Group:
-    """Students whose answers to one exercise do the same, up to rounding."""
+    """Students whose answers to one exercise do the same, up to rounding, and these answers."""
 
     check: str
     lesson: str
     example: Graded
     students: list[str] = field(default_factory=list)
+    members: list[Graded] = field(default_factory=list)
 
     def holds(self, graded: Graded) -> bool:
         """Is this answer nearer to the example than rounding can bring two different ones?"""
@@ -57,6 +58,7 @@ def place(groups: list[Group], graded: Graded, result: Result) -> None:
         group = Group(graded.check, result.lesson, graded)
         groups.append(group)
     group.students.append(result.student)
+    group.members.append(graded)
 
 
 def changed(lesson: str, check: str, source: str) -> tuple[str, str]:

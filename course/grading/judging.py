@@ -108,7 +108,7 @@ class Judge:
         graded = self.secretly(lesson, check, source, guess=True)
         if graded.verdict.passed or graded.stopped:
             return graded
-        return replace(graded, flags=(Flag(LUCKY),), source=source.text)
+        return replace(graded, flags=(Flag(LUCKY),))
 
     def located(
         self, lesson: str, check: Check, source: Source, seconds: float, wrong: Sequence[str]
@@ -126,7 +126,7 @@ class Judge:
         if graded.verdict.passed or graded.verdict.mistakes or not public.values:
             return graded
         signature, fault = check.fingerprint(public)
-        return replace(graded, signature=signature, fault=fault, source=source.text)
+        return replace(graded, signature=signature, fault=fault)
 
     def observe(
         self, lesson: str, sources: Mapping[Check, Source], seed: int
@@ -191,7 +191,7 @@ def flagged(
     if graded.verdict.score and source:
         exercise, about = check.lesson[check.name], (source.name, source.whole)
         flags += honesty.flags(source.cells, exercise, check.borrowed, *about)
-    return replace(graded, flags=tuple(flags))
+    return replace(graded, flags=tuple(flags), source=source.text if source else "")
 
 
 def doubts(check: Check, seen: Observation | None, submitted: Submission) -> Iterator[Flag]:

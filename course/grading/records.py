@@ -54,7 +54,7 @@ class Graded:
         flags: what an instructor should see.
         signature: the prints on seed 0 of a wrong answer that no known mistake explains.
         fault: the exception that ended it; "" for none.
-        source: the code of such an answer.
+        source: the code of the answer, with what it needs of its notebook; "" for none.
         stopped: whether it was stopped from outside (time, memory, its process ended): then it is
             run once more, with nothing beside it.
     """

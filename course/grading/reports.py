@@ -12,6 +12,7 @@ from pathlib import Path
 from course.answers.predictions import Known
 from course.files import save
 from course.grading import names, predictions
+from course.grading.cells import plain, safe
 from course.grading.groups import gathered
 from course.grading.records import Result
 from course.grading.summary import by_student, counts, exercises, mistakes
@@ -61,18 +62,6 @@ def guessed(results: Sequence[Result], asked: Sequence[tuple[str, Known]]) -> st
 
 def shown(guess: str | float) -> str:
     return safe(guess) if isinstance(guess, str) else plain(guess)
-
-
-def plain(number) -> str:
-    return f"{number:g}" if isinstance(number, float) else str(number)
-
-
-def safe(text: str) -> str:
-    """A text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text.lstrip()[:1] in FORMULA else text
-
-
-FORMULA = tuple("=+-@＝＋－＠")
 
 
 def pages(students: Iterable[str]) -> dict[str, str]:

@@ -1,0 +1,177 @@
+"""From graded files to marks: what follows from results and from what people have written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from course import syllabus
+from course.grading.records import Result
+from course.marks import answers, late
+from course.marks.classroom import Classroom
+from course.marks.deciding import (
+    NOBODY,
+    NOTHING,
+    Answered,
+    Memory,
+    applied,
+    change,
+    looked_at,
+    words,
+)
+from course.marks.decisions import EXCUSE, OF_A_LESSON, Decision
+from course.marks.earning import earned
+from course.marks.matching import Owned, counting, lessons, matched
+from course.marks.roster import Student
+from course.marks.table import ABSENT, BLANK, EXCUSED, GRADED, UNREADABLE, WRONG, Earned, Mark
+from course.marks.timing import Timed, in_utc, timed
+from course.sentences import Sentence, sentence
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The marks of a class.
+
+    Attributes:
+        table: one for each student and each lesson of which anything was handed in.
+        doubts: files of nobody, decisions that do not fit any more: what a teacher has to look at,
+            besides the doubts of single marks.
+        memory: the answers for which the decisions were made, to be remembered.
+    """
+
+    table: tuple[Mark, ...]
+    doubts: tuple[Sentence, ...] = ()
+    memory: Memory = field(default_factory=dict)
+
+
+def marks(results: Sequence[Result], room: Classroom) -> Marks:
+    """The mark of every student of the roster, whether anything was handed in or not."""
+    marking = Marking(results, room)
+    table = tuple(mark for student in room.roster for mark in marking.of(student))
+    return Marks(table, tuple(marking.doubts()), marking.memory)
+
+
+class Marking:
+    """The marks of a class while they are made, and what comes up."""
+
+    def __init__(self, results: Sequence[Result], room: Classroom):
+        self.room, self.found = room, matched(results, room.roster, room.rules)
+        self.names = lessons(self.found.files, syllabus.names())
+        self.alike = answers.alike(results)
+        known = {each.key for each in room.decisions}
+        self.memory = {key: seen for key, seen in room.memory.items() if key[:-1] in known}
+        self.used: set[str] = set()
+        self.stale: list[Sentence] = []
+
+    def of(self, student: Student) -> list[Mark]:
+        """The marks of one student."""
+        files = {name: counting(self.found.of(student, name)) for name in self.names}
+        times = {name: timed(student, name, files[name][0], self.room) for name in self.names}
+        grace = self.graces(times)
+        return [
+            self.mark(student, name, *files[name], times[name], grace.get(name, 0))
+            for name in self.names
+        ]
+
+    def graces(self, times: Mapping[str, Timed]) -> dict[str, int]:
+        """The days of grace, used up in the order of due dates; none where all is lost anyway."""
+        due = {name: in_utc(time.due) for name, time in times.items() if time.due}
+        order, rules = sorted(due, key=due.get), self.room.rules
+        ended = {name for name in order if rules.of(name).late.ends(times[name].days)}
+        days = [0 if name in ended else times[name].days for name in order]
+        return dict(zip(order, late.graces(days, rules.grace_days), strict=True))
+
+    def mark(
+        self,
+        student: Student,
+        name: str,
+        file: Owned | None,
+        doubts: tuple[Sentence, ...],
+        time: Timed,
+        grace: int,
+    ) -> Mark:
+        """The mark of one student and lesson: raw points and decisions on exercises, less what
+        lateness costs of both; then decisions on the lesson as a whole."""
+        rules, points = self.room.rules.of(name), self.points(name)
+        if excused := [each for each in self.about(student, name) if each.kind == EXCUSE]:
+            return Mark(student, name, EXCUSED, points, said=words(excused))
+        exercises = self.exercises(student, name, file)
+        raw = round(sum(each.score for each in exercises), 2)
+        decided = round(sum(each.adjusted for each in exercises), 2)
+        lost = round(late.deduction(raw + decided, time.days, rules.late, grace), 2)
+        whole = Answered(student, name, "", answers.all_of(each.answer for each in exercises))
+        fitting = self.fitting(whole)
+        added = change(fitting, whole, raw + decided - lost, points)
+        return Mark(
+            student,
+            name,
+            state(file, exercises),
+            points,
+            raw,
+            lost,
+            round(decided + added, 2),
+            max(time.days - grace, 0),
+            time.handed_in,
+            exercises,
+            words([*self.extensions(student, name), *fitting]),
+            (*doubts, *time.doubts),
+            file.result.path if file else "",
+        )
+
+    def points(self, name: str) -> float:
+        """What a lesson is worth in this class."""
+        rules = self.room.rules.of(name)
+        return sum(rules.worth(each.name, each.points) for each in syllabus.lesson(name).exercises)
+
+    def about(self, student: Student, name: str) -> Iterable[Decision]:
+        """The decisions about a student, or the group, in a lesson."""
+        whose = {student.id, student.group} - {""}
+        return (d for d in self.room.decisions if d.lesson == name and d.whose in whose)
+
+    def extensions(self, student: Student, name: str) -> list[Decision]:
+        return [d for d in self.about(student, name) if d.kind in OF_A_LESSON]
+
+    def exercises(self, student: Student, name: str, file: Owned | None) -> tuple[Earned, ...]:
+        """What the exercises of a file brought, with the decisions about them."""
+        graded = file.result.exercises if file else ()
+        rules = self.room.rules.of(name)
+        plain = [earned(each, rules, answers.group(name, each, self.alike)) for each in graded]
+        self.without_answer(student, name, {each.exercise for each in plain})
+        return tuple(self.decided(student, name, each) for each in plain)
+
+    def decided(self, student: Student, name: str, plain: Earned) -> Earned:
+        it = Answered(student, name, plain.exercise, plain.answer, plain.group)
+        return applied(plain, self.fitting(it), it)
+
+    def fitting(self, it: Answered) -> tuple[Decision, ...]:
+        """The decisions that count for an answer; the others are kept to be told."""
+        found = looked_at(self.room.decisions, it, self.memory, self.alike)
+        self.stale += found.stale
+        self.used |= {each.place for each in found.fitting}
+        self.memory |= dict(found.memory)
+        return found.fitting
+
+    def without_answer(self, student: Student, name: str, graded: set[str]) -> None:
+        """Tell of decisions about exercises of which there is no graded answer."""
+        for each in self.about(student, name):
+            if each.exercise and each.exercise not in graded:
+                about = {"place": each.place, "name": student.name, "what": each.exercise}
+                self.stale.append(sentence(NOTHING, **about))
+
+    def doubts(self) -> Iterable[Sentence]:
+        """What a teacher has to look at, once all marks are made."""
+        yield from self.found.doubts
+        yield from self.stale
+        for each in self.room.decisions:
+            if not each.whose and each.lesson in self.names and each.place not in self.used:
+                about = {"place": each.place, "what": each.exercise, "answer": each.answer}
+                yield sentence(NOBODY, **about)
+
+
+def state(file: Owned | None, exercises: Sequence[Earned]) -> str:
+    """What became of a lesson, in one of the words of STATES."""
+    if file is None:
+        return ABSENT
+    if file.result.problem:
+        return UNREADABLE
+    if all(each.state == "blank" for each in exercises):
+        return BLANK
+    return GRADED if any(each.score or each.state == "right" for each in exercises) else WRONG
