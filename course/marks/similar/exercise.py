@@ -37,6 +37,11 @@ class Exercise:
     given: Set[Piece]
     mistakes: Mapping[str, str]
 
+    @property
+    def own_pieces(self) -> dict[str, int]:
+        """How many pieces each student has that the lesson does not give."""
+        return {who: len(own.pieces - self.given) for who, own in self.answers.items()}
+
     @cached_property
     def having(self) -> dict[Piece, list[str]]:
         """Each piece that tells something, and the students who have it."""
@@ -79,6 +84,8 @@ class Exercise:
 
     def shared(self, pair: Both) -> dict[Piece, list[str]]:
         """The pieces that two students have in common, and who has them."""
+        if not all(student in self.answers for student in pair):
+            return {}
         one, other = (self.answers[student].pieces for student in pair)
         return {piece: self.having[piece] for piece in one & other if piece in self.having}
 
