@@ -23,6 +23,7 @@ FLOORS = (
     ("answers", "checking"),
     ("making",),
     ("grading",),
+    ("marks",),
     ("__main__",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
