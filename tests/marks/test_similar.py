@@ -144,7 +144,7 @@ def test_what_each_has_besides_weighs_against():
 
 
 def statement(rng: random.Random, i: int) -> str:
-    functions = "sum max min mean sqrt exp log abs square prod".split()
+    functions = ["sum", "min", "mean", "sqrt", "log", "abs", "square", "prod"]
     f, g = rng.sample(functions, 2)
     return f"    v{i} = np.{f}(x * {rng.randint(2, 99)}) {rng.choice('+-*/')} np.{g}(x - {i})"
 
@@ -213,13 +213,29 @@ def sent(student: str, code: str, exercise: int = 0) -> Sent:
 
 def test_a_helper_of_two_answers_belongs_to_the_first_and_another_answer_to_itself():
     first, second = LESSON.exercises[:2]
-    helper, one = f"def helper(x):\n{PLAIN[1:]}", f"def {first.answer}(a):\n    return helper(a)"
-    two = f"def {second.answer}(a):\n    return {first.answer}(helper(a))"
-    helper = PLAIN
-    code = {first.name: f"{helper}\n{one}", second.name: f"{helper}\n{one}\n{two}"}
+    one = f"def {first.answer}(a):\n    return mean(a, a)"
+    two = f"def {second.answer}(a):\n    return {first.answer}(mean(a, 1))"
+    code = {first.name: f"{PLAIN}\n{one}", second.name: f"{PLAIN}\n{one}\n{two}"}
     found = own.answers(Sent("ann", LESSON.name, code), ())
     assert "def mean" in found[first.name].text
     assert found[second.name].text == two
+
+
+def test_an_answer_that_another_one_needs_is_not_counted_twice():
+    first, second = LESSON.exercises[:2]
+    one = f"def {first.answer}(a):\n    return {second.answer}(a, 2)"
+    two = f"def {second.answer}(a, b):\n    return a + b"
+    found = own.answers(Sent("ann", LESSON.name, {first.name: f"{two}\n{one}"}), ())
+    assert found[first.name].text == one
+
+
+def test_who_wrote_little_but_what_the_lesson_gives_cannot_be_compared():
+    usual = shared_by(2, said(PLAIN).pieces)
+    longer = said("\n".join(answer(seed) for seed in range(5)))
+    exercise = Exercise("mean", {**usual.answers, "long": longer}, usual.given, {})
+    found = Compared("any", ["blank", *exercise.answers], {"mean": exercise})
+    assert found.short_notebooks == ["blank", "s00", "s01", "z"]
+    assert found.short_exercises == ["mean"]
 
 
 def test_what_stands_in_the_handout_is_not_the_students_own():
@@ -231,7 +247,8 @@ def test_what_stands_in_the_handout_is_not_the_students_own():
 HOSTILE = {
     "no Python": "def mean(:",
     "too deep": "x = " + "(" * 5000 + ")" * 5000,
-    "a long sum": "x = " + " + ".join(["y"] * 5000),
+    **{f"a sum of {n}": "x = " + " + ".join(["y"] * n) for n in (300, 600, 1500, 5000)},
+    **{f"a difference of {n}": "x = " + " - ".join(["y"] * n) for n in (300, 600, 1500, 5000)},
     "nothing": "",
 }
 
