@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -257,6 +258,18 @@ HOSTILE = {
 def test_what_cannot_be_read_is_left_out(code):
     found = own.answers(sent("eve", code), ())
     assert all(each.statements for each in found.values())
+
+
+def graded(check: str, source: str, passed: bool, *mistakes: str):
+    verdict = SimpleNamespace(passed=passed, blank=not source, mistakes=mistakes)
+    return SimpleNamespace(check=check, source=source, verdict=verdict)
+
+
+def test_what_was_graded_is_compared_blanks_left_out_and_only_mistakes_of_wrong_answers():
+    exercises = graded("a", "x = 1", True), graded("b", "", False), graded("c", "x", False, "odd")
+    result = SimpleNamespace(lesson=LESSON.name, exercises=exercises)
+    found = Sent.of(result, "ann", {})
+    assert found == Sent("ann", LESSON.name, {"a": "x = 1", "c": "x"}, {"c": "odd"})
 
 
 def test_both_files_are_written_and_nothing_in_them_is_run(tmp_path):
