@@ -179,12 +179,17 @@ def grade(
     worksheet: Annotated[
         list[Path] | None, typer.Option(help="with --class: Moodle's own, says when was handed in")
     ] = None,
+    similar: Annotated[
+        bool, typer.Option("--similar", help="with --class: show whose answers are alike")
+    ] = False,
 ):
     """Grade submissions: scores, a page for each student, a report for the class."""
     if dry_run and not of_class:
         raise Stop("--dry-run shows what changes in the marks of a class: name it with --class.")
     if worksheet and not of_class:
         raise Stop("--worksheet says who is who in a class: name it with --class.")
+    if similar and not of_class:
+        raise Stop("--similar compares the answers of a class: name it with --class.")
     os.environ |= ALONE
     from course.grading.walls.starting import OBSERVER, source
 
@@ -202,7 +207,7 @@ def grade(
 
         now = datetime.now(UTC)
         sheets = worksheet or ()
-        marking.run(submissions, options, of_class, said, told, now, observers, sheets)
+        marking.run(submissions, options, of_class, said, told, now, observers, sheets, similar)
 
 
 @classes.command("new")

@@ -14,12 +14,13 @@ from course.files import save
 from course.grading import classes, predictions, reports, running
 from course.grading.records import Result
 from course.grading.running import Options
-from course.marks import changes, folder, hiding, last, showing, table, terminal
+from course.marks import answers, changes, folder, hiding, last, showing, similar, table, terminal
 from course.marks.classroom import Classroom
 from course.marks.marking import Marks, marks
 from course.marks.platforms.hints import hints
 from course.marks.platforms.telling import informed
 from course.marks.roster import Student
+from course.marks.similar.sent import Sent
 from course.sentences import sentence
 
 CHANGES = "changes.csv"
@@ -56,11 +57,13 @@ def run(
     now: datetime,
     observers=None,
     exports: Sequence[Path] = (),
+    compared: bool = False,
 ) -> Marks:
     """Grade all files and write the marks of the class in the folder `place`.
 
     A dry run writes nothing, and shows what would change. `now` decides whether pages show points.
-    The `exports` of a platform tell whose a number is, and when was handed in.
+    The `exports` of a platform tell whose a number is, and when was handed in. Where answers are
+    `compared`, similar.html shows whose are alike.
     """
     lessons = [options.lesson] if options.lesson else syllabus.names()
     room, doubts = informed(folder.read(place), exports, lessons)
@@ -68,8 +71,8 @@ def run(
     with running.writing(options.grades):
         results, refused = running.everybody(given, options, told, observers)
     found = marks(results, room)
-    sent = (file for path in given for file in running.opened(path))
-    doubts += hints(found.table, sent, room)
+    files = (file for path in given for file in running.opened(path))
+    doubts += hints(found.table, files, room)
     found = replace(found, doubts=(*doubts, *found.doubts))
     made = Class.of(place, room, found)
     changed = changes.since(room.last, found.table)
@@ -79,6 +82,8 @@ def run(
     else:
         with running.writing(options.grades):
             write(made, results, changed, options.grades, refused, now)
+            if compared:
+                similar.report(sent_in(made, results), options.grades)
         terminal.show(found, made.names, said)
         say_where(options.grades, changed, said)
     terminal.tell(found.told, told)
@@ -109,6 +114,17 @@ def write(
     if made.room.rules.anonymous:
         hiding.keep(made.folder, made.room.roster, made.names)
     shutil.rmtree(grades / classes.DRY, ignore_errors=True)
+
+
+def sent_in(made: Class, results: Sequence[Result]) -> list[Sent]:
+    """What was handed in for the marks of the class; what a team shares, once."""
+    graded, alike = {(each.path, each.lesson): each for each in results}, answers.alike(results)
+    whose = {(mark.path, mark.lesson): mark.student for mark in made.found.table if mark.path}
+    return [
+        Sent.of(graded[file], made.names[student.id], alike)
+        for file, student in whose.items()
+        if graded[file].exercises
+    ]
 
 
 def student_page(made: Class, student: Student, results: Sequence[Result], now: datetime) -> str:

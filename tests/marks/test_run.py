@@ -25,13 +25,14 @@ class Run:
         self.room, self.grades = room, room.folder / "grades"
         self.monkeypatch, self.told = monkeypatch, ""
 
-    def __call__(self, *results, dry_run: bool = False, now: datetime = NOW, **files):
+    def __call__(self, *results, dry_run=False, now: datetime = NOW, similar=False, **files):
         self.room.read(**files)
         self.monkeypatch.setattr(grading, "everybody", lambda *_: (list(results), ""))
         stream = io.StringIO()
         console = Console(file=stream, width=200)
         options = Options(self.grades, dry_run=dry_run)
-        found = running.run([], options, self.room.folder, console, console, now)
+        place = self.room.folder
+        found = running.run([], options, place, console, console, now, compared=similar)
         self.told = stream.getvalue()
         return found
 
@@ -326,3 +327,24 @@ def is_example(line: str) -> bool:
 def test_what_is_no_class_is_told_with_the_command_that_makes_one(room):
     with pytest.raises(Stop, match=r"is no folder of a class. Make one: course class new"):
         folder.read(room.folder / "nowhere")
+
+
+def odd(student: str):
+    """An answer that nobody else has."""
+    source = "def double(x):\n    seven = 7 * x\n    odd = seven - 3 * x\n    return odd - x - x + 0.5"
+    return result(student, graded("double", "failed", source=source), graded("quadruple", "blank"))
+
+
+def test_who_wrote_the_same_is_shown_only_where_it_is_asked_for(run):
+    run(odd("Alva Berg"), odd("김민지"))
+    assert not (run.grades / "similar.html").exists()
+    run(odd("Alva Berg"), odd("김민지"), similar=True)
+    (pair,) = run.table("similar")
+    assert {"Alva Berg", "김민지"} <= set(pair.values())
+    assert [mark["final"] for mark in run.table("marks")] == ["0", "0", "0"]
+
+
+def test_what_a_team_shares_is_no_copy(run):
+    team = "[lessons.doubling]\nteams = true\n"
+    run(odd("Alva Berg"), similar=True, rules=team)
+    assert run.table("similar") == []
