@@ -78,7 +78,7 @@ def expected(i: int) -> float:
     if i == ABSENT:
         return 0
     given = WRONG.get(i, WRONG.get(TEAM[0]) if i == TEAM[1] else RIGHT)
-    raw = {RIGHT: 5, SHIFTED: 1, NEARLY: 5, COPIED: 2 if i == 6 else 0}[given]
+    raw = {RIGHT: 5, SHIFTED: 1, NEARLY: 2, COPIED: 2 if i == 6 else 0}[given]
     return raw * 0.9 if i == 0 else raw
 
 
