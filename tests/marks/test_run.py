@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,9 +11,10 @@ from rooms import DECISIONS, LESSON, graded, result, unreadable
 
 from course.files import text
 from course.grading import running as grading
+from course.grading.records import Flag
 from course.grading.running import Options
-from course.marks import folder, running
-from course.sentences import Stop
+from course.marks import folder, hiding, running
+from course.sentences import Stop, sentence
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 WRONG = graded("quadruple", "failed", source="class Quadruple:  # Alva's\n    old = True")
@@ -163,6 +165,15 @@ def test_files_of_one_name_for_two_lessons_are_two(run):
     assert other.path == ALVA.path
     page = running.student_page(made, found.table[0].student, [ALVA, other], NOW)
     assert "double: 2 of 2" in page
+
+
+def test_files_that_are_called_like_their_students_and_comments_in_code_are_hidden():
+    why = sentence("{name} is not a notebook.", name="Kim.ipynb")
+    answer = graded("double", source="x = 1  # by Kim")
+    sent = replace(result("Kim", answer, path="Kim.ipynb"), problem=why, flags=(Flag(why),))
+    hidden = hiding.nameless(sent, "BCDF")
+    assert "Kim" not in repr(hidden) and hidden.problem.text == "BCDF is not a notebook."
+    assert "Kim" not in hidden.exercises[0].source
 
 
 SAME = "the same answer is judged differently"
