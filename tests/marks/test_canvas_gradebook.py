@@ -75,6 +75,11 @@ def test_the_ends_of_lines_stay():
     assert given_back(GRADEBOOK.replace("\n", "\r\n")) == GIVEN_BACK.replace("\n", "\r\n")
 
 
+def test_submissions_of_those_who_have_left_do_not_make_it_another_assignment():
+    marks = [mark(CLASS.students[0], path="bostrand_9999_88012_a.ipynb")]
+    assert given_back(GRADEBOOK, marks).endswith(",17.5\n")
+
+
 def test_a_student_is_found_by_the_number_alone():
     roster = Roster((Student("77", "Somebody Else", number="4711"),))
     done = given_back(GRADEBOOK, [mark(roster.students[0])], roster)

@@ -184,6 +184,12 @@ def test_a_grade_that_stands_there_stays_where_that_is_asked_for():
     assert content(done) == raw and "has 12.00 there and 17.5 here" in left(done)
 
 
+@pytest.mark.parametrize("there", ["", "17.50"])
+def test_what_is_blank_or_means_the_same_needs_no_keeping(there):
+    done = filled(csv([row(101, "Alva Berg", ALVA.email, there)]), MARKS[:1], keep=True)
+    assert [change.new for change in done.done] == ["17.5"] and "--keep" not in left(done)
+
+
 @pytest.mark.parametrize("word", ["No", "Nei", "아니오"])
 def test_a_locked_grade_is_told_and_not_filled(word):
     raw = csv([row(101, "Alva Berg", ALVA.email, can=word)])

@@ -135,7 +135,7 @@ class Filling:
             return sentence(self.export.platform.stays[old.upper()], **about, new=new)
         if self.export.cell(match.row, "changeable") in self.export.platform.locked:
             return sentence(LOCKED, **about, new=new)
-        if mark.state != EXCUSED and not self.target.takes(mark.final):
+        if not self.target.takes(mark.final):
             maximum = self.target.written(self.target.maximum / self.target.factor)
             return sentence(BEYOND, **about, new=new, maximum=maximum)
         if self.keep and old and not equal(old, new):
