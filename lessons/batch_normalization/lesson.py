@@ -1722,7 +1722,7 @@ def moved(weights, gradients, rate):
 # %%
 def walk(net, step, seed, steps=30):
     """SGD with rate 0.1; at each step the loss here, after longer steps, and 0.5 away."""
-    keras.utils.set_random_seed(seed)
+    np.random.seed(seed)  # redrawn draws with NumPy
     weights = [tf.constant(variable.numpy()) for variable in redrawn(net).trainable_variables]
     rng, seen = np.random.default_rng(seed), []
     for _ in range(steps):
