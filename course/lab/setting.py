@@ -1,6 +1,5 @@
 """What the first cell of a notebook does."""
 
-import gc
 import os
 
 from course.lab.devices import describe, quiet
@@ -17,5 +16,4 @@ def setup(seed: int = 0) -> None:
 
     keras.utils.set_random_seed(seed)
     plots.style()
-    gc.freeze()  # half a million objects of TensorFlow, which need not be looked through again
     print(line)

@@ -1572,8 +1572,9 @@ lab.claim(
 )
 
 # %% [markdown]
-# The verdict on batch normalization holds for wrong labels, at one learning rate. On clean rows it
-# can help a little, through larger learning rates (Bjorck et al., 2018): see the lesson on it. And
+# The verdict on batch normalization holds for wrong labels, at one learning rate. On few clean
+# rows the lesson on it saw no clear difference. Larger nets can gain, through larger learning rates
+# (Bjorck et al., 2018). And
 # if you use it together with dropout, let dropout come after it: dropout changes the variance that
 # batch normalization has learned (Li et al., 2019).
 #
