@@ -1460,8 +1460,8 @@ plots.show(
     pictures.noisy(noisy_bn.history["step"], curves_of),
     "noisy",
     alt="Clean test accuracy over 198 steps with 40 % wrong labels. The plain net falls "
-    "from 0.86 to 0.7. The BN net falls too, and lies 4 to 11 points lower for the first 100 "
-    "steps.",
+    "from 0.86 to 0.7. The BN net falls too, and lies below it all the way, by about 8 points at "
+    "first.",
     caption="40 % wrong labels: the longer the training, the worse the test. And BN seems to be "
     "worse than nothing. Line: median of 5 seeds; band: smallest and largest. The axis begins at "
     "0.4.",

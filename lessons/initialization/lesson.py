@@ -73,15 +73,15 @@ starts = {
 }
 
 
-layers = [keras.layers.Dense(32, activation="tanh"), keras.layers.Dense(10, activation="softmax")]
-net = keras.Sequential([keras.Input((64,)), *layers])
+hidden, output = keras.layers.Dense(32, activation="tanh"), keras.layers.Dense(10, "softmax")
+one_hidden = keras.Sequential([keras.Input((64,)), hidden, output])
 
 
 def small_net(start):
     """The net with new kernels; `start` names their two initializers."""
-    for layer, name in zip(layers, start.split(" / "), strict=True):
+    for layer, name in zip(one_hidden.layers, start.split(" / "), strict=True):
         layer.kernel.assign(starts[name]()(layer.kernel.shape))
-    return net
+    return one_hidden
 
 
 pairs = ["zero / zero", "0.05 / 0.05", "random / random", "0.05 / random", "random / zero"]

@@ -1572,11 +1572,10 @@ lab.claim(
 )
 
 # %% [markdown]
-# The verdict on batch normalization holds for wrong labels, at one learning rate. On few clean
-# rows the lesson on it saw no clear difference. Larger nets can gain, through larger learning rates
-# (Bjorck et al., 2018). And
-# if you use it together with dropout, let dropout come after it: dropout changes the variance that
-# batch normalization has learned (Li et al., 2019).
+# The verdict on batch normalization holds for wrong labels, at one learning rate. On few clean rows
+# the lesson on it saw no clear difference. Larger nets can gain, through larger learning rates
+# (Bjorck et al., 2018). And if you use it together with dropout, let dropout come after it: dropout
+# changes the variance that batch normalization has learned (Li et al., 2019).
 #
 # > **Remember.** Against wrong labels L2, dropout, max-norm and early stopping all help a lot, if
 # > their strength is chosen by validation. Batch normalization did not.
