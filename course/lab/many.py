@@ -50,6 +50,23 @@ class Runs:
             variable.assign(values[configuration, seed])
         return model
 
+    def part(self, places: slice) -> "Runs":
+        """The runs of some of the configurations."""
+
+        def some(arrays: dict) -> dict:
+            return {name: each if name == "step" else each[places] for name, each in arrays.items()}
+
+        return dataclasses.replace(
+            self,
+            configurations=some(self.configurations),
+            loss=self.loss[places],
+            accuracy=self.accuracy[places],
+            test_loss=self.test_loss[places],
+            history=some(self.history),
+            weights=[each[places] for each in self.weights],
+            state=[each[places] for each in self.state],
+        )
+
     def __repr__(self):
         configurations, seeds, steps = self.loss.shape
         return f"{configurations} configurations × {seeds} seeds, {steps} steps each"

@@ -117,7 +117,7 @@ def modes(step, accuracies):
     figure, ax = plt.subplots(figsize=(7, 3.4))
     for momentum, accuracy in accuracies.items():
         plots.spread(ax, step, accuracy, axis=0, color=MOMENTA[momentum], label=label(momentum))
-    ax.set(xlabel="training steps", ylabel="test accuracy", ylim=(0, 1.02), xlim=(5, 165))
+    ax.set(xlabel="training steps", ylabel="test accuracy", ylim=(0, 1.02), xlim=(5, 105))
     outside(ax)
     return figure
 

@@ -73,14 +73,15 @@ starts = {
 }
 
 
+hidden, output = keras.layers.Dense(32, activation="tanh"), keras.layers.Dense(10, "softmax")
+one_hidden = keras.Sequential([keras.Input((64,)), hidden, output])
+
+
 def small_net(start):
-    """One hidden layer; `start` names the initializers of its two kernels."""
-    hidden, output = (starts[name] for name in start.split(" / "))
-    layers = [
-        keras.layers.Dense(32, activation="tanh", kernel_initializer=hidden()),
-        keras.layers.Dense(10, activation="softmax", kernel_initializer=output()),
-    ]
-    return keras.Sequential([keras.Input((64,)), *layers])
+    """The net with new kernels; `start` names their two initializers."""
+    for layer, name in zip(one_hidden.layers, start.split(" / "), strict=True):
+        layer.kernel.assign(starts[name]()(layer.kernel.shape))
+    return one_hidden
 
 
 pairs = ["zero / zero", "0.05 / 0.05", "random / random", "0.05 / random", "random / zero"]

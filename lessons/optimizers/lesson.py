@@ -1355,7 +1355,7 @@ lab.claim(
 # leave out: *every* optimizer gets its own best learning rate; rows that do not report choose it;
 # and each run is repeated with several seeds (other initial weights, another order of the
 # examples). Five optimizers × 10 rates × 5 seeds make 250 trainings; `lab.train_many` runs the
-# 50 of one optimizer at once.
+# 50 of one optimizer at once, or those of two: plain SGD is momentum with $\mu = 0$.
 
 # %%
 tuned_gap = lab.predict(
@@ -1374,17 +1374,20 @@ OPTIMIZERS = {
     "Adam": keras.optimizers.Adam,
 }
 rates = np.logspace(-4, 0.5, 10)
-sweep = {
-    name: lab.train_many(
-        network,
-        make,
-        {"learning_rate": rates},
-        digits,
-        steps=150,
-        batch_size=32,
-        validation=validation,
-    )
-    for name, make in OPTIMIZERS.items()
+
+
+def tried(make, constants):
+    options = {"steps": 150, "batch_size": 32, "validation": validation}
+    return lab.train_many(network, make, constants, digits, **options)
+
+
+both = tried(  # momentum 0 is plain SGD
+    keras.optimizers.SGD,
+    {"learning_rate": [*rates, *rates], "momentum": [0.0] * 10 + [0.9] * 10},
+)
+sweep = {"SGD": both.part(slice(10)), "momentum": both.part(slice(10, 20))} | {
+    name: tried(OPTIMIZERS[name], {"learning_rate": rates})
+    for name in ("AdaGrad", "RMSProp", "Adam")
 }
 
 

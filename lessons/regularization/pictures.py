@@ -451,6 +451,6 @@ def grown(steps, accuracies):
             ax.text(1.03 * last, height, label, color=color, va="center")
         few_ticks(ax)
         ax.set_xlim(0, 1.22 * last)
-        ax.set_xticks(range(0, last + 1, last // 3))
+        ax.set_xticks(range(0, last + 1, 100))
     axes[0].set_ylabel("test accuracy")
     return figure

@@ -14,7 +14,8 @@ from course import lab, syllabus
 from course.lab import data
 from course.lab.many import batches
 from course.lab.progress import progress
-from course.lab.replicas import CannotBatch
+from course.lab.replicas import CannotBatch, elementwise
+from course.lab.replicas.elementwise import prove_elementwise
 from course.lab.replicas.randomness import streams
 from course.making import exercises
 from lessons.optimizers import gallery
@@ -306,6 +307,72 @@ def test_what_cannot_train_together_is_refused_with_a_reason(case, logged):
     with pytest.raises((ValueError, TypeError), match=reason):
         together(model, optimizer, configurations, steps=2)
     assert not logged
+
+
+@pytest.fixture
+def trials(monkeypatch):
+    """One entry for each optimizer that is tried in a stack, from nothing that was tried before."""
+    stacked, tried = elementwise._path_of_stack, []
+    monkeypatch.setattr(elementwise, "PROVEN", set())
+    monkeypatch.setattr(
+        elementwise, "_path_of_stack", lambda *given: tried.append(given) or stacked(*given)
+    )
+    return tried
+
+
+def prove(make, **configuration):
+    net = plain()
+    prove_elementwise(make, [configuration], net.trainable_variables)
+
+
+def test_other_constant_rates_need_no_other_trial(trials):
+    prove(optimizers.SGD, learning_rate=0.1)
+    prove(optimizers.SGD, learning_rate=0.3)
+    assert len(trials) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"learning_rate": 0.0},
+        {"learning_rate": SCHEDULES[0]},
+        {"learning_rate": 0.1, "momentum": 0.9},
+        {"learning_rate": 0.1, "clipvalue": 1.0},
+    ],
+    ids=["no rate", "a schedule", "momentum", "clipvalue"],
+)
+def test_what_may_change_a_step_is_tried_again(other, trials):
+    prove(optimizers.SGD, learning_rate=0.1)
+    prove(optimizers.SGD, **other)
+    assert len(trials) == 2
+
+
+def test_a_rate_that_switches_clipping_on_is_tried_again(trials):
+    def clipped_if_fast(learning_rate):
+        return optimizers.SGD(learning_rate, clipnorm=1.0 if learning_rate > 0.2 else None)
+
+    prove(clipped_if_fast, learning_rate=0.1)
+    with pytest.raises(CannotBatch, match="`clipnorm` measures"):
+        prove(clipped_if_fast, learning_rate=0.3)
+    assert len(trials) == 2
+
+
+def test_another_clipnorm_is_tried_again(trials):
+    never = 1e9  # longer than any gradient of the trial
+    prove(optimizers.SGD, learning_rate=0.1, clipnorm=never)
+    with pytest.raises(CannotBatch, match="`clipnorm` measures"):
+        prove(optimizers.SGD, learning_rate=0.1, clipnorm=1.0)
+    assert len(trials) == 2
+
+
+def test_a_part_of_the_runs_is_those_of_its_configurations():
+    runs = together(evaluate_every=16)
+    part = runs.part(slice(1, 2))
+    assert part.configurations == {"learning_rate": RATES["learning_rate"][1:]}
+    assert np.array_equal(part.history["step"], runs.history["step"])
+    assert np.array_equal(part.history["accuracy"], runs.history["accuracy"][1:])
+    assert np.array_equal(part.loss, runs.loss[1:]) and part.accuracy.shape == (1, 2)
+    assert deviation(runs.net(1, 1), part.net(0, 1)) == 0
 
 
 def test_what_is_wrong_with_one_net_alone_says_so_itself():

@@ -1,10 +1,12 @@
 """Whether an optimizer treats every number by itself: tried, not looked up in a list of names."""
 
+import numbers
+
 import numpy as np
 from keras import ops
 
 from course.lab.replicas import CannotBatch, first_line, key
-from course.lab.replicas.hyperparameters import together
+from course.lab.replicas.hyperparameters import settings, together
 from course.lab.replicas.stacks import lift, namesake, rank_of
 
 STEPS, SIDE = 3, 3
@@ -28,8 +30,8 @@ def prove_elementwise(make, configurations: list[dict], variables: list) -> None
         CannotBatch: the steps differ, or the optimizer fails on a stack.
     """
     three = [configurations[i] for i in (0, len(configurations) // 2, -1)]
-    kinds = tuple((len(each.shape), each.name) for each in variables)
-    tried = make, tuple(map(key, three)), kinds
+    kinds = tuple(dict.fromkeys((len(each.shape), each.name) for each in variables))
+    tried = make, tuple(_traits(make, each) for each in three), kinds
     if tried in PROVEN:
         return
     variables = list({(len(each.shape), each.name): each for each in variables}.values())
@@ -41,6 +43,18 @@ def prove_elementwise(make, configurations: list[dict], variables: list) -> None
         for start, apart, stack in zip(starts, alone, stacks, strict=True):
             _compare(optimizer, apart, stack[net].reshape(apart.shape), start[net])
     PROVEN.add(tried)
+
+
+def _traits(make, configuration: dict) -> tuple:
+    """What a step may depend on; of a constant learning rate only whether it is 0.
+
+    Its size scales each number of a step alike, so that another rate needs no new trial.
+    """
+    rate = configuration.get("learning_rate")
+    if not isinstance(rate, numbers.Real):
+        return key(configuration)
+    same = {**configuration, "learning_rate": rate != 0}
+    return key(same), key(settings(make(**configuration)))
 
 
 def _probe(variables):

@@ -61,7 +61,7 @@ def _rate(optimizer):
 
 def _different(optimizers: list) -> list[str]:
     """The names of the numbers that are not the same in all optimizers."""
-    plain = [_plain(optimizer) for optimizer in optimizers]
+    plain = [settings(optimizer) for optimizer in optimizers]
     different = [
         name for name in plain[0] if any(each.get(name) != plain[0][name] for each in plain)
     ]
@@ -75,7 +75,7 @@ def _different(optimizers: list) -> list[str]:
     return different
 
 
-def _plain(optimizer) -> dict:
+def settings(optimizer) -> dict:
     """The attributes that are numbers, switches, texts or None."""
     kept = (numbers.Real, str, type(None))
     items = vars(optimizer).items()
