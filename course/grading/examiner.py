@@ -42,26 +42,31 @@ class Asked:
         self.requests, self.replies = requests, replies
 
     def observe(self, request: Request) -> Reply:
-        send(self.replies, {"observe": protocol.line(request).decode()})
+        send(self.replies, written({"observe": protocol.line(request).decode()}))
         return protocol.reply(self.requests.readline())
 
 
-def send(replies, message: dict) -> None:
-    replies.write(json.dumps(message).encode() + b"\n")
+def send(replies, line: bytes) -> None:
+    replies.write(line)
     replies.flush()
 
 
-def answered(asked: dict, observers: Asked) -> dict:
-    """What is found out of a file, or why nothing could be."""
+def written(message: dict) -> bytes:
+    return json.dumps(message).encode() + b"\n"
+
+
+def answered(asked: dict, observers: Asked) -> bytes:
+    """A line with what is found out of a file, or why nothing could be."""
     path, content = asked["path"], base64.b64decode(asked["content"])
     try:
         submitted = read(path, content, asked["lesson"])
-        return {"problem": None} | (found(submitted, asked["seed"], asked["limits"], observers))
+        about = found(submitted, asked["seed"], asked["limits"], observers)
+        return written({"problem": None} | about)
     except Unreadable as error:
-        return {"problem": error.sentence.to_json()}
+        return written({"problem": error.sentence.to_json()})
     except Exception as error:  # nobody else pays for what stands in this file
         why = f"{type(error).__name__}: {error}"[:200]
-        return {"problem": sentence(BROKE, path=path, why=why).to_json()}
+        return written({"problem": sentence(BROKE, path=path, why=why).to_json()})
 
 
 def found(submitted: Submission, seed: int | None, given: list, observers: Asked) -> dict:

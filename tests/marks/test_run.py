@@ -342,7 +342,9 @@ def test_what_is_no_class_is_told_with_the_command_that_makes_one(room):
 
 def odd(student: str):
     """An answer that nobody else has."""
-    source = "def double(x):\n    seven = 7 * x\n    odd = seven - 3 * x\n    return odd - x - x + 0.5"
+    source = (
+        "def double(x):\n    seven = 7 * x\n    odd = seven - 3 * x\n    return odd - x - x + 0.5"
+    )
     return result(student, graded("double", "failed", source=source), graded("quadruple", "blank"))
 
 
