@@ -34,7 +34,10 @@ def prepare(first: Start) -> str:
     """
     syllabus.use(first.package)
     for name in first.lessons:
-        importing(name)
+        syllabus.lesson(name).module("probes")
+    for lesson in syllabus.lessons():  # an answer may import what any lesson opens
+        for module in lesson.opens:
+            lesson.module(module)
     for module in pkgutil.iter_modules(lab.__path__, "course.lab."):
         importlib.import_module(module.name)
     if not isolation.FORKS:
@@ -46,13 +49,6 @@ def prepare(first: Start) -> str:
     except OSError as error:
         return str(error)
     return ""
-
-
-def importing(name: str) -> None:
-    """The probes of a lesson, and what its answers may import."""
-    lesson = syllabus.lesson(name)
-    for module in ("probes", *lesson.opens):
-        lesson.module(module)
 
 
 def serve(requests, replies, first: Start, refused: str) -> None:
