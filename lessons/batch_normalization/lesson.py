@@ -1200,8 +1200,8 @@ lab.claim(
 # smaller ones we did not look closely). It allows larger rates. Where the start or the activation
 # is bad (the sigmoids), BN is faster at every rate at which it learns.
 #
-# > **Remember.** With a good start, BN was no faster at the same small rate. Its gain is that larger
-# > rates still work.
+# > **Remember.** With a good start, BN was no faster at the same small rate. Its gain is that
+# > larger rates still work.
 
 # %% [markdown]
 # ### Before or after the activation?
@@ -2126,7 +2126,7 @@ lab.claim(
 # |---|---|---|
 # | no strong dependence on the start | true in a range | far more scales work |
 # | training can go faster | true through the rate | no faster at a small rate; sigmoids learn |
-# | it suppresses overfitting | not here | no help with wrong labels, no clear difference on 200 clean rows |
+# | it suppresses overfitting | not here | wrong labels: no help; 200 clean rows: no clear difference |
 # | it reduces covariate shift | not the whole reason | with the shift back the net still learns |
 #
 # ## What this lesson did not show
