@@ -2126,7 +2126,7 @@ lab.claim(
 # |---|---|---|
 # | no strong dependence on the start | true in a range | far more scales work |
 # | training can go faster | true through the rate | no faster at a small rate; sigmoids learn |
-# | it suppresses overfitting | not here | wrong labels: no help; 200 clean rows: no clear difference |
+# | it suppresses overfitting | not here | wrong labels: no help; 200 clean rows: nothing clear |
 # | it reduces covariate shift | not the whole reason | with the shift back the net still learns |
 #
 # ## What this lesson did not show
