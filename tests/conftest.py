@@ -156,7 +156,7 @@ class Here:
     def answered(self, *asked) -> dict:
         from course.grading import examination, examiner
 
-        return json.loads(json.dumps(examiner.answered(examination.question(*asked), self.pool)))
+        return json.loads(examiner.answered(examination.question(*asked), self.pool))
 
 
 @contextlib.contextmanager
