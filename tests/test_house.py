@@ -126,8 +126,7 @@ BESIDE = """
 import sys
 from course import syllabus
 from course.grading.walls import observer
-for lesson in syllabus.names():
-    observer.importing(lesson)
+observer.importing(syllabus.names())
 print(*(name for name in sys.modules if name.split(".")[0] in ("course", "lessons")))
 """
 

@@ -12,7 +12,7 @@ import os
 import pkgutil
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from course import lab, syllabus
@@ -33,11 +33,7 @@ def prepare(first: Start) -> str:
     fork is safe only while TensorFlow has computed nothing: its threads do not survive one.
     """
     syllabus.use(first.package)
-    for name in first.lessons:
-        syllabus.lesson(name).module("probes")
-    for lesson in syllabus.lessons():  # an answer may import what any lesson opens
-        for module in lesson.opens:
-            lesson.module(module)
+    importing(first.lessons)
     for module in pkgutil.iter_modules(lab.__path__, "course.lab."):
         importlib.import_module(module.name)
     if not isolation.FORKS:
@@ -49,6 +45,15 @@ def prepare(first: Start) -> str:
     except OSError as error:
         return str(error)
     return ""
+
+
+def importing(lessons: Iterable[str]) -> None:
+    """The probes of some lessons; and what an answer may import, which is what any lesson opens."""
+    for name in lessons:
+        syllabus.lesson(name).module("probes")
+    for lesson in syllabus.lessons():
+        for module in lesson.opens:
+            lesson.module(module)
 
 
 def serve(requests, replies, first: Start, refused: str) -> None:
