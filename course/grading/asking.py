@@ -20,6 +20,8 @@ from course.checking.observing import observe_source
 from course.checking.saying import Verdict
 from course.sentences import Sentence, sentence
 
+BUILT_ON = "{answer} is built on {base}, which is not right yet. Repair {base} first."
+
 
 @dataclass(frozen=True)
 class Question:
@@ -154,6 +156,5 @@ def judged(check: Check, seen: Observation, base: Check | None = None) -> Verdic
     verdict = check.judge(seen, guess=base is None)
     if base is None or verdict.passed or verdict.mistakes or seen.ended:
         return verdict
-    says = "{answer} is built on {base}, which is not right yet. Repair {base} first."
-    fact = sentence(says, answer=check.answer, base=base.answer)
+    fact = sentence(BUILT_ON, answer=check.answer, base=base.answer)
     return Verdict(check, "failed", fact, score=verdict.score)
