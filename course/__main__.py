@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from course import syllabus
+from course.companion import commands
+from course.console import said, take_any_sign, told
 from course.sentences import Stop, printable
 
 app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
-said, told = Console(highlight=False), Console(stderr=True, highlight=False)
 classes = typer.Typer(help="Set up a class: who is in it, what is due when, what you decide.")
 app.add_typer(classes, name="class")
 Lessons = Annotated[list[str] | None, typer.Argument(help="lessons; all by default")]
@@ -23,6 +23,7 @@ ALONE = {"OPENBLAS_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1"}  # one threa
 
 def main() -> None:
     """The command `course`: a mistake of the person who types it is one sentence."""
+    take_any_sign()
     try:
         app(prog_name="course", standalone_mode=True)
     except Stop as stop:
@@ -137,8 +138,11 @@ def start(
     start_keras()
     from course.making import copies
 
-    for sentence in copies.copy(folder):
+    kept = copies.copy(folder)
+    for sentence in kept:
         said.print(sentence.text, markup=False, soft_wrap=True)
+    if kept:
+        said.print("To take over what you wrote: course update NOTEBOOK.", markup=False)
     said.print(f"Your notebooks are in {folder}.", markup=False)
 
 
@@ -153,7 +157,12 @@ def check(
     verdicts = asking.verdicts(notebook)
     for verdict in verdicts:
         said.print(verdict.text, markup=False, soft_wrap=True)
+    said.print(asking.points(verdicts).text, markup=False)
     raise typer.Exit(int(not all(verdict.passed for verdict in verdicts)))
+
+
+for each in (commands.progress, commands.update, commands.reset, commands.doctor):
+    app.command()(each)
 
 
 @app.command()

@@ -99,6 +99,12 @@ def verdicts(path: Path) -> list[Verdict]:
     return list(found.values())
 
 
+def points(said: Sequence[Verdict]) -> Sentence:
+    """`12 of 21 points.` as the notebook stands."""
+    earned, most = sum(each.score for each in said), sum(each.check.points for each in said)
+    return sentence("{earned} of {most} points.", earned=f"{earned:g}", most=most)
+
+
 def verdict(asked: Question, found: Mapping[Check, Verdict]) -> Verdict:
     """The verdict on the first candidate that is right; if none is, on the likeliest.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from course import imports, syllabus
+from course.companion.notebook import KEPT
 from course.files import prove_new, save, text
 from course.making import filling
 from course.making.building import write
@@ -47,6 +48,16 @@ Below each exercise stands its check: run it as often as you like. It says what 
 ```
 course check notebooks/{example}
 ```
+
+How far you are in all lessons, a newer version of a notebook with your answers in it, one exercise
+from its blank, and what this computer lacks:
+
+```
+course progress
+course update notebooks/{example}
+course reset notebooks/{example} EXERCISE
+course doctor
+```
 """
 
 
@@ -67,7 +78,7 @@ def release(
     lessons = list({each.name: each for each in lessons or syllabus.lessons()}.values())
     for lesson in lessons:
         write(folder / "notebooks" / lesson.notebook, student(lesson, source=repository))
-    package = wheel(folder, lessons)
+    package = wheel(folder, lessons, repository)
     save(folder / "README.md", readme(lessons))
     save(folder / "requirements.txt", REQUIREMENTS.format(wheel=package.name))
     shutil.copy(syllabus.root() / "LICENSE", folder)
@@ -83,10 +94,10 @@ def address(repository: str) -> str:
     return f"https://github.com/{found[2]}" if found else ""
 
 
-def wheel(folder: Path, lessons: Sequence[Lesson]) -> Path:
+def wheel(folder: Path, lessons: Sequence[Lesson], repository: str = "") -> Path:
     """Write the package with these lessons into a folder: pyproject.toml says what stays secret."""
     with TemporaryDirectory() as stage:
-        staged(Path(stage), lessons)
+        staged(Path(stage), lessons, repository)
         command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "dist"]
         done = subprocess.run(command, cwd=stage, capture_output=True, text=True, check=False)
         if done.returncode:
@@ -97,14 +108,19 @@ def wheel(folder: Path, lessons: Sequence[Lesson]) -> Path:
         return Path(shutil.copy(made, folder))
 
 
-def staged(stage: Path, lessons: Sequence[Lesson]) -> None:
-    """The sources from which the package is built: of the lessons these alone."""
+def staged(stage: Path, lessons: Sequence[Lesson], repository: str) -> None:
+    """The sources from which the package is built: of the lessons these alone.
+
+    Each with its notebook, from which `course reset` and `course update` take what is new.
+    """
     hide = shutil.ignore_patterns("__pycache__", ".*")
     shutil.copytree(imports.HERE, stage / "course", ignore=hide)
     names = {lesson.name for lesson in lessons}
     for name in names | {syllabus.main_of(name) for name in names}:  # an appendix imports from it
         folder = syllabus.home() / name
         shutil.copytree(folder, stage / syllabus.package() / name, ignore=hide)
+    for lesson in lessons:
+        write(stage / lesson.course / lesson.name / KEPT, student(lesson, source=repository))
     listed = [n for n in syllabus.numbered() if n in names or not syllabus.is_appendix(n)]
     kept = tuple(name if name in names else None for name in listed)
     save(stage / syllabus.package() / "__init__.py", f"SYLLABUS = {kept!r}\n")

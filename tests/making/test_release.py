@@ -55,7 +55,7 @@ def test_no_solution_and_no_link_to_one_goes_out(sources, tmp_path):
         names = {name for name in archive.namelist() if name.startswith("tinycourse/doubling/")}
     names = {name.rpartition("/")[2] for name in names}
     assert not names & set(SECRET)
-    assert {"probes.py", "checks.py", "tools.py", "fingerprints.npz"} <= names
+    assert {"probes.py", "checks.py", "tools.py", "fingerprints.npz", "notebook.ipynb"} <= names
 
 
 def test_a_release_is_small_and_says_how_to_start(sources, tmp_path):
