@@ -1,0 +1,50 @@
+"""The text of a lesson as HTML."""
+
+import re
+
+import pytest
+
+from course import syllabus
+from course.making import exercises
+from course.publishing import formulas, prose
+from course.sentences import Stop
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("$x_1$", "<msub><mi>x</mi><mn>1</mn></msub>"),
+        ("a $$x^2$$ b", 'display="block"'),
+        (r"\begin{pmatrix} 1 & 0 \\ 0 & 2 \end{pmatrix}", "<mtable"),
+        ("costs 5$ and 6 $", "costs 5$ and 6 $"),
+        ("`$x$`", "<code>$x$</code>"),
+        ("| a |\n|---|\n| b |", '<div class="table">'),
+        ("## 3 · Whose gradient?", '<h2 id="whose-gradient">3 · Whose gradient?</h2>'),
+    ],
+)
+def test_markdown_becomes(markdown, shown):
+    assert shown in prose.html(markdown)
+
+
+def test_a_formula_that_cannot_be_converted_is_named():
+    with pytest.raises(Stop, match=r"\\frac"):
+        formulas.mathml(r"\frac{1}")
+
+
+def formula_cells():
+    for lesson in syllabus.lessons():
+        yield pytest.param(exercises.prose(lesson), id=lesson.name)
+
+
+@pytest.mark.parametrize("markdown", list(formula_cells()))
+def test_every_formula_of_the_lessons_is_converted(markdown):
+    page = prose.html(markdown)
+    left = re.sub(r"<(pre|code).*?</\1>", "", page, flags=re.S)
+    assert "<math" in page
+    assert not re.search(r"\\[a-zA-Z]+|\$", left)
+
+
+def test_what_stands_below_a_heading_belongs_to_it():
+    page = prose.html("first\n\n## One\n\ntext\n\n### Two $x$\n")
+    found = [(heading and heading.text, prose.words(below).strip()) for heading, below in prose.parts(page)]
+    assert found == [(None, "first"), ("One", "text"), ("Two", "")]
