@@ -1,32 +1,49 @@
-"""Formulas as MathML: browsers draw it and screen readers read it, without a script or a font."""
+"""Formulas as MathML: browsers draw it and screen readers read it, without a script."""
 
 import re
 
 from course.sentences import Stop
 
-# What latex2mathml takes for a fence that grows, or does not know.
-PLAIN = {
-    r"\\lVert(?![a-zA-Z])": r"\\|",
-    r"\\rVert(?![a-zA-Z])": r"\\|",
-}
+# What latex2mathml takes otherwise than LaTeX, before and after it.
+BEFORE = (
+    (r"\\[lr]Vert(?![a-zA-Z])", r"\\|"),
+    (r"\\[lr]vert(?![a-zA-Z])", "|"),
+    (r"\\_", "_"),  # it stands in \text alone: fan\_in
+)
+OPERAND = r"(?=<m(?:i|n|sub|sup|frac|sqrt)>)"  # not a bracket: ln a, but ln(a)
+TIGHT = r'<mo stretchy="false" lspace="0" rspace="0">\1</mo>'
+AFTER = (
+    (r"<mo>([A-Za-z]{2,})</mo>", r"<mi>\1</mi>"),
+    (
+        rf"(?<!<msup>)<mi>(ln|log|exp|sin|cos|tanh)</mi>{OPERAND}",
+        r'<mi>\1</mi><mspace width="0.17em"/>',
+    ),
+    (r"<mo>(&#x02202;)</mo>", r"<mi>\1</mi>"),  # ∂
+    (r"<mo>(&#x0002F;)</mo>", TIGHT),  # /
+    (r'<mo stretchy="false">(&#x0007C;)</mo>', TIGHT),  # |
+    (r"<mi>(&#x02032;)</mi>", TIGHT),  # ′
+)
+UNKNOWN = re.compile(r"\\[a-zA-Z]+")
 
 
 def mathml(latex: str, *, display: bool = False) -> str:
     """A formula of LaTeX, without its dollars, as a `math` element.
 
-    Raises Stop where it cannot be converted.
+    Raises Stop where it holds a command that is not known.
     """
     from latex2mathml.converter import convert
 
-    try:
-        return convert(plain(latex), display="block" if display else "inline")
-    except Exception as error:  # the library has no class of its own for all of them
-        why = "This formula cannot be converted: {latex} ({kind})"
-        raise Stop(why, latex=latex.strip(), kind=type(error).__name__) from error
+    made = convert(edited(latex, BEFORE), display="block" if display else "inline")
+    if unknown := UNKNOWN.search(made):
+        raise Stop(
+            "The formula {latex} holds {what}, which is not known.",
+            latex=latex.strip(),
+            what=unknown[0],
+        )
+    return edited(made, AFTER)
 
 
-def plain(latex: str) -> str:
-    """The formula in the commands that the converter sets well."""
-    for pattern, command in PLAIN.items():
-        latex = re.sub(pattern, command, latex)
-    return latex.strip()
+def edited(text: str, edits: tuple[tuple[str, str], ...]) -> str:
+    for pattern, other in edits:
+        text = re.sub(pattern, other, text)
+    return text.strip()

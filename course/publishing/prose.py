@@ -11,6 +11,8 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from course.publishing.formulas import mathml
 
+# A line of a formula that begins with + would begin a list.
+FORMULA = re.compile(r"(?<![\\$`])\$(?=\S)[^$`]+?(?<=\S)\$(?!\$)")
 HEADING = re.compile(r'<h([1-6]) id="([^"]*)">(.*?)</h\1>', re.S)
 
 
@@ -51,7 +53,7 @@ def html(markdown: str) -> str:
     renderer = Renderer(escape=False)
     make = MarkdownWithMath(renderer=renderer)
     renderer.register("table", Renderer.table)
-    return make.render(markdown)
+    return make.render(FORMULA.sub(lambda found: found[0].replace("\n", " "), markdown))
 
 
 def parts(page: str) -> list[tuple[Heading | None, str]]:

@@ -1,4 +1,4 @@
-"""The index of the site: lessons, sections, exercises and mistakes, and the words that find them."""
+"""The index of the site: lessons, sections, exercises, mistakes, and the words that find them."""
 
 import json
 from collections.abc import Iterator, Sequence

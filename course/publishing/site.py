@@ -17,7 +17,8 @@ from course.publishing.chapters import Chapter
 from course.sentences import Stop
 from course.syllabus import Lesson
 
-ASSETS = ("site.css", "site.js", "search.js")
+PAGES = Path(str(resources.files("course.publishing"))) / "pages"
+ASSETS = ("site.css", "site.js", "search.js", "stix-two-math.woff2", "stix-two-math.txt")
 FIGURES, NOTEBOOKS = "figures", "notebooks"
 NOT_HERE = "{folder} lies inside the course: name a folder elsewhere."
 
@@ -29,7 +30,7 @@ def write(folder: Path, chapters: Sequence[Chapter], language: str = "en") -> li
     """
     prove_own(folder)
     for name in ASSETS:
-        save(folder / name, text(Path(str(resources.files("course.publishing") / "pages" / name))))
+        save(folder / name, (PAGES / name).read_bytes())
     save(folder / "places.js", search.script(chapters))
     for each in chapters:
         for figure in each.figures:
@@ -74,7 +75,8 @@ def course() -> dict[str, str]:
 
 def colab(lesson: Lesson) -> str:
     """The address that opens the notebook in Colab."""
-    return re.search(r"\]\((.*)\)$", notebooks.badge(lesson, "notebooks", notebooks.repository()))[1]
+    badge = notebooks.badge(lesson, "notebooks", notebooks.repository())
+    return re.search(r"\]\((.*)\)$", badge)[1]
 
 
 def picture(chapter: Chapter, figure: Figure) -> str:

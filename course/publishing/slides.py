@@ -11,8 +11,16 @@ from pathlib import Path
 
 from course.files import save
 from course.publishing import site
-from course.publishing.blocks import Block, Claim, Exercise, Figure, Measured, Prose, Question
-from course.publishing.blocks import Section
+from course.publishing.blocks import (
+    Block,
+    Claim,
+    Exercise,
+    Figure,
+    Measured,
+    Prose,
+    Question,
+    Section,
+)
 from course.publishing.chapters import Chapter
 
 BOX = re.compile(r"<blockquote>.*?</blockquote>", re.S)

@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from course import syllabus
 from course.files import text
-from course.publishing import chapters, site
+from course.publishing import chapters, outputs, site
 from course.sentences import Stop
 
 SOLUTIONS = ("2.0 * np.asarray(x)", "double(double(x))")
@@ -32,8 +33,6 @@ class Tags(HTMLParser):
 
 
 def made(folder, **options):
-    from course import syllabus
-
     read = [chapters.chapter(each, **options) for each in syllabus.lessons()]
     site.write(folder, read)
     return folder
@@ -52,7 +51,8 @@ def test_the_index_leads_to_each_lesson_and_back(folder):
     index = Tags(text(folder / "index.html"))
     assert "01_doubling.html" in [each.get("href") for each in index.of("a")]
     assert "Doubling: a lesson for tests" in plain(text(folder / "index.html"))
-    assert "index.html" in [each["href"] for each in Tags(text(folder / "01_doubling.html")).of("a")]
+    lesson = Tags(text(folder / "01_doubling.html"))
+    assert "index.html" in [each["href"] for each in lesson.of("a")]
 
 
 def test_each_link_within_the_site_leads_somewhere(folder):
@@ -100,19 +100,12 @@ def test_where_they_are_wanted_solutions_are_folded(built, tmp_path):
     assert page.count("<summary>Solution</summary>") == 2
 
 
-SHOWS = "\n\n# %%\nimport inspect\n\nprint(inspect.getsource(Quadruple.__call__))\nprint(7 * 11)\n"
+PRINTED = "    def __call__(self, x):\n        return double(double(x))\n"
 
 
 def test_what_prints_a_solution_is_withheld(built):
-    lesson, blocks = built.lesson, list(printing("        return double(double(x))\n", "77\n"))
-    assert [each.text for each in chapters.withheld(lesson, blocks)] == ["77\n"]
-
-
-def printing(*texts: str):
-    from course.publishing import outputs
-
-    for each in texts:
-        yield from outputs.printed(each)
+    shown = [block for text in (PRINTED, "77\n") for block in outputs.printed(text)]
+    assert [each.text for each in chapters.withheld(built.lesson, shown)] == ["77\n"]
 
 
 def test_an_exercise_shows_its_blank_its_check_its_minutes_and_points(folder):
@@ -131,13 +124,13 @@ def test_what_only_shows_something_is_not_listed_as_code(folder):
 def test_a_claim_shows_its_figure_and_what_decides(folder):
     page = plain(text(folder / "01_doubling.html"))
     assert "Ten doublings make more than 1000 1024" in page
-    assert "Holds if values[-1] > 1000" in page
+    assert "Holds ifvalues[-1] > 1000" in page
 
 
 def test_a_question_comes_before_what_was_measured(folder):
     page = plain(text(folder / "01_doubling.html"))
-    asked, measured = page.index("Which is larger? ten"), page.index("larger? ten times double Both")
-    assert asked < measured
+    asked, answered = "Which is larger? ten", "Which is larger? ten times double Both"
+    assert page.index(asked) < page.index(answered)
 
 
 def entries(folder) -> list[dict]:
