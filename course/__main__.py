@@ -301,5 +301,45 @@ def release(
     said.print(f"{len(files)} files in {folder}", markup=False)
 
 
+@app.command()
+def site(
+    folder: Annotated[Path, typer.Argument(help="a new folder, or an older site")],
+    lessons: Annotated[str, typer.Option(help="which ones, with commas; all by default")] = "",
+    solutions: Annotated[
+        bool, typer.Option("--solutions/--no-solutions", help="show them, folded; not by default")
+    ] = False,
+):
+    """Write the lessons as a site: open its index.html, or put the folder on any web server."""
+    sources()
+    start_keras()
+    from course.publishing import chapters
+    from course.publishing import site as publishing
+
+    read = [chapters.chapter(each, solutions=solutions) for each in chosen(lessons)]
+    files = publishing.write(folder, read)
+    said.print(f"{len(files)} files in {folder}: open {folder / 'index.html'}", markup=False)
+
+
+@app.command()
+def slides(
+    folder: Annotated[Path, typer.Argument(help="a folder: one page for each lesson")],
+    lessons: Annotated[str, typer.Option(help="which ones, with commas; all by default")] = "",
+):
+    """Write the lessons as slides: → next, ← back, P opens the presenter's view."""
+    sources()
+    start_keras()
+    from course.publishing import chapters
+    from course.publishing import slides as lecture
+
+    for path in lecture.write(folder, [chapters.chapter(each) for each in chosen(lessons)]):
+        said.print(str(path), markup=False, soft_wrap=True)
+
+
+def chosen(lessons: str) -> list[syllabus.Lesson]:
+    """The lessons that are named, with commas between them; all where none is."""
+    named = [syllabus.lesson(name.strip()) for name in lessons.split(",") if name.strip()]
+    return named or syllabus.lessons()
+
+
 if __name__ == "__main__":
     main()

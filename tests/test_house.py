@@ -24,7 +24,7 @@ FLOORS = (
     ("companion",),
     ("making",),
     ("grading",),
-    ("marks",),
+    ("marks", "publishing"),
     ("__main__",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
