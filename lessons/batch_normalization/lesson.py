@@ -1171,7 +1171,7 @@ behind = [
 lab.claim(
     "ReLU with He's start, at the small rates 0.01, 0.03, 0.1: BN's loss is not clearly lower",
     not any(each.below_zero for each in behind),
-    "; ".join(f"{rate:g}: {each}" for rate, each in zip(rates[:3], behind, strict=True)),
+    "; ".join(f"{rate:.1g}: {each}" for rate, each in zip(rates[:3], behind, strict=True)),
     measured="training loss of the last 20 of 100 steps, BN minus plain",
     seeds=6,
     chosen_by="fixed",
