@@ -4,6 +4,7 @@ A section gives a slide for each experiment: its question, and on the next keys 
 was measured, its claims, and the sentence to remember. An exercise gives one with its formulas.
 """
 
+import base64
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ from course.publishing.chapters import Chapter
 
 BOX = re.compile(r"<blockquote>.*?</blockquote>", re.S)
 FORMULA = re.compile(r'<div class="formula">.*?</div>', re.S)
+LIST = re.compile(r"<ul>.*?</ul>", re.S)
+MOST_FORMULAS = 2
 MOST = {Figure: 1, Claim: 2, Question: 2, Measured: 2, Exercise: 1}  # on one slide
 WIDE = 2.4  # times as wide as high: such a picture stands above its text, not beside it
 
@@ -38,6 +41,7 @@ class Slide:
     steps: list[Block] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    formulas: list[str] = field(default_factory=list)
 
     def count(self, kind: type) -> int:
         return sum(isinstance(each, kind) for each in self.steps)
@@ -50,6 +54,15 @@ class Slide:
         elif self.count(type(block)) < MOST.get(type(block), 0):
             self.steps.append(block)
 
+    def is_full(self, block: Block) -> bool:
+        """Does this block begin another slide?"""
+        match block:
+            case Question():
+                return any(map(self.count, (Exercise, Figure)))
+            case Figure():
+                return bool(self.count(Exercise))
+        return False
+
     @property
     def figure(self) -> Figure | None:
         return next((each for each in self.steps if isinstance(each, Figure)), None)
@@ -58,11 +71,8 @@ class Slide:
     def wide(self) -> bool:
         return bool(self.figure) and self.figure.width > WIDE * self.figure.height
 
-    @property
-    def formulas(self) -> list[str]:
-        """The last formulas of the notes, for an exercise that asks for them."""
-        asks = self.count(Exercise)
-        return [each for page in self.notes for each in FORMULA.findall(page)][-2:] if asks else []
+    def formulas_of_notes(self) -> list[str]:
+        return [each for page in self.notes for each in FORMULA.findall(page)]
 
     @property
     def shows(self) -> bool:
@@ -81,27 +91,43 @@ def write(folder: Path, chapters: Sequence[Chapter], language: str = "en") -> li
 def page(chapter: Chapter, language: str = "en") -> str:
     """The slides of a lesson as one page that needs no other file."""
     template = site.templates().get_template("slides.html")
-    return template.render(language=language, chapter=chapter, slides=deck(chapter))
+    return template.render(language=language, chapter=chapter, slides=deck(chapter), font=font())
+
+
+def font() -> str:
+    """The letters of formulas, as an address that holds them."""
+    data = (site.PAGES / "stix-two-math.woff2").read_bytes()
+    return f"data:font/woff2;base64,{base64.b64encode(data).decode()}"
 
 
 def deck(chapter: Chapter) -> list[Slide]:
-    """The slides of a lesson, in its order: first its title."""
+    """The slides of a lesson, in its order: first its title and its goals."""
     first, *others = chapter.sections
-    slides, topic = [Slide(first.heading.html)], ""
-    for each in first.blocks:
-        slides[0].add(each)
+    title = Slide(first.heading.html, notes=[b.html for b in first.blocks if isinstance(b, Prose)])
+    title.kept = LIST.findall("".join(title.notes))[:1]
+    slides, topic = [title], ""
     for section in others:
         topic = topic if section.exercise else section.heading.html
-        slides += [slide for slide in of(section, topic) if slide.shows]
-    return slides
+        slides += of(section, topic)
+    with_formulas(slides)
+    return [slide for slide in slides if slide.shows or slide is title]
 
 
 def of(section: Section, topic: str) -> Iterator[Slide]:
     """The slides of a section; what follows an exercise has the title of the topic before it."""
     slide = Slide(section.heading.html, section.worth)
     for block in section.blocks:
-        if isinstance(block, Question) and slide.count(Figure) + slide.count(Exercise):
+        if slide.is_full(block):
             yield slide
             slide = Slide(topic)
         slide.add(block)
     yield slide
+
+
+def with_formulas(slides: Sequence[Slide]) -> None:
+    """Give each exercise the last formulas that were said before it."""
+    said: list[str] = []
+    for slide in slides:
+        said += slide.formulas_of_notes()
+        if slide.count(Exercise):
+            slide.formulas, said = said[-MOST_FORMULAS:], []
