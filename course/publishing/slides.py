@@ -38,6 +38,7 @@ class Slide:
 
     title: str
     worth: str = ""
+    detail: bool = False
     steps: list[Block] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
@@ -71,13 +72,11 @@ class Slide:
     def wide(self) -> bool:
         return bool(self.figure) and self.figure.width > WIDE * self.figure.height
 
-    def formulas_of_notes(self) -> list[str]:
-        return [each for page in self.notes for each in FORMULA.findall(page)]
-
     @property
     def shows(self) -> bool:
-        """Is there something to look at or to think of?"""
-        return any(map(self.count, (Figure, Question, Exercise))) or bool(self.kept)
+        """Is there something to look at or think of? A detail has to ask or keep something."""
+        seen = not self.detail and self.count(Figure)
+        return bool(seen or self.kept or any(map(self.count, (Question, Exercise))))
 
 
 def write(folder: Path, chapters: Sequence[Chapter], language: str = "en") -> list[Path]:
@@ -107,27 +106,26 @@ def deck(chapter: Chapter) -> list[Slide]:
     title.kept = LIST.findall("".join(title.notes))[:1]
     slides, topic = [title], ""
     for section in others:
-        topic = topic if section.exercise else section.heading.html
-        slides += of(section, topic)
-    with_formulas(slides)
-    return [slide for slide in slides if slide.shows or slide is title]
+        if not section.exercise:
+            topic, said = section.heading.html, []
+        for slide in of(section, topic):
+            said += FORMULA.findall("".join(slide.notes))
+            if slide.count(Exercise):
+                slide.formulas = said[-MOST_FORMULAS:]
+            if slide.shows:
+                slides.append(slide)
+            else:
+                slides[-1].notes += slide.notes
+    return slides
 
 
 def of(section: Section, topic: str) -> Iterator[Slide]:
     """The slides of a section; what follows an exercise has the title of the topic before it."""
-    slide = Slide(section.heading.html, section.worth)
+    detail = section.heading.level > 2
+    slide = Slide(section.heading.html, section.worth, detail)
     for block in section.blocks:
         if slide.is_full(block):
             yield slide
-            slide = Slide(topic)
+            slide = Slide(topic, detail=detail)
         slide.add(block)
     yield slide
-
-
-def with_formulas(slides: Sequence[Slide]) -> None:
-    """Give each exercise the last formulas that were said before it."""
-    said: list[str] = []
-    for slide in slides:
-        said += slide.formulas_of_notes()
-        if slide.count(Exercise):
-            slide.formulas, said = said[-MOST_FORMULAS:], []

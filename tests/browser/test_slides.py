@@ -69,9 +69,9 @@ def test_nothing_is_cut_off_on_any_slide_at_any_step(page, decks, name):
 @pytest.mark.parametrize(
     "name", [each for each in syllabus.names() if not syllabus.is_appendix(each)]
 )
-def test_a_lesson_has_15_to_30_slides(page, decks, name):
+def test_a_lesson_is_a_lecture_of_20_to_32_slides(page, decks, name):
     page.goto(decks[name].as_uri())
-    assert 15 <= page.locator(".slide").count() <= 30
+    assert 20 <= page.locator(".slide").count() <= 32
 
 
 @pytest.fixture

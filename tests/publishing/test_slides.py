@@ -87,14 +87,32 @@ def test_a_section_of_text_alone_has_no_slide():
 FORMULAS = [f'<div class="formula">{each}</div>' for each in "abc"]
 
 
-def test_an_exercise_shows_the_last_formulas_before_it():
-    said, asked, later = (
-        Slide("said", notes=FORMULAS[:2]),
-        Slide("asked", steps=[BLANK], notes=FORMULAS[2:]),
-        Slide("later", steps=[BLANK]),
-    )
-    slides.with_formulas([said, asked, later])
-    assert (said.formulas, asked.formulas, later.formulas) == ([], FORMULAS[1:], [])
+def deck(lesson, *sections: Section) -> list[Slide]:
+    title = Section(Heading(1, "title", "Title"), (Prose(f"<ul>{lesson}</ul>"),))
+    return slides.deck(chapters.Chapter(lesson, (title, *sections)))
+
+
+def test_an_exercise_shows_the_last_formulas_of_its_topic(tiny):
+    first, *others = [section(Prose(each), figure()) for each in FORMULAS]
+    asks = section(BLANK, exercise="adam")
+    found = deck(tiny.lesson, first, asks, section(Prose("".join(FORMULAS))), asks, *others)
+    assert [each.formulas for each in found if each.count(Exercise)] == [FORMULAS[:1], FORMULAS[1:]]
+
+
+def test_what_has_no_slide_is_said_with_the_one_before(tiny):
+    text = section(Prose("<p>more</p>"), claim("So."))
+    assert [each.notes[-1] for each in deck(tiny.lesson, section(figure()), text)][1:] == [
+        "<p>more</p>"
+    ]
+
+
+def test_a_detail_has_a_slide_if_it_asks_or_keeps_something():
+    detail = Heading(3, "detail", "Detail")
+    shows = [
+        [slide.shows for slide in slides.of(Section(detail, blocks), "Topic")]
+        for blocks in ((figure(), claim("So.")), (ASKED, figure()), (figure(), BOX))
+    ]
+    assert shows == [[False], [True], [True]]
 
 
 def test_a_deck_is_one_file_that_needs_no_other(built, tmp_path):
