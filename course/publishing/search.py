@@ -18,7 +18,7 @@ class Entry:
         page: its file, and behind # its place there.
         kind: lesson, section, exercise or mistake.
         title: by which it is shown; its words weigh most.
-        lesson: the title of its lesson.
+        lesson: the title of its lesson; of a mistake with its exercise before it.
         text: further words.
     """
 
@@ -44,7 +44,8 @@ def entries(chapter: Chapter) -> Iterator[Entry]:
         if section.exercise:
             answer = chapter.lesson[section.exercise].answer
             for title in known_mistakes(chapter, section.exercise):
-                yield Entry(page, "mistake", title, chapter.title, f"{answer} {section.exercise}")
+                place = f"{heading} · {chapter.title}"
+                yield Entry(page, "mistake", title, place, f"{answer} {section.exercise}")
 
 
 def known_mistakes(chapter: Chapter, exercise: str) -> list[str]:

@@ -4,6 +4,7 @@ A section gives a slide for each experiment: its question, and on the next keys 
 was measured, its claims, and the sentence to remember. An exercise gives one with its formulas.
 """
 
+import base64
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ from course.publishing.chapters import Chapter
 
 BOX = re.compile(r"<blockquote>.*?</blockquote>", re.S)
 FORMULA = re.compile(r'<div class="formula">.*?</div>', re.S)
+LIST = re.compile(r"<ul>.*?</ul>", re.S)
+MOST_FORMULAS = 2
 MOST = {Figure: 1, Claim: 2, Question: 2, Measured: 2, Exercise: 1}  # on one slide
 WIDE = 2.4  # times as wide as high: such a picture stands above its text, not beside it
 
@@ -35,9 +38,11 @@ class Slide:
 
     title: str
     worth: str = ""
+    detail: bool = False
     steps: list[Block] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    formulas: list[str] = field(default_factory=list)
 
     def count(self, kind: type) -> int:
         return sum(isinstance(each, kind) for each in self.steps)
@@ -50,6 +55,15 @@ class Slide:
         elif self.count(type(block)) < MOST.get(type(block), 0):
             self.steps.append(block)
 
+    def is_full(self, block: Block) -> bool:
+        """Does this block begin another slide?"""
+        match block:
+            case Question():
+                return any(map(self.count, (Exercise, Figure)))
+            case Figure():
+                return bool(self.count(Exercise))
+        return False
+
     @property
     def figure(self) -> Figure | None:
         return next((each for each in self.steps if isinstance(each, Figure)), None)
@@ -59,15 +73,10 @@ class Slide:
         return bool(self.figure) and self.figure.width > WIDE * self.figure.height
 
     @property
-    def formulas(self) -> list[str]:
-        """The last formulas of the notes, for an exercise that asks for them."""
-        asks = self.count(Exercise)
-        return [each for page in self.notes for each in FORMULA.findall(page)][-2:] if asks else []
-
-    @property
     def shows(self) -> bool:
-        """Is there something to look at or to think of?"""
-        return any(map(self.count, (Figure, Question, Exercise))) or bool(self.kept)
+        """Is there something to look at or think of? A detail has to ask or keep something."""
+        seen = not self.detail and self.count(Figure)
+        return bool(seen or self.kept or any(map(self.count, (Question, Exercise))))
 
 
 def write(folder: Path, chapters: Sequence[Chapter], language: str = "en") -> list[Path]:
@@ -81,27 +90,42 @@ def write(folder: Path, chapters: Sequence[Chapter], language: str = "en") -> li
 def page(chapter: Chapter, language: str = "en") -> str:
     """The slides of a lesson as one page that needs no other file."""
     template = site.templates().get_template("slides.html")
-    return template.render(language=language, chapter=chapter, slides=deck(chapter))
+    return template.render(language=language, chapter=chapter, slides=deck(chapter), font=font())
+
+
+def font() -> str:
+    """The letters of formulas, as an address that holds them."""
+    data = (site.PAGES / "stix-two-math.woff2").read_bytes()
+    return f"data:font/woff2;base64,{base64.b64encode(data).decode()}"
 
 
 def deck(chapter: Chapter) -> list[Slide]:
-    """The slides of a lesson, in its order: first its title."""
+    """The slides of a lesson, in its order: first its title and its goals."""
     first, *others = chapter.sections
-    slides, topic = [Slide(first.heading.html)], ""
-    for each in first.blocks:
-        slides[0].add(each)
+    title = Slide(first.heading.html, notes=[b.html for b in first.blocks if isinstance(b, Prose)])
+    title.kept = LIST.findall("".join(title.notes))[:1]
+    slides, topic = [title], ""
     for section in others:
-        topic = topic if section.exercise else section.heading.html
-        slides += [slide for slide in of(section, topic) if slide.shows]
+        if not section.exercise:
+            topic, said = section.heading.html, []
+        for slide in of(section, topic):
+            said += FORMULA.findall("".join(slide.notes))
+            if slide.count(Exercise):
+                slide.formulas = said[-MOST_FORMULAS:]
+            if slide.shows:
+                slides.append(slide)
+            else:
+                slides[-1].notes += slide.notes
     return slides
 
 
 def of(section: Section, topic: str) -> Iterator[Slide]:
     """The slides of a section; what follows an exercise has the title of the topic before it."""
-    slide = Slide(section.heading.html, section.worth)
+    detail = section.heading.level > 2
+    slide = Slide(section.heading.html, section.worth, detail)
     for block in section.blocks:
-        if isinstance(block, Question) and slide.count(Figure) + slide.count(Exercise):
+        if slide.is_full(block):
             yield slide
-            slide = Slide(topic)
+            slide = Slide(topic, detail=detail)
         slide.add(block)
     yield slide

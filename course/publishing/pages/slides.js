@@ -41,6 +41,10 @@ addEventListener("keydown", (event) => {
   act();
 });
 addEventListener("click", (event) => { if (!event.target.closest("a, .notes")) forward(); });
+addEventListener("beforeprint", () => {
+  for (const step of document.querySelectorAll(".step")) step.classList.add("shown");
+});
+addEventListener("afterprint", show);
 addEventListener("message", (event) => {
   if (event.source !== other || !Number.isInteger(event.data?.slide)) return;
   Object.assign(place, { slide: event.data.slide, step: event.data.step });
