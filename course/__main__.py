@@ -89,6 +89,22 @@ def build(
 
 
 @app.command()
+def translate(
+    language: Annotated[str, typer.Argument(help="as in ko.po")],
+    lessons: Lessons = None,
+):
+    """Write what there is to translate into the catalogs of the lessons, and say what is open."""
+    sources()
+    start_keras()
+    from course.making.translations import catalogs
+
+    for name in lessons or syllabus.names():
+        lesson = syllabus.lesson(name)
+        state = catalogs.renew(lesson, language)
+        said.print(catalogs.told(lesson, language, state).text, markup=False, soft_wrap=True)
+
+
+@app.command()
 def mutants(
     wanted: Annotated[
         list[str] | None, typer.Argument(help="lessons, or lesson/exercise; all by default")
