@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from course import syllabus
-from course.sentences import Stop, printable
+from course import languages, syllabus
+from course.sentences import Stop, printable, sentence
 
 app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
 said, told = Console(highlight=False), Console(stderr=True, highlight=False)
@@ -21,12 +21,21 @@ Lessons = Annotated[list[str] | None, typer.Argument(help="lessons; all by defau
 ALONE = {"OPENBLAS_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1"}  # one thread, no GPU
 
 
+@app.callback()
+def speak(
+    language: Annotated[
+        str, typer.Option(envvar=languages.VARIABLE, help="in which language, such as ko")
+    ] = languages.ENGLISH,
+):
+    languages.use(language)
+
+
 def main() -> None:
     """The command `course`: a mistake of the person who types it is one sentence."""
     try:
         app(prog_name="course", standalone_mode=True)
     except Stop as stop:
-        end(str(stop))
+        end(languages.told(stop.sentence))
     except OSError as error:
         end(f"{error.filename}: {error.strerror}." if error.filename else str(error))
 
@@ -71,6 +80,7 @@ def build(
     chosen = [syllabus.lesson(name) for name in lessons or syllabus.names()]
     start_keras()
     from course.making import building, documents
+    from course.making.translations import editions, glossary
 
     if check:
         if found := list(building.stale()):
@@ -83,8 +93,13 @@ def build(
         for path in building.remove_orphans():
             said.print(f"removed: {syllabus.shown(path)}, of no lesson in SYLLABUS", markup=False)
         documents.renew()
+        for edition in editions.all_of_engine():
+            editions.renew(edition)
         for folder in syllabus.left_out():
             said.print(f"not built: {syllabus.shown(folder)}, not in SYLLABUS", markup=False)
+    for edition in [each for lesson in chosen for each in editions.all_of(lesson)]:
+        for warning in glossary.otherwise(edition):
+            told.print(warning.text, markup=False, soft_wrap=True)
     said.print(f"built: {', '.join(lesson.name for lesson in chosen)}", markup=False)
 
 
@@ -92,16 +107,20 @@ def build(
 def translate(
     language: Annotated[str, typer.Argument(help="as in ko.po")],
     lessons: Lessons = None,
+    all_open: Annotated[bool, typer.Option("--open", help="list all that is open")] = False,
 ):
     """Write what there is to translate into the catalogs of the lessons, and say what is open."""
     sources()
     start_keras()
-    from course.making.translations import catalogs
+    from course.making.translations import catalogs, editions, fidelity, glossary
 
-    for name in lessons or syllabus.names():
-        lesson = syllabus.lesson(name)
-        state = catalogs.renew(lesson, language)
-        said.print(catalogs.told(lesson, language, state).text, markup=False, soft_wrap=True)
+    catalogs.prove_language(language)
+    chosen = [editions.of_lesson(syllabus.lesson(name), language) for name in lessons or ()]
+    for edition in chosen or editions.all_in(language):
+        editions.renew(edition)
+        found = [*(edition.open() if all_open else ()), *glossary.otherwise(edition)]
+        for each in [*found, *fidelity.unfaithful(edition), editions.state(edition)]:
+            said.print(each.text, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -153,9 +172,10 @@ def start(
     start_keras()
     from course.making import copies
 
-    for sentence in copies.copy(folder):
-        said.print(sentence.text, markup=False, soft_wrap=True)
-    said.print(f"Your notebooks are in {folder}.", markup=False)
+    for kept in copies.copy(folder):
+        said.print(languages.told(kept), markup=False, soft_wrap=True)
+    ready = sentence("Your notebooks are in {folder}.", folder=folder)
+    said.print(languages.told(ready), markup=False)
 
 
 @app.command()

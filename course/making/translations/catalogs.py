@@ -1,18 +1,18 @@
-"""The catalogs of translators, `<language>.po`: made from what a lesson says, and merged."""
+"""The catalogs of translators, `<language>.po`, and what is compiled from them, `<language>.mo`."""
 
 import io
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from babel.core import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po, write_po
+from babel.messages.catalog import Message as Entry
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, denormalize, read_po, write_po
 
 from course import syllabus
-from course.files import save
-from course.making.translations.messages import Message, messages
-from course.sentences import Sentence, Stop, sentence
-from course.syllabus import Lesson
+from course.making.translations.messages import Message
+from course.sentences import Stop
 
 WIDTH = 100
 HEADER = """\
@@ -29,79 +29,83 @@ msgstr ""
 TEMPLATE = "python-brace-format"
 
 
-@dataclass(frozen=True)
-class State:
-    """How far a translation is."""
+class Compiled(Catalog):
+    """A catalog for gettext without date and version: the same messages are the same file."""
 
-    messages: int
-    open: int
-    fuzzy: int
+    mime_headers = property(lambda self: [("Content-Type", "text/plain; charset=utf-8")])
 
 
-def path(lesson: Lesson, language: str) -> Path:
-    return lesson.folder / f"{language}.po"
-
-
-def languages(lesson: Lesson) -> list[str]:
-    """The languages into which a lesson is translated, wholly or not."""
-    return sorted(file.stem for file in lesson.folder.glob("*.po"))
-
-
-def merged(lesson: Lesson, language: str) -> Catalog:
-    """The catalog of a lesson: what it says today, with the translations that are there."""
-    new = template(messages(lesson), language)
-    if not (file := path(lesson, language)).exists():
-        return new
-    old = read(file, language)
-    old.update(new)
-    return old
+def prove_language(language: str) -> None:
+    """Stop where this names no language."""
+    try:
+        Locale.parse(language)
+    except (ValueError, UnknownLocaleError) as error:
+        why = "'{name}' is no language: write its code first, such as ko, then lessons."
+        raise Stop(why, name=language) from error
 
 
 def template(found: Iterable[Message], language: str) -> Catalog:
     """A catalog without translations."""
     catalog = Catalog(language, fuzzy=False)
     for each in found:
-        flags = [TEMPLATE] if each.template else []
-        catalog.add(
-            each.text, locations=[(each.file, None)], auto_comments=[each.about], flags=flags
-        )
+        known = {
+            "locations": [(each.file, None)],
+            "auto_comments": [each.about],
+            "flags": [TEMPLATE] if each.template else [],
+        }
+        catalog.add(each.text, **known)
     return catalog
+
+
+def merged(file: Path, new: Catalog, language: str) -> Catalog:
+    """What is said today, with the translations in a file, if there is one.
+
+    A translation of what has changed is kept and marked; one of what is gone is kept apart.
+    """
+    if not file.exists():
+        return new
+    old = read(file, language)
+    before = {each.id: each.previous_id for each in old}
+    old.update(new)
+    for each in old:
+        each.previous_id = (each.previous_id or before.get(each.id, [])) if each.fuzzy else []
+    return old
 
 
 def read(file: Path, language: str) -> Catalog:
     """The catalog in a file. Stops where it is none."""
     try:
         with file.open("rb") as stream:
-            return read_po(stream, locale=language, abort_invalid=True)
-    except (ValueError, UnicodeDecodeError) as error:
+            catalog = read_po(stream, locale=language, abort_invalid=True)
+    except (ValueError, PoFileError) as error:
         why = "{path} is no catalog: {why}"
         raise Stop(why, path=syllabus.shown(file), why=str(error)) from error
+    for each in catalog:
+        remember(each)
+    return catalog
 
 
-def as_text(catalog: Catalog) -> str:
-    """What stands in its file. No date: the same messages are the same text."""
+def remember(entry: Entry) -> None:
+    """Babel takes `#| msgid "…"`, the English before, for a comment."""
+    lines = [each[1:].strip() for each in entry.user_comments if each.startswith("|")]
+    entry.user_comments = [each for each in entry.user_comments if not each.startswith("|")]
+    before = "\n".join(lines).removeprefix("msgid").strip()
+    entry.previous_id = [denormalize(before)] if before else []
+
+
+def as_text(catalog: Catalog, language: str) -> str:
+    """What stands in the file of a catalog."""
     stream = io.BytesIO()
-    write_po(stream, catalog, width=WIDTH, include_lineno=False, omit_header=True)
-    return HEADER.format(language=catalog.locale_identifier) + stream.getvalue().decode()
+    options = {"include_lineno": False, "omit_header": True, "include_previous": True}
+    write_po(stream, catalog, width=WIDTH, **options)
+    return HEADER.format(language=language) + stream.getvalue().decode()
 
 
-def renew(lesson: Lesson, language: str) -> State:
-    """Write the catalog of a lesson, and say how far it is."""
-    catalog = merged(lesson, language)
-    save(path(lesson, language), as_text(catalog))
-    return state(catalog)
-
-
-def state(catalog: Catalog) -> State:
-    found = [each for each in catalog if each.id]
-    fuzzy = sum(each.fuzzy for each in found)
-    return State(len(found), sum(not each.string for each in found) + fuzzy, fuzzy)
-
-
-def told(lesson: Lesson, language: str, found: State) -> Sentence:
-    """How far a translation is, in a sentence."""
-    values = {"messages": found.messages, "open": found.open, "fuzzy": found.fuzzy}
-    return sentence(OPEN, path=syllabus.shown(path(lesson, language)), **values)
-
-
-OPEN = "{path}: {open} of {messages} messages are open, {fuzzy} of them changed in English."
+def as_binary(words: Mapping[str, str], language: str) -> bytes:
+    """What gettext reads: English -> translation."""
+    compiled = Compiled(language)
+    for english, other in words.items():
+        compiled.add(english, other)
+    stream = io.BytesIO()
+    write_mo(stream, compiled)
+    return stream.getvalue()

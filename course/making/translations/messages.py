@@ -1,15 +1,21 @@
-"""All that a lesson says, in the order of its files, each with what a translator must know of it.
+"""All that is said, in the order of the files, each with what a translator must know of it.
 
 lesson.py       its text, its predictions, its claims, the words of its pictures
 mistakes.py     titles and sentences
 other modules   the words of checks, and every `sentence(…)`
+
+Of the engine the rooms that speak to students, and its pages.
 """
 
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+import jinja2
+
+from course import imports
 from course.files import text
 from course.making import exercises
 from course.making.translations import literals, prose
@@ -17,7 +23,24 @@ from course.syllabus import Lesson
 
 # Of a call by the name of what is called: the places and the names of arguments that are said.
 Said = dict[str, tuple[int | str, ...]]
-SENTENCES: Said = {"sentence": (0,), "Sentence": (0,), "Stop": (0,), "Evidence": (0,)}
+ALL = "all that is named"
+SENTENCES: Said = {"sentence": (0, ALL), "Sentence": (0, 1), "Stop": (0,), "Evidence": (0,)}
+IN_ENGINE: Said = SENTENCES | {
+    "translated": (0,),
+    "message": (0,),
+    "filled": (0,),
+    "unseen": (1,),
+    "edit": ("says",),
+    "Unreadable": (0,),
+    "Unusable": (0,),
+    "NoNetwork": (0,),
+    "CannotBatch": (0,),
+    "ClaimFailed": (0,),
+}
+# What the build stops with is for authors, and in English.
+IN_BUILD: Said = {name: places for name, places in IN_ENGINE.items() if name != "Stop"}
+ROOMS = ("lab", "checking", "answers", "grading", "making/edits")
+DESKS = ("__main__", "making/copies", "making/filling", "making/figures", "making/notebooks")
 IN_LESSON: Said = {
     "claim": (0,),
     "predict": (1, "choices"),
@@ -56,7 +79,7 @@ class Message:
     template: bool = False
 
 
-def messages(lesson: Lesson) -> Iterator[Message]:
+def of_all(lesson: Lesson) -> Iterator[Message]:
     """All messages of a lesson; the same text may come several times."""
     yield from of_lesson(lesson)
     yield from of_module(lesson, "mistakes", IN_MISTAKES)
@@ -80,18 +103,46 @@ def of_lesson(lesson: Lesson) -> Iterator[Message]:
             yield Message(words, file, f"{CALLED[call, place]} in: {section}")
 
 
+@cache
+def of_engine() -> tuple[Message, ...]:
+    """What the rooms of the engine say that speak to students."""
+    return tuple(in_rooms())
+
+
+def in_rooms() -> Iterator[Message]:
+    """Of each room the code, and of the grader the pages."""
+    for path in [path for room in ROOMS for path in sorted((imports.HERE / room).rglob("*.py"))]:
+        yield from of_file(path, imports.place(path), IN_ENGINE)
+    for path in [(imports.HERE / desk).with_suffix(".py") for desk in DESKS]:
+        yield from of_file(path, imports.place(path), IN_BUILD)
+    for path in sorted(imports.HERE.rglob("pages/*.html")):
+        yield from of_page(path)
+
+
+def of_page(path: Path) -> Iterator[Message]:
+    """What a page says: each literal text before `| told`."""
+    for node in jinja2.Environment().parse(text(path)).find_all(jinja2.nodes.Filter):
+        if node.name == "told" and isinstance(node.node, jinja2.nodes.Const):
+            words = node.node.value
+            yield Message(words, imports.place(path), "on a page", template="{" in words)
+
+
 def of_module(lesson: Lesson, name: str, calls: Said) -> Iterator[Message]:
     """What a module of a lesson says."""
-    tree = ast.parse(text(lesson.folder / f"{name}.py"))
+    yield from of_file(lesson.folder / f"{name}.py", shown(lesson, name), calls)
+
+
+def of_file(path: Path, place: str, calls: Said) -> Iterator[Message]:
+    """What the code of a file says."""
+    tree = ast.parse(text(path))
     for statement in tree.body:
         for about, words in within(statement, tree, calls):
-            yield Message(words, shown(lesson, name), about, template="{" in words)
+            yield Message(words, place, about, template="{" in words)
 
 
 def within(statement: ast.stmt, tree: ast.Module, calls: Said) -> Iterator[tuple[str, str]]:
     """(what it is, text) of all that a statement says."""
-    names = literals.names_in(tree.body)
-    names |= literals.names_in(getattr(statement, "body", []))
+    names = literals.defined(tree.body) | literals.inside(statement)
     owner = name_of(statement)
     for node, exercise in nodes(statement, owner):
         for _, place, words in of_call(node, calls, names):
@@ -118,7 +169,7 @@ def calls_in(tree: ast.AST) -> list[ast.Call]:
 def said(cell: str, calls: Said) -> Iterator[tuple[str, int | str, str]]:
     """(what is called, which argument, text) of all that the code of a cell says."""
     tree = ast.parse(cell)
-    names = literals.names_in(tree.body)
+    names = literals.defined(tree.body)
     for node in calls_in(tree):
         for place, words in ((p, w) for _, p, w in of_call(node, calls, names)):
             yield called(node), place, words
@@ -130,7 +181,7 @@ def of_call(
     """(what is called, which argument, text) of all that a call says."""
     wanted = (*calls.get(called(node), ()), *(ANYWHERE if calls is SENTENCES else ()))
     arguments = dict(enumerate(node.args)) | {each.arg: each.value for each in node.keywords}
-    for place in wanted:
+    for place in (*wanted, *(arguments if ALL in wanted else ())):
         if place in arguments:
             for words in literals.reaching(arguments[place], names):
                 if prose.has_words(words):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 REFERENCES = "References"  # under this heading, what is listed is never translated
-NO_WORDS = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|\]\([^)]*\)|\{[^{}]*\}", re.S)
+NO_WORDS = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|\]\([^)]*\)|\{[^{}]*\}|\w*_\w*", re.S)
 WORD = re.compile(r"[A-Za-z]{2}")
 KINDS = {"heading": "heading", "th": "head of a table", "td": "cell of a table"}
 
