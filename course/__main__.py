@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from course import syllabus
+from course import languages, syllabus
 from course.companion import commands
 from course.console import said, take_any_sign, told
-from course.sentences import Stop, printable
+from course.sentences import Stop, printable, sentence
 
 app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
 classes = typer.Typer(help="Set up a class: who is in it, what is due when, what you decide.")
@@ -21,13 +21,22 @@ Lessons = Annotated[list[str] | None, typer.Argument(help="lessons; all by defau
 ALONE = {"OPENBLAS_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1"}  # one thread, no GPU
 
 
+@app.callback()
+def speak(
+    language: Annotated[
+        str, typer.Option(envvar=languages.VARIABLE, help="in which language, such as ko")
+    ] = languages.ENGLISH,
+):
+    languages.use(language)
+
+
 def main() -> None:
     """The command `course`: a mistake of the person who types it is one sentence."""
     take_any_sign()
     try:
         app(prog_name="course", standalone_mode=True)
     except Stop as stop:
-        end(str(stop))
+        end(languages.told(stop.sentence))
     except OSError as error:
         end(f"{error.filename}: {error.strerror}." if error.filename else str(error))
 
@@ -72,6 +81,7 @@ def build(
     chosen = [syllabus.lesson(name) for name in lessons or syllabus.names()]
     start_keras()
     from course.making import building, documents
+    from course.making.translations import editions, glossary
 
     if check:
         if found := list(building.stale()):
@@ -84,9 +94,34 @@ def build(
         for path in building.remove_orphans():
             said.print(f"removed: {syllabus.shown(path)}, of no lesson in SYLLABUS", markup=False)
         documents.renew()
+        for edition in editions.all_of_engine():
+            editions.renew(edition)
         for folder in syllabus.left_out():
             said.print(f"not built: {syllabus.shown(folder)}, not in SYLLABUS", markup=False)
+    for edition in [each for lesson in chosen for each in editions.all_of(lesson)]:
+        for warning in glossary.otherwise(edition):
+            told.print(warning.text, markup=False, soft_wrap=True)
     said.print(f"built: {', '.join(lesson.name for lesson in chosen)}", markup=False)
+
+
+@app.command()
+def translate(
+    language: Annotated[str, typer.Argument(help="as in ko.po")],
+    lessons: Lessons = None,
+    all_open: Annotated[bool, typer.Option("--open", help="list all that is open")] = False,
+):
+    """Write what there is to translate into the catalogs of the lessons, and say what is open."""
+    sources()
+    start_keras()
+    from course.making.translations import catalogs, editions, fidelity, glossary
+
+    catalogs.prove_language(language)
+    chosen = [editions.of_lesson(syllabus.lesson(name), language) for name in lessons or ()]
+    for edition in chosen or editions.all_in(language):
+        editions.renew(edition)
+        found = [*(edition.open() if all_open else ()), *glossary.otherwise(edition)]
+        for each in [*found, *fidelity.unfaithful(edition), editions.state(edition)]:
+            said.print(each.text, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -139,11 +174,13 @@ def start(
     from course.making import copies
 
     kept = copies.copy(folder)
-    for sentence in kept:
-        said.print(sentence.text, markup=False, soft_wrap=True)
+    for each in kept:
+        said.print(languages.told(each), markup=False, soft_wrap=True)
     if kept:
-        said.print("To take over what you wrote: course update NOTEBOOK.", markup=False)
-    said.print(f"Your notebooks are in {folder}.", markup=False)
+        take_over = sentence("To take over what you wrote: course update NOTEBOOK.")
+        said.print(languages.told(take_over), markup=False)
+    ready = sentence("Your notebooks are in {folder}.", folder=folder)
+    said.print(languages.told(ready), markup=False)
 
 
 @app.command()

@@ -203,6 +203,12 @@ def names(course: str = "") -> tuple[str, ...]:
     return tuple(name for name in numbered(course) if name)
 
 
+def released(language: str, course: str = "") -> tuple[str, ...]:
+    """The lessons of which each word must be translated, as RELEASED says; others are drafts."""
+    course = course or package()
+    return tuple(getattr(imported(course, folder_of(course)), "RELEASED", {}).get(language, ()))
+
+
 def left_out(course: str = "") -> list[Path]:
     """Folders that declare a lesson which SYLLABUS does not name."""
     declared = [path.parent for path in home(course).glob("*/__init__.py") if LESSON in text(path)]

@@ -15,10 +15,10 @@ ROOT = syllabus.root()
 ENGINE = sorted(imports.HERE.rglob("*.py"))
 # From the ground to the roof: a room imports from those below it, and from itself.
 FLOORS = (
-    ("alarms", "console", "sentences"),
-    ("files",),
+    ("alarms", "console", "particles", "sentences"),
+    ("columns", "files"),
     ("syllabus",),
-    ("imports",),
+    ("imports", "languages"),
     ("lab",),
     ("answers", "checking"),
     ("companion",),

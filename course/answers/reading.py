@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from course import syllabus
+from course import languages, syllabus
 from course.answers import ipynb, predictions, scripts
 from course.answers.cells import calls, checked, statements
 from course.answers.encoding import Unreadable, decoded
 from course.answers.ipynb import Cell
+from course.answers.language import language
 from course.sentences import Sentence, printable, sentence
 
 __all__ = ["Submission", "Unreadable", "read"]
@@ -21,7 +22,8 @@ class Submission:
     """The code cells of one file, the lesson that they answer, and what is odd about them.
 
     `shown` are the checks of which the notebook itself shows, in its outputs, whether they passed;
-    `guesses` what was predicted before the experiments, by the name of the prediction.
+    `guesses` what was predicted before the experiments, by the name of the prediction; `language`
+    is that of the notebook.
     """
 
     lesson: str
@@ -29,6 +31,7 @@ class Submission:
     oddities: list[Sentence]
     shown: Mapping[str, bool] = field(default_factory=dict)
     guesses: Mapping[str, str | float] = field(default_factory=dict)
+    language: str = languages.ENGLISH
 
 
 def read(name: str, content: bytes, lesson: str = "") -> Submission:
@@ -46,7 +49,7 @@ def read(name: str, content: bytes, lesson: str = "") -> Submission:
     odd += [*damaged(cells), *lost(cells), *repeated(lesson, defined)]
     asked = {exercise.name for exercise in syllabus.lesson(lesson).exercises}
     known = {check: right for check, right in shown(cells).items() if check in asked}
-    return Submission(lesson, code, odd, known, predictions.guesses(code))
+    return Submission(lesson, code, odd, known, predictions.guesses(code), language(code))
 
 
 def is_notebook(name: str, text: str) -> bool:

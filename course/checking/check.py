@@ -18,14 +18,16 @@ from course.checking.observation import Ended, Observation, Place
 from course.checking.probing import INHERITED, UNTOUCHED, Rounded, parsed
 from course.checking.saying import Feedback, Verdict
 from course.lab import failed, passed
+from course.languages import message, told
 from course.sentences import Sentence, sentence
 
 UNUSABLE = "The check cannot use what {answer} returns: it has another size than it should."
 LABELS = {
-    UNTOUCHED: "whether `{argument}` is what it was before the call (1 for yes)",
-    INHERITED: "whether a copy made from get_config() has the same {entry} (1 for yes)",
+    UNTOUCHED: message("whether `{argument}` is what it was before the call (1 for yes)"),
+    INHERITED: message("whether a copy made from get_config() has the same {entry} (1 for yes)"),
 }
-BY_CHANCE = "By chance a right answer is refused less than once in 10⁶ runs."
+HINT = "Hint: {hint}"
+HINT_OF_DRAWS = "Hint: {hint} By chance a right answer is refused less than once in 10⁶ runs."
 
 
 @dataclass(eq=False, repr=False)
@@ -52,6 +54,7 @@ class Check:
         earned: seen -> the share of the points that a failed answer gets.
         random: whether a right answer may fail by chance; the hint then says how seldom.
         given: name -> text, what {name} in fact and hint stands for.
+        says, helps: fact and hint as sentences, which other languages may tell.
     """
 
     probe: Callable
@@ -72,12 +75,12 @@ class Check:
     given: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self):
-        for name, value in self.given.items():
-            self.fact = self.fact.replace(f"{{{name}}}", value)
-            self.hint = self.hint.replace(f"{{{name}}}", value)
+        self.says = Sentence(self.fact, self.given)
+        hint = Sentence(self.hint, self.given)
+        self.helps = sentence(HINT_OF_DRAWS if self.random else HINT, hint=hint)
+        self.fact, self.hint = self.says.text, self.helps.text
         self.labels = {**LABELS, **self.labels}
-        self.hint = f"Hint: {self.hint}" + f" {BY_CHANCE}" * self.random
-        self.__name__, self.__doc__ = self.name, f"{self.fact}\n\n{self.hint}"
+        self.__name__, self.__doc__ = self.name, f"{told(self.says)}\n\n{told(self.helps)}"
         self.__signature__ = inspect.Signature([inspect.Parameter(self.answer, 1)])
         self._expected: dict[int, Values] = {}
 
@@ -105,7 +108,7 @@ class Check:
     def labelled(self, label: str) -> str:
         """The text of a label; see `course.checking.probing.seen`."""
         quantity, given = parsed(label)
-        return Sentence(self.labels.get(quantity, quantity), given).text
+        return told(Sentence(self.labels.get(quantity, quantity), given))
 
     def observe(self, answer, seed: int = 0) -> Observation:
         """Run the answer on the probes of `seed`; with seed 0, it can be asked for a place."""

@@ -18,7 +18,7 @@ class Rules(Words, Protocol):
     """What a check demands of an answer, and what it has to say."""
 
     answer: str
-    fact: str
+    says: Sentence
     points: float
     tolerance: float
     scale: Scale

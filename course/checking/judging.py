@@ -98,7 +98,7 @@ def passed(check: Rules, variants: Sequence[Mistake] = ()) -> Verdict:
     """The verdict on a right answer; `variants` say where it differs from Keras."""
     remarks = tuple(variant.name for variant in variants)
     score = float(check.points)
-    return Verdict(check, "passed", Sentence(check.fact), remarks=remarks, score=score)
+    return Verdict(check, "passed", check.says, remarks=remarks, score=score)
 
 
 def failed(

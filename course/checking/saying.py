@@ -1,11 +1,12 @@
 """What a check says: eight lines of eighty columns, made from a verdict when it is shown."""
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from course.checking.mistakes import Mistake
+from course.columns import right, width, wrapped
+from course.languages import told, translated
 from course.sentences import WIDTH, Sentence, Stop
 
 HEIGHT = 8
@@ -15,6 +16,7 @@ REST_OF_HINT = " … The rest: checks.{name}?"
 TWO = "Two mistakes at once. (1) {first} (2) {second}"
 TITLES = "Two mistakes at once: (1) {first}; (2) {second}."
 AMONG_OTHERS = "{mistake} There may be another mistake, too."
+MISTAKE = "{title}: {says}"
 UNKNOWN = Sentence("No mistake that this check knows does this.")
 ALIKE = "A known mistake does the same, and there may be another cause. {mistake}"
 ONE_OF_MANY = "Several mistakes do this, and yours may be another one. An example: {mistake}"
@@ -25,7 +27,7 @@ class Words(Protocol):
     """What a check knows about the words of its verdicts."""
 
     name: str
-    hint: str
+    helps: Sentence
 
     def labelled(self, label: str) -> str: ...
 
@@ -53,14 +55,10 @@ class Evidence:
     def lines(self) -> list[str]:
         if not self.heads:
             return [" ".join(row) for row in self.rows]
-        table = [self.heads, *self.rows]
-        first, *others = [max(map(len, column)) for column in zip(*table, strict=True)]
-        widths = [max(12, other + 2) for other in others]
-        return [
-            f"{row[0]:>{first}}"
-            + "".join(f"{c:>{width}}" for c, width in zip(row[1:], widths, strict=True))
-            for row in table
-        ]
+        table = [tuple(map(translated, self.heads)), *self.rows]
+        first, *others = [max(map(width, column)) for column in zip(*table, strict=True)]
+        widths = [first, *(max(12, other + 2) for other in others)]
+        return ["".join(map(right, row, widths)) for row in table]
 
 
 @dataclass(frozen=True)
@@ -125,7 +123,7 @@ class Verdict:
 
     @property
     def head(self) -> str:
-        return f"{MARKS[self.outcome]} {self.fact.with_labels(self.check.labelled)}"
+        return f"{MARKS[self.outcome]} {told(self.fact, self.check.labelled)}"
 
     @property
     def text(self) -> str:
@@ -147,7 +145,12 @@ class Verdict:
 
 
 def filled(template: str, **values) -> str:
-    return Sentence(template, values).text
+    return told(Sentence(template, values))
+
+
+def text_of(mistake: Mistake) -> str:
+    """Its title and its sentence."""
+    return filled(MISTAKE, title=mistake.title, says=mistake.says)
 
 
 def findings(verdict: Verdict) -> list[tuple[str, ...]]:
@@ -155,26 +158,26 @@ def findings(verdict: Verdict) -> list[tuple[str, ...]]:
     labelled, known = verdict.check.labelled, verdict.check.mistake
     found = [named([known(name) for name in verdict.mistakes], verdict.whole)]
     sentences = verdict.edit, verdict.place, verdict.relation, verdict.why
-    found += [(each.with_labels(labelled),) for each in sentences if each]
+    found += [(told(each, labelled),) for each in sentences if each]
     alike = REST_ALIKE if verdict.mistakes else ONE_OF_MANY if verdict.one_of_many else ALIKE
-    found += [(filled(alike, mistake=known(name).text),) for name in verdict.alike]
-    found += [(" ".join(known(name).text for name in verdict.remarks),)]
+    found += [(filled(alike, mistake=text_of(known(name))),) for name in verdict.alike]
+    found += [(" ".join(text_of(known(name)) for name in verdict.remarks),)]
     return [each for each in found if any(each)]
 
 
 def named(mistakes: Sequence[Mistake], whole: bool) -> tuple[str, ...]:
     """Known mistakes with their sentences, and with their titles alone."""
     if len(mistakes) < 2:
-        text = "".join(mistake.text for mistake in mistakes)
+        text = "".join(map(text_of, mistakes))
         return (text if whole or not text else filled(AMONG_OTHERS, mistake=text),)
     first, second = mistakes
-    both = filled(TWO, first=first.text, second=second.text)
+    both = filled(TWO, first=text_of(first), second=text_of(second))
     return both, filled(TITLES, first=first.title, second=second.title)
 
 
 def speak(head: str, rows: Sequence[str], found: Sequence[Sequence[str]], hint: str) -> str:
     """Head, evidence, findings and hint in at most 8 lines of 80 columns; evidence gives way."""
-    top = textwrap.wrap(head, WIDTH, subsequent_indent="  ")[:3]
+    top = wrapped(head, WIDTH, subsequent_indent="  ")[:3]
     end = fitting(found, hint, HEIGHT - 1 - len(top))
     room = HEIGHT - len(top) - len(end) - 2
     shown = [rows[0], *rows[1:][-(room - 1) :]] if rows and room > 1 else []
@@ -194,12 +197,12 @@ def fitting(found: Sequence[Sequence[str]], hint: str, room: int) -> list[str]:
 
 def indented(parts: Sequence[str], **options) -> list[str]:
     text = "  ".join(part for part in parts if part)
-    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ", **options)
+    return wrapped(text, WIDTH, initial_indent="  ", subsequent_indent="  ", **options)
 
 
 def hinted(head: str, check: Words) -> str:
     """Head and hint."""
-    top = textwrap.wrap(head, WIDTH, subsequent_indent="  ")[:3]
+    top = wrapped(head, WIDTH, subsequent_indent="  ")[:3]
     more = filled(REST_OF_HINT, name=check.name)
-    hint = indented([check.hint], max_lines=HEIGHT - 1 - len(top), placeholder=more)
+    hint = indented([told(check.helps)], max_lines=HEIGHT - 1 - len(top), placeholder=more)
     return "\n".join([*top, "", *hint])

@@ -173,7 +173,8 @@ def graded(task: Task, examination: Examination, content: bytes | None = None) -
         return replace(about, problem=problem)
     flags = tuple(Flag(Sentence.from_json(each)) for each in told["oddities"])
     exercises = tuple(graded_from_json(task.lesson, each) for each in told["exercises"])
-    return replace(about, exercises=exercises, flags=flags, guesses=told["guesses"])
+    known = {"guesses": told["guesses"], "language": told["language"]}
+    return replace(about, exercises=exercises, flags=flags, **known)
 
 
 def graded_alone(task: Task, examination: Examination) -> Result:

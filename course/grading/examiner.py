@@ -79,6 +79,7 @@ def found(submitted: Submission, seed: int | None, given: list, observers: Asked
         "oddities": [each.to_json() for each in submitted.oddities],
         "exercises": [stored.graded_to_json(each) for each in graded],
         "guesses": dict(submitted.guesses),
+        "language": submitted.language,
     }
 
 

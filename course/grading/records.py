@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from course.checking.saying import Verdict
+from course.languages import ENGLISH
 from course.sentences import Sentence
 
 
@@ -90,6 +91,7 @@ class Result:
         digest: of all that the grade depends on but the secret probes.
         problem: why nothing could be graded; None where something was.
         guesses: what was predicted before the experiments, by the name of the prediction.
+        language: of the notebook; the student is answered in it.
     """
 
     student: str
@@ -101,6 +103,7 @@ class Result:
     problem: Sentence | None = None
     guesses: Mapping[str, str | float] = field(default_factory=dict)
     beside: tuple[Flag, ...] = ()
+    language: str = ENGLISH
 
     @property
     def stopped(self) -> bool:

@@ -16,6 +16,8 @@ from course.grading.cells import plain, safe
 from course.grading.groups import gathered
 from course.grading.records import Result
 from course.grading.summary import by_student, counts, exercises, mistakes
+from course.languages import ENGLISH, current, speaking, told
+from course.sentences import Sentence
 
 
 def write_all(results: Sequence[Result], folder: Path, refused: str) -> None:
@@ -93,12 +95,34 @@ def templates():
     import jinja2
 
     loader = jinja2.PackageLoader("course.grading", "pages")
-    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    pages = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    pages.filters["told"] = told_on_page
+    return pages
+
+
+def told_on_page(words: str | Sentence, **values) -> str:
+    """`{{ "{score} points" | told(score=3) }}`: a text of a page in the current language.
+
+    What is filled in is escaped, unless it is `safe`.
+    """
+    from markupsafe import Markup, escape
+
+    if isinstance(words, Sentence):
+        return told(words)
+    escaped = {k: escape(each) if isinstance(each, str) else each for k, each in values.items()}
+    return Markup(told(Sentence(words, escaped)))
 
 
 def feedback(student: str, results: Sequence[Result]) -> str:
-    """A student's page: the words of the notebook, exercise by exercise."""
-    return templates().get_template("feedback.html").render(student=student, results=results)
+    """A student's page: the words of the notebook, exercise by exercise, in its language."""
+    with speaking(language_of(results)):
+        about = {"student": student, "results": results, "language": current()}
+        return templates().get_template("feedback.html").render(about)
+
+
+def language_of(results: Sequence[Result]) -> str:
+    """The language in which a student is answered: that of a notebook which is not in English."""
+    return next((each.language for each in results if each.language != ENGLISH), ENGLISH)
 
 
 def report(results: Sequence[Result], refused: str) -> str:

@@ -8,34 +8,45 @@ from pathlib import Path
 
 import numpy as np
 
-from course import syllabus
+from course import languages, syllabus
 from course.checking.check import Check
 from course.checking.fingerprints import on_grid
 from course.checking.prints import NUMBERS
 from course.checking.saying import Evidence, Verdict
 from course.files import save
 from course.grading.records import Flag, Graded, Result
+from course.languages import told
 from course.making.catalogue import check_of
-from course.sentences import Sentence, Stop, read
+from course.sentences import Sentence, Stop, read, sentence
 
 
 def to_json(result: Result) -> dict:
-    """Gradescope's results.json, in English; `extra_data` holds the same without words."""
+    """Gradescope's results.json, in the student's language; `extra_data` holds no words."""
+    with languages.speaking(result.language):
+        return {"score": result.score, **in_words(result), "extra_data": without_words(result)}
+
+
+def in_words(result: Result) -> dict:
+    graded = sentence("Graded: {path}", path=result.path)
     return {
-        "score": result.score,
-        "output": result.problem.text if result.problem else f"Graded: {result.path}",
+        "output": told(result.problem or graded),
         "tests": [as_test(each) for each in result.exercises],
-        "extra_data": {
-            "student": result.student,
-            "path": result.path,
-            "lesson": result.lesson,
-            "digest": result.digest,
-            "problem": result.problem and result.problem.to_json(),
-            "flags": [flag_to_json(flag) for flag in result.flags],
-            "beside": [flag_to_json(flag) for flag in result.beside],
-            "exercises": [graded_to_json(each) for each in result.exercises],
-            "guesses": dict(result.guesses),
-        },
+    }
+
+
+def without_words(result: Result) -> dict:
+    """All that is known of a file, by ids and numbers."""
+    return {
+        "student": result.student,
+        "path": result.path,
+        "lesson": result.lesson,
+        "digest": result.digest,
+        "problem": result.problem and result.problem.to_json(),
+        "flags": [flag_to_json(flag) for flag in result.flags],
+        "beside": [flag_to_json(flag) for flag in result.beside],
+        "exercises": [graded_to_json(each) for each in result.exercises],
+        "guesses": dict(result.guesses),
+        "language": result.language,
     }
 
 
@@ -96,7 +107,9 @@ def from_json(stored: Mapping) -> Result:
     problem = about["problem"] and Sentence.from_json(about["problem"])
     known = about["student"], about["path"], about["lesson"]
     guesses = guesses_from_json(about.get("guesses", {}))
-    return Result(*known, exercises, flags, about["digest"], problem, guesses, beside)
+    language = about.get("language", languages.ENGLISH)
+    seen = about["digest"], problem, guesses, beside, language
+    return Result(*known, exercises, flags, *seen)
 
 
 def guesses_from_json(stored: Mapping) -> dict[str, str | float]:

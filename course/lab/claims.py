@@ -1,7 +1,11 @@
 """A sentence of the lesson and the figure that this run measured for it."""
 
+from course.columns import fold
 from course.lab.page import put
-from course.sentences import Stop, fold
+from course.languages import told, translated
+from course.sentences import Sentence, Stop
+
+NOT_HERE = "✗ Not in this run: {claim}"
 
 
 class ClaimFailed(Stop, AssertionError):
@@ -38,9 +42,10 @@ def claim(
         ClaimFailed: it does not hold.
     """
     shown = _shown(figure)
-    text = f"{sentence} ({shown})" if shown else sentence
+    words = translated(sentence)
+    text = f"{words} ({shown})" if shown else words
     if not bool(holds):
-        raise ClaimFailed("{text}", text=fold(f"✗ Not in this run: {text}"))
+        raise ClaimFailed("{text}", text=fold(told(Sentence(NOT_HERE, {"claim": text}))))
     seeds = getattr(figure, "seeds", None) if seeds is None else seeds
     record = {"figure": shown, "measured": measured, "seeds": seeds, "chosen_by": chosen_by}
     put(fold(f"✓ {text}"), claim={"sentence": sentence} | record)

@@ -5,6 +5,10 @@ import importlib
 import os
 import sys
 
+from course.languages import told
+from course.sentences import sentence
+
+ONE_CORE, CORES = "CPU (1 core)", "CPU ({cores} cores)"
 BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "Torch", "numpy": "NumPy"}
 
 
@@ -39,7 +43,7 @@ def _version(name: str) -> str:
 
 def _cpu() -> str:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return "CPU (1 core)" if cores == 1 else f"CPU ({cores} cores)"
+    return told(sentence(ONE_CORE if cores == 1 else CORES, cores=cores))
 
 
 def _tensorflow() -> list[str]:

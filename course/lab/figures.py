@@ -12,8 +12,10 @@ from matplotlib.animation import Animation
 from matplotlib.figure import Figure
 from PIL import Image
 
+from course.columns import fold
 from course.lab.page import put
-from course.sentences import fold, sentence
+from course.languages import told, translated
+from course.sentences import sentence
 
 VECTOR, LARGEST = 60_000, 250_000  # bytes of a picture
 SHARP = 2  # pixels of a PNG for each pixel of the page
@@ -49,7 +51,7 @@ def show(picture: Figure | Animation, number: str | int, *, alt: str, caption: s
     figure = picture._fig if isinstance(picture, Animation) else picture
     kind, data = encoded(picture)
     plt.close(figure)
-    words = sentence(CAPTION, number=number, caption=caption).text
+    words, alt = told(sentence(CAPTION, number=number, caption=caption)), translated(alt)
     page = PAGE.format(
         kind=kind,
         data=base64.b64encode(data).decode(),

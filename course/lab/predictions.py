@@ -7,8 +7,11 @@ import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from course import languages
+from course.columns import fold
 from course.lab.page import put
-from course.sentences import Sentence, fold, sentence
+from course.languages import message, told, translated
+from course.sentences import Sentence, sentence
 
 NONE_YET = "No prediction yet: put {wanted} behind guess= and run the cell."
 GIVEN = "Your prediction: {guess}. Run on to see what is measured."
@@ -23,6 +26,7 @@ CLOSE = "You predicted {guess}, measured: {measured}. That is close. {follows}"
 TOO_LARGE = "You predicted {guess}, measured: {measured}. {times} times too large. {follows}"
 TOO_SMALL = "You predicted {guess}, measured: {measured}. {times} times too small. {follows}"
 OTHERWISE = "You predicted {guess}, measured: {measured}. {follows}"
+HEADS = message("you predicted"), message("measured")
 ROWS = '<tr><th scope="row" style="text-align:left">{}</th><td style="text-align:left">{}</td></tr>'
 
 
@@ -54,13 +58,13 @@ class Prediction:
         if unknown := set(believed) - set(self.choices):
             raise ValueError(f"believed names {sorted(unknown)}, none of the choices")
         why = believed.get(self.guess, "") if self.guess != value else ""
-        said = self._compared(value, f"{why} {follows}".strip(), close)
-        rows = [("you predicted", self._shown(self.guess)), ("measured", self._shown(value))]
-        table = "".join(ROWS.format(head, html.escape(cell)) for head, cell in rows)
-        words = html.escape(f"{why} {follows}".strip())
+        words = " ".join(map(translated, filter(None, [why, follows])))
+        said = self._compared(value, words, close)
+        rows = zip(map(translated, HEADS), (self.guess, value), strict=True)
+        table = "".join(ROWS.format(head, html.escape(self._shown(cell))) for head, cell in rows)
         record = {"name": self.name, "question": self.question, "choices": list(self.choices)}
-        page = f"<table>{table}</table><p>{words}</p>"
-        put(fold(said.text), page, prediction=record | {"measured": value})
+        page = f"<table>{table}</table><p>{html.escape(words)}</p>"
+        put(fold(told(said)), page, prediction=record | {"measured": value})
 
     def _value(self, value) -> str | float:
         """What was measured, as a choice or as a number of 4 digits."""
@@ -77,7 +81,7 @@ class Prediction:
             return "–"
         if not self.choices:
             return f"{value:.4g}"
-        return f"{letter(self.choices.index(value))}) {value}"
+        return f"{letter(self.choices.index(value))}) {translated(value)}"
 
     def _compared(self, value, follows: str, close: float) -> Sentence:
         shown = {"measured": self._shown(value), "follows": follows}
@@ -118,13 +122,17 @@ def predict(
         said = sentence(NO_CHOICE, given=repr(guess)[:40], wanted=wanted(choices))
     else:
         said = sentence(NO_NUMBER, given=repr(guess)[:40])
-    put("\n".join([fold(said.text), *(lettered(choices) if taken is None else ())]))
+    asked = [fold(translated(question))] if languages.current() != languages.ENGLISH else []
+    choices_shown = lettered(choices) if taken is None else []
+    put("\n".join([*asked, fold(told(said)), *choices_shown]))
     return Prediction(name, question, choices, taken)
 
 
 def lettered(choices: Sequence[str]) -> list[str]:
     """A line for each choice, with its letter."""
-    return [fold(f"  {letter(place)}) {choice}") for place, choice in enumerate(choices)]
+    return [
+        fold(f"  {letter(place)}) {translated(choice)}") for place, choice in enumerate(choices)
+    ]
 
 
 def letter(place: int) -> str:
@@ -138,14 +146,15 @@ def wanted(choices: Sequence[str]) -> Sentence:
 
 
 def fitting(guess, choices: Sequence[str]) -> str | float | None:
-    """The guess as the text of a choice, or as a number; None where it is neither."""
+    """The guess as the text of a choice, in any language, or as a number; None for neither."""
     if not choices:
         return number(guess)
     if not isinstance(guess, str):
         return None
     plain = guess.strip().lower()
     for place, choice in enumerate(choices):
-        if plain in (choice.strip().lower(), letter(place), f"{letter(place)})"):
+        texts = (each.strip().lower() for each in languages.in_all(choice))
+        if plain in (*texts, letter(place), f"{letter(place)})"):
             return choice
     return None
 

@@ -18,8 +18,10 @@ from course.making import (
     predictions,
     wrong_answers,
 )
-from course.making.notebooks import as_text, student, untouched
+from course.making.notebooks import as_text, student, translated, untouched
 from course.making.outputs import execute, stored, with_outputs
+from course.making.translations import editions
+from course.making.translations.editions import Edition
 from course.sentences import Stop
 from course.syllabus import Lesson, shown
 
@@ -41,12 +43,27 @@ def build(lesson: Lesson, started: Callable[[str, int], Callable[[], None]]) -> 
     if missing := known_values.stale(lesson):
         known_values.renew(lesson, started(f"{lesson.name}: right answers", len(missing)))
     write(path, student(lesson))
+    for edition in editions.all_of(lesson):
+        translation(lesson, edition)
     solved, fresh = with_outputs(lesson)
     if not fresh:
         code = [cell for cell in solved.cells if cell.cell_type == "code"]
         execute(lesson, solved, started(f"{lesson.name}: solutions", len(code)))
     predictions.renew(lesson, solved)
     write(own, solved)
+
+
+def translation(lesson: Lesson, edition: Edition) -> None:
+    """Renew the catalog of a language and, if anything is translated, the notebook."""
+    editions.renew(edition)
+    if edition.begun:
+        path = translated_path(lesson, edition)
+        prove_untouched(path)
+        write(path, translated(lesson, edition.language))
+
+
+def translated_path(lesson: Lesson, edition: Edition) -> Path:
+    return syllabus.root() / "notebooks" / edition.language / lesson.notebook
 
 
 def prove(lesson: Lesson) -> None:
@@ -95,6 +112,8 @@ def stale() -> Iterator[str]:
     """What is not as its sources say, one sentence each."""
     for lesson in syllabus.lessons():
         yield from stale_of(lesson)
+    for edition in editions.all_of_engine():
+        yield from editions.stale(edition)
     yield from (f"{path} is not what its sources say" for path in documents.stale())
     yield from (f"{shown(path)} belongs to no lesson" for path in orphans())
 
@@ -109,15 +128,25 @@ def stale_of(lesson: Lesson) -> Iterator[str]:
     if names := known_values.stale(lesson):
         yield f"{folder}/values.npz is out of date for {', '.join(names)}"
     path = syllabus.root() / "notebooks" / lesson.notebook
-    if (old := stored(path)) and not untouched(old):
-        yield f"{shown(path)} holds what somebody wrote: move it away, the build will not touch it"
-    elif differs(path, student(lesson)):
-        yield f"{shown(path)} is not what {folder}/lesson.py says"
+    yield from stale_notebook(path, student(lesson), f"{folder}/lesson.py")
+    for edition in editions.all_of(lesson):
+        yield from editions.stale(edition)
+        if edition.begun:
+            new, path = translated(lesson, edition.language), translated_path(lesson, edition)
+            yield from stale_notebook(path, new, shown(edition.path))
     solved, fresh = with_outputs(lesson)
     if not fresh or differs(path := syllabus.root() / "solutions" / lesson.notebook, solved):
         yield f"solutions/{lesson.notebook} has outputs of an older source"
     elif predictions.stale(lesson, solved):
         yield f"{folder}/predictions.json is not what the solved notebook measured"
+
+
+def stale_notebook(path: Path, new: nbformat.NotebookNode, source: str) -> Iterator[str]:
+    """Whether a notebook holds what somebody wrote, or is of an older source."""
+    if (old := stored(path)) and not untouched(old):
+        yield f"{shown(path)} holds what somebody wrote: move it away, the build will not touch it"
+    elif differs(path, new):
+        yield f"{shown(path)} is not what {source} says"
 
 
 def differs(path: Path, notebook: nbformat.NotebookNode) -> bool:
@@ -126,10 +155,12 @@ def differs(path: Path, notebook: nbformat.NotebookNode) -> bool:
 
 def orphans() -> list[Path]:
     """Generated files of lessons that have been dropped or renamed."""
-    kept = {lesson.notebook for lesson in syllabus.lessons()}
     folders = [syllabus.root() / name for name in ("notebooks", "solutions")]
-    found = [path for folder in folders for path in sorted(folder.glob("*.ipynb"))]
-    left = [path for path in found if path.name not in kept and made_here(path)]
+    kept = {folder / lesson.notebook for folder in folders for lesson in syllabus.lessons()}
+    for lesson in syllabus.lessons():
+        kept |= {translated_path(lesson, edition) for edition in editions.all_of(lesson)}
+    found = [path for folder in folders for path in sorted(folder.rglob("*.ipynb"))]
+    left = [path for path in found if path not in kept and made_here(path)]
     return [*left, *documents.orphans()]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 
-from course import syllabus
+from course import languages, syllabus
 from course.files import save, text
 from course.making import filling
 from course.making.notebooks import PYTHON, as_text, identified, untouched
@@ -28,16 +28,23 @@ def copy(folder: Path) -> list[Sentence]:
         raise Stop("{folder} is written by the build: name another folder.", folder=folder)
     said = []
     for lesson in syllabus.lessons():
-        source = syllabus.root() / "notebooks" / lesson.notebook
+        source = generated_in(languages.current()) / lesson.notebook
         if source.exists():
             said += renewed(source, folder / lesson.notebook)
     save(folder / "index.ipynb", as_text(index()))
     return said
 
 
+def generated_in(language: str) -> Path:
+    """The folder of the notebooks in a language."""
+    folder = syllabus.root() / "notebooks"
+    return folder if language == languages.ENGLISH else folder / language
+
+
 def index() -> nbformat.NotebookNode:
     """The page on which JupyterLab opens: as a notebook, since it shows Markdown files as text."""
-    words = INDEX.format(table=filling.table(syllabus.lessons(), ""))
+    table = filling.table(syllabus.lessons(), "")
+    words = languages.told(sentence(INDEX, table=table))
     (cell,) = identified([nbformat.v4.new_markdown_cell(words)])
     return nbformat.v4.new_notebook(cells=[cell], metadata=PYTHON)
 

@@ -3,9 +3,10 @@
 import ast
 import re
 
+from course import languages
 from course.answers.cells import statements
 from course.making import exercises
-from course.sentences import Stop
+from course.sentences import Stop, sentence
 from course.syllabus import Lesson
 
 MENTION = re.compile(r"\{\{figure:(\w+)\}\}")
@@ -65,6 +66,6 @@ def in_text(lesson: Lesson, text: str) -> str:
         if found[1] not in known:
             place = exercises.place_of(lesson, found[0])
             raise Stop("{place}: no figure is called '{name}'.", place=place, name=found[1])
-        return f"Figure {known.index(found[1]) + 1}"
+        return languages.told(sentence("Figure {number}", number=known.index(found[1]) + 1))
 
     return MENTION.sub(number, text)

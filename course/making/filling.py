@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from course import languages
 from course.checking.check import Check
 from course.checking.disabling import BELOW
+from course.languages import message
 from course.making import exercises, figures
 from course.making.catalogue import check_of
 from course.sentences import Stop, sentence
@@ -16,6 +18,8 @@ OFF_LIMITS = (
     "Off limits here: {names}, and other built-ins that do the work for you. Write it yourself. "
     "(`checks.{exercise}.borrowed` lists all of them.)"
 )
+ONE_POINT, POINTS = "{minutes} minutes, {points} point", "{minutes} minutes, {points} points"
+HEADS = message("lesson"), message("exercises"), message("their minutes"), message("points")
 INNER = {"python", "src", "compat"}  # parts of a name that is for insiders
 WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 
@@ -37,7 +41,7 @@ def rules(lesson: Lesson, text: str) -> list[str]:
 def off_limits(check: Check) -> str:
     """What an answer must not call, in one sentence."""
     names = ", ".join(f"`{name}`" for name in telling(check.borrowed, check.answer))
-    return sentence(OFF_LIMITS, names=names, exercise=check.name).text
+    return languages.told(sentence(OFF_LIMITS, names=names, exercise=check.name))
 
 
 def telling(borrowed: Sequence[str], answer: str) -> list[str]:
@@ -77,8 +81,9 @@ def with_headings(lesson: Lesson, text: str) -> str:
 
 def worth(exercise: Exercise) -> str:
     """`20 minutes, 3 points`"""
-    points = "1 point" if exercise.points == 1 else f"{exercise.points} points"
-    return f"{exercise.minutes} minutes, {points}"
+    template = ONE_POINT if exercise.points == 1 else POINTS
+    told = {"minutes": exercise.minutes, "points": exercise.points}
+    return languages.told(sentence(template, **told))
 
 
 def fact(lesson: Lesson, name: str) -> str:
@@ -101,7 +106,9 @@ def fact(lesson: Lesson, name: str) -> str:
 
 def counted(exercises: int) -> str:
     """`six exercises`"""
-    return "one exercise" if exercises == 1 else f"{WORDS[exercises]} exercises"
+    template = "{number} exercise" if exercises == 1 else "{number} exercises"
+    number = exercises if languages.current() != languages.ENGLISH else WORDS[exercises]
+    return languages.told(sentence(template, number=number))
 
 
 def worded(value, form: str = "") -> str:
@@ -109,7 +116,8 @@ def worded(value, form: str = "") -> str:
     if not isinstance(value, tuple):
         return format(value, form)
     *first, last = (format(each, form) for each in value)
-    return f"{', '.join(first)} and {last}" if first else last
+    told = {"first": ", ".join(first), "last": last}
+    return languages.told(sentence("{first} and {last}", **told)) if first else last
 
 
 def title(lesson: Lesson) -> str:
@@ -124,9 +132,10 @@ def title(lesson: Lesson) -> str:
 
 def table(lessons: list[Lesson], folder: str) -> str:
     """The lessons as a Markdown table: notebook in `folder`, exercises, minutes, points."""
-    rows = ["| lesson | exercises | their minutes | points |", "| --- | --- | --- | --- |"]
+    heads = " | ".join(map(languages.translated, HEADS))
+    rows = [f"| {heads} |", "| --- | --- | --- | --- |"]
     for each in lessons:
-        link = f"[{title(each)}]({folder}{each.notebook})"
+        link = f"[{languages.translated(title(each))}]({folder}{each.notebook})"
         asked = ", ".join(f"`{exercise.name}`" for exercise in each.exercises)
         rows.append(f"| {link} | {asked} | {fact(each, 'exercise_minutes')} | {each.points} |")
     return "\n".join(rows)

@@ -1,14 +1,16 @@
 """The two notebooks of a lesson, from `lesson.py`: the one students open, and the solved one."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Callable
 
 import nbformat
 
-from course import syllabus
+from course import languages, syllabus
 from course.files import digest, text
 from course.making import exercises, figures, filling
+from course.making.translations import editions, prose
 from course.syllabus import Lesson
 
 GENERATED = "Generated from {path} by `course build`. Do not edit."
@@ -29,6 +31,7 @@ PYTHON = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+SETUP = re.compile(r"lab\.setup\((.*)\)")
 FOLDED = {"cellView": "form", "jupyter": {"source_hidden": True}}
 
 
@@ -43,13 +46,19 @@ def repository() -> str:
 
 
 def student(
-    lesson: Lesson, edit: Callable[[str], str] = exercises.blank, source: str | None = None
+    lesson: Lesson,
+    edit: Callable[[str], str] = exercises.blank,
+    source: str | None = None,
+    translate: Callable[[str], str] = str,
+    folder: str = "notebooks",
 ) -> nbformat.NotebookNode:
     """The notebook that students open: blanks where solutions stand, no outputs.
 
-    `source` is the repository for the badge and for Colab's cell; "" leaves both out.
+    `source` is the repository for the badge and for Colab's cell; "" leaves both out. `translate`
+    is asked for each message of its text.
     """
-    notebook = assemble(lesson, "notebooks", edit, repository() if source is None else source)
+    source = repository() if source is None else source
+    notebook = assemble(lesson, folder, edit, source, translate)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for name, cell in exercises.asked(lesson).items():
         place = next(i for i, each in enumerate(code) if each.source == edit(cell))
@@ -57,6 +66,23 @@ def student(
         points = lesson[name].points
         mark(code[place + 1], f"{name}-check", grade=True, locked=True, points=points)
     notebook.metadata["written"] = written(notebook)
+    return notebook
+
+
+def translated(lesson: Lesson, language: str, source: str | None = None) -> nbformat.NotebookNode:
+    """The notebook that students open, in another language: other words, the same cells and code.
+
+    Only the call of `lab.setup` says more: which language the checks have to speak.
+    """
+    english, edition = student(lesson, source=source), editions.of_lesson(lesson, language)
+    given = {"source": source, "translate": edition.translate, "folder": f"notebooks/{language}"}
+    with languages.speaking(language):
+        notebook = student(lesson, **given)
+    for cell, original in zip(notebook.cells, english.cells, strict=True):
+        cell.id = original.id
+        if cell.cell_type == "code":
+            cell.source = SETUP.sub(rf'lab.setup(\1, language="{language}")', original.source)
+    notebook.metadata |= {"language": language, "written": written(notebook)}
     return notebook
 
 
@@ -68,19 +94,24 @@ def solution(lesson: Lesson) -> nbformat.NotebookNode:
 
 
 def assemble(
-    lesson: Lesson, folder: str, edit: Callable[[str], str], source: str
+    lesson: Lesson,
+    folder: str,
+    edit: Callable[[str], str],
+    source: str,
+    translate: Callable[[str], str] = str,
 ) -> nbformat.NotebookNode:
     """The cells of a lesson, its code edited, its numbers filled in, the first ones folded."""
     filling.prove_headings(lesson)
     cells = exercises.cells(exercises.source(lesson))
     for cell in cells:
         cell.metadata = nbformat.NotebookNode()
-        code = cell.cell_type == "code"
-        fill = figures.in_code if code else filling.filled
-        cell.source = fill(lesson, edit(cell.source) if code else cell.source)
+        if cell.cell_type == "code":
+            cell.source = figures.in_code(lesson, edit(cell.source))
+        else:
+            cell.source = filling.filled(lesson, prose.translated(cell.source, translate))
     fold_imports(cells)
     first = [notice(lesson), *([badge(lesson, folder, source)] if source else [])]
-    cells[0].source = "\n".join(first) + f"\n\n{cells[0].source}\n\n{RESTART}"
+    cells[0].source = "\n".join(first) + f"\n\n{cells[0].source}\n\n{languages.translated(RESTART)}"
     if source:
         install = COLAB.format(package=project()["name"], repository=source)
         cells.insert(1, nbformat.v4.new_code_cell(install, metadata=dict(FOLDED)))

@@ -13,7 +13,8 @@ from course.companion.notebook import KEPT
 from course.files import prove_new, save, text
 from course.making import filling
 from course.making.building import write
-from course.making.notebooks import student
+from course.making.notebooks import student, translated
+from course.making.translations import editions
 from course.sentences import Stop
 from course.syllabus import Lesson
 
@@ -78,6 +79,9 @@ def release(
     lessons = list({each.name: each for each in lessons or syllabus.lessons()}.values())
     for lesson in lessons:
         write(folder / "notebooks" / lesson.notebook, student(lesson, source=repository))
+        for edition in filter(lambda each: each.begun, editions.all_of(lesson)):
+            new = translated(lesson, edition.language, repository)
+            write(folder / "notebooks" / edition.language / lesson.notebook, new)
     package = wheel(folder, lessons, repository)
     save(folder / "README.md", readme(lessons))
     save(folder / "requirements.txt", REQUIREMENTS.format(wheel=package.name))

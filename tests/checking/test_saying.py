@@ -155,7 +155,7 @@ def test_a_statistic_is_compared_in_steps_and_shown_as_it_is():
 
 
 class Words:
-    name, hint = "long_name_of_a_check", "Hint: " + "one more word " * 60
+    name, helps = "long_name_of_a_check", Sentence("Hint: " + "one more word " * 60)
 
     def labelled(self, label):
         return label

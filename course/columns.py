@@ -1,0 +1,33 @@
+"""Text in columns of a terminal: Hangul takes two of them for each syllable."""
+
+import textwrap
+import unicodedata
+
+from course.sentences import WIDTH
+
+FILL = "\ue000"  # of a wide character its second column, while lines are broken
+
+
+def width(text: str) -> int:
+    """How many columns a text takes."""
+    return len(text) + sum(map(is_wide, text))
+
+
+def is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+def wrapped(text: str, columns: int, **options) -> list[str]:
+    """`textwrap.wrap`, by columns."""
+    filled = "".join(each + FILL if is_wide(each) else each for each in text)
+    return [line.replace(FILL, "") for line in textwrap.wrap(filled, columns, **options)]
+
+
+def fold(text: str) -> str:
+    """The text in lines of at most 80 columns, broken between words."""
+    return "\n".join(wrapped(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False))
+
+
+def right(text: str, columns: int) -> str:
+    """The text at the right end of so many columns."""
+    return " " * (columns - width(text)) + text

@@ -1,0 +1,1 @@
+"""Lessons in other languages: what there is to translate, and the catalogs that hold it."""
