@@ -9,4 +9,5 @@ SYLLABUS = (
     "regularization",
     "regularization_more",
     "hyperparameters",
+    "capstone",
 )
