@@ -32,7 +32,7 @@ LESSON = Lesson(
             "conv_net",
             points=6,
             minutes=30,
-            seconds=60,
+            seconds=90,
             uses=NETS,
             pairs=False,
         ),

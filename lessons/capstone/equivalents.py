@@ -79,26 +79,39 @@ def input_pipeline(images, labels, *, shares, batch_size, augment, seed):
         """
 def conv_net(parts, shape, classes):
     inputs = x = keras.Input(shape)
-    for filters in (24, 48):
-        x = keras.layers.Conv1D(filters, 7, padding="same", kernel_initializer="he_normal")(x)
-        x = keras.layers.BatchNormalization()(x)
-        x = keras.layers.MaxPooling1D(2)(keras.layers.ReLU()(x))
-    x = keras.layers.Conv1D(48, 3, padding="same", activation="relu")(x)
-    x = keras.layers.Dropout(0.4)(keras.layers.Flatten()(x))
+    for filters in (24, 48, 96):
+        x = keras.layers.Conv1D(filters, 5, padding="same", kernel_initializer="he_normal")(x)
+        x = keras.layers.ReLU()(keras.layers.BatchNormalization()(x))
+        x = keras.layers.MaxPooling1D(2)(x)
+    x = keras.layers.GlobalAveragePooling1D()(x)
     return keras.Model(inputs, keras.layers.Dense(classes)(x))""",
-        # a residual block, no dropout
+        # four layers, the largest value of each filter, dropout
+        """
+def block(parts, filters, strides):
+    convolution = keras.layers.Conv1D(filters, 5, strides=strides, padding="same")
+    return keras.Sequential([convolution, parts.batch_norm(), keras.layers.ReLU()])
+
+
+def conv_net(parts, shape, classes):
+    net = keras.Sequential([keras.Input(shape)])
+    for filters, strides in zip((24, 48, 48, 48), (1, 2, 2, 1)):
+        net.add(block(parts, filters, strides))
+    net.add(keras.layers.GlobalMaxPooling1D())
+    net.add(parts.dropout(0.3))
+    net.add(keras.layers.Dense(classes))
+    return net""",
+        # a residual block
         """
 def conv_net(parts, shape, classes):
     inputs = keras.Input(shape)
-    x = keras.layers.Conv1D(32, 5, strides=2, padding="same", use_bias=False)(inputs)
-    x = keras.layers.Activation("relu")(parts.batch_norm()(x))
+    options = {"padding": "same", "kernel_initializer": parts.he_normal(seed=3)}
+    x = keras.layers.Conv1D(48, 5, strides=2, activation="relu", **options)(inputs)
+    x = parts.batch_norm()(x)
     for _ in range(2):
-        branch = keras.layers.Conv1D(32, 5, padding="same", use_bias=False)(x)
-        branch = keras.layers.Activation("relu")(parts.batch_norm()(branch))
-        branch = keras.layers.Conv1D(32, 5, padding="same", use_bias=False)(branch)
-        x = keras.layers.Activation("relu")(x + parts.batch_norm()(branch))
-    x = keras.layers.AveragePooling1D(4)(x)
-    return keras.Model(inputs, keras.layers.Dense(classes)(keras.layers.Flatten()(x)))""",
+        branch = keras.layers.Conv1D(48, 5, activation="relu", **options)(x)
+        x = parts.batch_norm()(keras.layers.add([x, branch]))
+    x = keras.layers.GlobalAveragePooling1D()(x)
+    return keras.Model(inputs, keras.layers.Dense(classes)(x))""",
     ],
     "warmup_cosine": [
         # from bend to bend, with cond

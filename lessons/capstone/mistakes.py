@@ -1,4 +1,4 @@
-"""Known wrong answers: one edit of the solution each, and what its author must hear."""
+"""Known mistakes of the lesson: one edit of the solution each, and what its author must hear."""
 
 from course.checking.mistakes import Mistake
 
@@ -198,29 +198,29 @@ MISTAKES = {
             says="the last layer needs one output for each class.",
         ),
         Mistake(
-            "not_flattened",
-            instead_of="keras.layers.Flatten(), ",
+            "logits_for_each_place",
+            instead_of="keras.layers.GlobalAveragePooling1D(), ",
             wrote="",
-            title="Not flattened",
-            says="each place of the signal gets logits of its own. Flatten before the last layer.",
+            title="Logits for each place",
+            says="a signal has one class. Pool or flatten all places before the last layer.",
         ),
         Mistake(
             "too_wide",
-            instead_of="(16, 32, 64)",
-            wrote="(64, 128, 256)",
+            instead_of="((32, 2), (64, 1), (64, 1))",
+            wrote="((64, 2), (128, 1), (256, 1))",
             title="Too wide",
             says="the net has too many weights. Take fewer filters.",
         ),
         Mistake(
             "no_convolution",
-            instead_of='keras.layers.Conv1D(filters, 5, strides=2, padding="same", **kernel)',
+            instead_of='keras.layers.Conv1D(filters, 5, strides=strides, padding="same", **kernel)',
             wrote="keras.layers.Dense(filters, **kernel)",
             title="No convolution",
             says="Dense looks at each place alone. Use Conv1D.",
         ),
         Mistake(
             "a_kernel_of_one",
-            instead_of='keras.layers.Conv1D(filters, 5, strides=2, padding="same", **kernel)',
+            instead_of='keras.layers.Conv1D(filters, 5, strides=strides, padding="same", **kernel)',
             wrote="keras.layers.Conv1D(filters, 1, **kernel)",
             title="A kernel of one",
             says="such a layer sees no neighbours. Take 3, 5 or 7.",
@@ -240,11 +240,11 @@ MISTAKES = {
             says="no signal gets through, and no gradient. Draw the kernels.",
         ),
         Mistake(
-            "almost_all_dropped",
-            instead_of="parts.dropout(0.3)",
-            wrote="parts.dropout(0.98)",
-            title="Almost all dropped",
-            says="dropout lets 2 % through. The rate is the share that is dropped.",
+            "too_narrow",
+            instead_of="((32, 2), (64, 1), (64, 1))",
+            wrote="((2, 2), (2, 1), (2, 1))",
+            title="Too narrow",
+            says="two filters tell few shapes apart. Take more of them.",
         ),
     ],
     "warmup_cosine": [
@@ -516,7 +516,7 @@ MISTAKES = {
             instead_of="for name in ill if",
             wrote="for name in reversed(ill) if",
             title="The last complaint",
-            says="of several take the first in the table: a later one may come of it.",
+            says="of several take the first in the list: a later one may come of it.",
         ),
         Mistake(
             "no_limit_for_start",
