@@ -298,11 +298,11 @@ def conv_net(parts, shape, classes):
     """A net for rows of this shape that ends in `classes` logits; not compiled."""
     # BEGIN SOLUTION
     layers = [keras.Input(shape)]
-    for filters in (16, 32, 64):
+    for filters, strides in ((32, 2), (64, 1), (64, 1)):
         kernel = {"kernel_initializer": parts.he_normal(), "use_bias": False}
-        layers += [keras.layers.Conv1D(filters, 5, strides=2, padding="same", **kernel)]
+        layers += [keras.layers.Conv1D(filters, 5, strides=strides, padding="same", **kernel)]
         layers += [parts.batch_norm(), keras.layers.Activation("relu")]
-    layers += [keras.layers.Flatten(), parts.dropout(0.3), keras.layers.Dense(classes)]
+    layers += [keras.layers.GlobalAveragePooling1D(), keras.layers.Dense(classes)]
     return keras.Sequential(layers)
     # END SOLUTION
 
