@@ -9,6 +9,7 @@ import nbformat
 from course import syllabus
 from course.files import digest, text
 from course.making import exercises, figures, filling
+from course.making.colab import Origin
 from course.syllabus import Lesson
 
 GENERATED = "Generated from {path} by `course build`. Do not edit."
@@ -16,14 +17,6 @@ RESTART = (
     "*Run the cells from top to bottom. After a restart of the kernel go to the cell where you "
     "stopped and choose* Run → Run All Above Selected Cell."
 )
-COLAB = """\
-# @title Colab: install the course once. Anywhere else this cell does nothing.
-import importlib.util
-import sys
-
-if "google.colab" in sys.modules and importlib.util.find_spec("course") is None:
-    !pip install -q "{package} @ git+{repository}"\
-"""
 IMPORTS = "# @title Imports: nothing to learn here\n"
 PYTHON = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -42,14 +35,33 @@ def repository() -> str:
     return project()["urls"]["Repository"]
 
 
+def origin(address: str) -> Origin:
+    """Where the package comes from, for Colab's cell: from this address, if not from a file."""
+    about = project()
+    return Origin(about["name"], about.get("version", ""), address)
+
+
+def own() -> Origin:
+    """The package, from the repository of the course."""
+    return origin(f"{project()['name']} @ git+{repository()}")
+
+
 def student(
-    lesson: Lesson, edit: Callable[[str], str] = exercises.blank, source: str | None = None
+    lesson: Lesson,
+    edit: Callable[[str], str] = exercises.blank,
+    source: str | None = None,
+    package: Origin | None = None,
 ) -> nbformat.NotebookNode:
     """The notebook that students open: blanks where solutions stand, no outputs.
 
-    `source` is the repository for the badge and for Colab's cell; "" leaves both out.
+    Args:
+        lesson: which one.
+        edit: what becomes of a cell with a solution.
+        source: the repository for the badge; "" leaves it out.
+        package: what Colab's cell installs; the course of this repository by default.
     """
-    notebook = assemble(lesson, "notebooks", edit, repository() if source is None else source)
+    source = repository() if source is None else source
+    notebook = assemble(lesson, "notebooks", edit, source, package or own())
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for name, cell in exercises.asked(lesson).items():
         place = next(i for i, each in enumerate(code) if each.source == edit(cell))
@@ -62,13 +74,13 @@ def student(
 
 def solution(lesson: Lesson) -> nbformat.NotebookNode:
     """The notebook with every exercise solved, not yet executed."""
-    notebook = assemble(lesson, "solutions", exercises.solved, repository())
+    notebook = assemble(lesson, "solutions", exercises.solved, repository(), own())
     notebook.metadata["written"] = written(notebook)
     return notebook
 
 
 def assemble(
-    lesson: Lesson, folder: str, edit: Callable[[str], str], source: str
+    lesson: Lesson, folder: str, edit: Callable[[str], str], source: str, package: Origin
 ) -> nbformat.NotebookNode:
     """The cells of a lesson, its code edited, its numbers filled in, the first ones folded."""
     filling.prove_headings(lesson)
@@ -81,9 +93,7 @@ def assemble(
     fold_imports(cells)
     first = [notice(lesson), *([badge(lesson, folder, source)] if source else [])]
     cells[0].source = "\n".join(first) + f"\n\n{cells[0].source}\n\n{RESTART}"
-    if source:
-        install = COLAB.format(package=project()["name"], repository=source)
-        cells.insert(1, nbformat.v4.new_code_cell(install, metadata=dict(FOLDED)))
+    cells.insert(1, nbformat.v4.new_code_cell(package.cell, metadata=dict(FOLDED)))
     notebook = nbformat.v4.new_notebook(cells=identified(cells), metadata=about(lesson))
     notebook.nbformat_minor = 5
     return notebook
