@@ -327,6 +327,9 @@ def release(
     folder: Annotated[Path, typer.Argument(help="a new folder")],
     lessons: Annotated[str, typer.Option(help="which ones, with commas; all by default")] = "",
     repository: Annotated[str, typer.Option(help="on GitHub, for badges that open Colab")] = "",
+    wheel_url: Annotated[
+        str, typer.Option(help="where Colab finds the package; in the repository by default")
+    ] = "",
 ):
     """Write what students get: notebooks, the package, how to start. No solution."""
     sources()
@@ -334,7 +337,7 @@ def release(
     from course.making import release as releasing
 
     chosen = [syllabus.lesson(name.strip()) for name in lessons.split(",") if name.strip()]
-    files = releasing.release(folder, chosen, repository)
+    files = releasing.release(folder, chosen, repository, wheel_url)
     said.print(f"{len(files)} files in {folder}", markup=False)
 
 

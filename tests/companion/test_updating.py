@@ -31,12 +31,10 @@ def renew(course):
 def updated(mine, tiny_and_built):
     """Changes a student's notebook, renews the course, updates, and returns both versions."""
 
-    def run(*changes, strip_ids=False):
+    def run(*changes, saved=lambda mine: None):
         for change in changes:
             change(mine)
-        for cell in mine.cells if strip_ids else ():
-            del cell["id"]
-            cell["metadata"].pop("nbgrader", None)
+        saved(mine)
         mine.save()
         before = mine.path.read_bytes()
         renew(tiny_and_built)
@@ -66,9 +64,22 @@ def note(mine):
     mine.insert("# ## Exercise 2".removeprefix("# "), "My note: ask about this.", "markdown")
 
 
-@pytest.mark.parametrize("strip_ids", [False, True], ids=["Jupyter", "without ids"])
-def test_answers_predictions_and_own_cells_are_taken_over(updated, strip_ids):
-    new, said = updated(answers, guess, own_cell, note, strip_ids=strip_ids)
+def by_jupyter(mine):
+    """Ids, and all metadata, stay as they were."""
+
+
+def by_colab(mine):
+    """In format 4.0, with its own ids, its own metadata, and widgets without a state."""
+    mine.stored["nbformat_minor"] = 0
+    mine.stored["metadata"] = {"colab": {"provenance": []}, "widgets": {"application/x": {"m": {}}}}
+    for number, cell in enumerate(mine.cells):
+        del cell["id"]
+        cell["metadata"] = {"id": f"tQ{number}xZ", "colab": {"height": 35}}
+
+
+@pytest.mark.parametrize("saved", [by_jupyter, by_colab])
+def test_answers_predictions_and_own_cells_are_taken_over(updated, saved):
+    new, said = updated(answers, guess, own_cell, note, saved=saved)
     assert "2 answers, 2 predictions, 2 cells of your own" in said
     assert any("a better lesson" in "".join(cell["source"]) for cell in new.cells)
     assert "new = 1" in new.code
