@@ -17,14 +17,14 @@ LIMITS = {  # from which number on a net is ill, and on which side
 
 def diagnosis(model, x, y) -> tuple[str, dict[str, float]]:
     """The first complaint, and the five numbers."""
-    kept = model.get_weights()
+    before = model.get_weights()
     _, nearest = NearestNeighbors(n_neighbors=1).fit(x).kneighbors()
     entropy, norms, gradients = entropies(model, x, y)
     together, alone = (model(each, training=False).numpy()[0] for each in (x, x[:1]))
     rate = float(model.optimizer.learning_rate)
     keras.optimizers.SGD(rate).apply(gradients, model.trainable_variables)
     after, *_ = entropies(model, x, y)
-    model.set_weights(kept)
+    model.set_weights(before)
     numbers = {
         "labels": float(np.mean(y[nearest[:, 0]] == y)),
         "start": float(entropy / np.log(len(together))),
