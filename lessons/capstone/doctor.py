@@ -40,9 +40,9 @@ def entropies(model, x, y):
     """The cross-entropy of the rows in training, the norms of kernels' gradients, all gradients."""
     variables = [variable.value for variable in model.trainable_variables]
     with tf.GradientTape() as tape:
-        logits = model(x, training=True)
-        loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits))
+        outputs = model(x, training=True)
+        loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, outputs))
     gradients = tape.gradient(loss, variables)
     norms = [np.linalg.norm(np.ravel(g)) for g in gradients if g.shape.rank > 1]
-    exact = scipy.special.log_softmax(np.float64(logits), axis=1)
+    exact = scipy.special.log_softmax(np.float64(outputs), axis=1)
     return -np.mean(exact[np.arange(len(y)), y]), norms, gradients
