@@ -806,24 +806,25 @@ for name, patient in ward.items():
 
 # %% [markdown]
 # Is the diagnosis right? Only an intervention shows it: we change this one thing, and train again.
-# Net B has eleven layers with sigmoid. The rival has eleven layers, too, but with ReLU.
+# Net B has eleven layers with sigmoid. Its rival has two of them, and all else is the same.
 
 
 # %%
 def learned(model, patient):
-    """The accuracy on its own rows after 40 epochs."""
+    """The accuracy on its own rows after 40 epochs of Adam."""
+    model.compile(own.adam(0.01), entropy(), **quick)
     model.fit(patient.x, patient.y, batch_size=20, epochs=40, verbose=0)
     return np.mean(ops.convert_to_numpy(ops.argmax(model(patient.x), axis=1)) == patient.y)
 
 
 keras.utils.set_random_seed(0)
-before = learned(ward["B"].model, ward["B"])
-after = learned(sick.net(depth=11, activation="relu"), ward["B"])
+eleven = learned(ward["B"].model, ward["B"])
+two = learned(sick.net(depth=2, activation="sigmoid"), ward["B"])
 lab.claim(
-    "Net B does not learn its own rows; with ReLU instead of sigmoid it does",
-    found["B"] == "vanishing" and before < 0.4 and after > 0.8,
-    [before, after],
-    measured="accuracy on 120 training rows after 40 epochs: sigmoid; ReLU",
+    "Net B does not learn its own rows; with two layers instead of eleven it does",
+    found["B"] == "vanishing" and eleven < 0.5 and two > 0.8,
+    [eleven, two],
+    measured="accuracy on 120 training rows after 40 epochs: eleven sigmoid layers; two",
     seeds=1,
     chosen_by="fixed",
 )
