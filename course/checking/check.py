@@ -10,15 +10,28 @@ from functools import cached_property
 import numpy as np
 
 from course import syllabus
-from course.checking import describing, judging, knowing, locating, lookalikes, observing, wording
+from course.checking import (
+    again,
+    describing,
+    handed,
+    judging,
+    knowing,
+    locating,
+    lookalikes,
+    observing,
+    showing,
+    solution,
+    wording,
+)
 from course.checking.comparing import Scale, Values, differences, fault, largest
 from course.checking.fingerprints import Fingerprint, read
 from course.checking.mistakes import Mistake
 from course.checking.observation import Ended, Observation, Place
 from course.checking.probing import INHERITED, UNTOUCHED, Rounded, parsed
-from course.checking.saying import Feedback, Verdict
+from course.checking.saying import Verdict
 from course.lab import failed, passed
-from course.sentences import Sentence, sentence
+from course.lab.page import put
+from course.sentences import Sentence, fold, sentence
 
 UNUSABLE = "The check cannot use what {answer} returns: it has another size than it should."
 LABELS = {
@@ -26,6 +39,13 @@ LABELS = {
     INHERITED: "whether a copy made from get_config() has the same {entry} (1 for yes)",
 }
 BY_CHANCE = "By chance a right answer is refused less than once in 10⁶ runs."
+
+
+class Hint(str):
+    """A text that Jupyter shows as it is: `checks.adam.hint`."""
+
+    def __repr__(self) -> str:
+        return fold(self)
 
 
 @dataclass(eq=False, repr=False)
@@ -76,7 +96,7 @@ class Check:
             self.fact = self.fact.replace(f"{{{name}}}", value)
             self.hint = self.hint.replace(f"{{{name}}}", value)
         self.labels = {**LABELS, **self.labels}
-        self.hint = f"Hint: {self.hint}" + f" {BY_CHANCE}" * self.random
+        self.hint = Hint(f"Hint: {self.hint}" + f" {BY_CHANCE}" * self.random)
         self.__name__, self.__doc__ = self.name, f"{self.fact}\n\n{self.hint}"
         self.__signature__ = inspect.Signature([inspect.Parameter(self.answer, 1)])
         self._expected: dict[int, Values] = {}
@@ -211,19 +231,33 @@ class Check:
         found = find(wrong) if wrong and self.values.hashes.size else None
         return verdict.at(wording.says(found)) if found else verdict
 
-    def __call__(self, answer) -> Verdict | float:
+    def __call__(self, answer=inspect.Parameter.empty) -> Verdict | float:
         """Return the verdict on `answer`; raise `Feedback` if it fails."""
-        verdict = self.judge(self.observe(answer))
-        passed.keep(self.name, answer if verdict.passed else None)
+        showing.in_pages()
         # nbgrader sets this variable while it grades: a number is the points, an exception is none
         graded = "NBGRADER_EXECUTION" in os.environ
+        verdict = self.refused(answer) or self.judge(self.observe(answer))
+        old = again.not_run_since(self.name, self.answer, answer)
+        again.remember(self.name, answer)
+        passed.keep(self.name, answer if verdict.passed else None)
         if graded and verdict.score:
             return verdict.score
         if not verdict.passed and (graded or not verdict.blank):
             times = failed.times(self.name, verdict.kind)
-            raise Feedback("{text}", text=verdict.text if graded else verdict.heard(times))
+            heard = verdict.text if graded else verdict.heard(times)
+            raise showing.fail(verdict, again.beside(heard, old), rich=not graded)
         failed.forget(self.name)
         return verdict
+
+    def solution(self) -> None:
+        """Show the reference solution, once this check has passed in this session."""
+        put(solution.of(self.lesson, self.name, passed.yours(self.name) is not None))
+
+    def refused(self, answer) -> Verdict | None:
+        """The verdict on what is no answer, or is an old one whose new cell has failed."""
+        why = handed.is_no_answer(self.name, self.answer, answer)
+        why = why or again.failed_since(self.name, self.answer, answer)
+        return Verdict(self, "failed", why) if why else None
 
 
 def checks_of(lesson: syllabus.Lesson) -> list[Check]:
