@@ -4,7 +4,7 @@
 # make ci       all that CI runs: every test, jax, guests, browser
 # make jax      the tests of optimizers and layers on another backend of Keras
 # make guests   the tests with other people's graders
-# make browser  the notebooks in a real JupyterLab (Debian's Chromium is installed if there is none)
+# make browser  notebooks in a real JupyterLab, and the site (Debian's Chromium is installed if missing)
 # Each sets itself up on a machine that has Python 3.11-3.13 and make.
 
 PYTHON ?= python3
@@ -46,7 +46,7 @@ guests: .venv/ready
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(PYTEST) tests/guests
 
 browser: .venv/ready
-	$(BIN)/python -m pip install --quiet playwright
+	$(BIN)/python -m pip install --quiet playwright axe-playwright-python
 	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }
 	$(BIN)/python -m pytest tests/browser
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from course import languages, syllabus
+from course.companion import commands
+from course.console import said, take_any_sign, told
 from course.sentences import Stop, printable, sentence
 
 app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
-said, told = Console(highlight=False), Console(stderr=True, highlight=False)
 classes = typer.Typer(help="Set up a class: who is in it, what is due when, what you decide.")
 app.add_typer(classes, name="class")
 Lessons = Annotated[list[str] | None, typer.Argument(help="lessons; all by default")]
@@ -32,6 +32,7 @@ def speak(
 
 def main() -> None:
     """The command `course`: a mistake of the person who types it is one sentence."""
+    take_any_sign()
     try:
         app(prog_name="course", standalone_mode=True)
     except Stop as stop:
@@ -172,8 +173,12 @@ def start(
     start_keras()
     from course.making import copies
 
-    for kept in copies.copy(folder):
-        said.print(languages.told(kept), markup=False, soft_wrap=True)
+    kept = copies.copy(folder)
+    for each in kept:
+        said.print(languages.told(each), markup=False, soft_wrap=True)
+    if kept:
+        take_over = sentence("To take over what you wrote: course update NOTEBOOK.")
+        said.print(languages.told(take_over), markup=False)
     ready = sentence("Your notebooks are in {folder}.", folder=folder)
     said.print(languages.told(ready), markup=False)
 
@@ -189,7 +194,12 @@ def check(
     verdicts = asking.verdicts(notebook)
     for verdict in verdicts:
         said.print(verdict.text, markup=False, soft_wrap=True)
+    said.print(asking.points(verdicts).text, markup=False)
     raise typer.Exit(int(not all(verdict.passed for verdict in verdicts)))
+
+
+for each in (commands.progress, commands.update, commands.reset, commands.doctor):
+    app.command()(each)
 
 
 @app.command()
@@ -317,6 +327,9 @@ def release(
     folder: Annotated[Path, typer.Argument(help="a new folder")],
     lessons: Annotated[str, typer.Option(help="which ones, with commas; all by default")] = "",
     repository: Annotated[str, typer.Option(help="on GitHub, for badges that open Colab")] = "",
+    wheel_url: Annotated[
+        str, typer.Option(help="where Colab finds the package; in the repository by default")
+    ] = "",
 ):
     """Write what students get: notebooks, the package, how to start. No solution."""
     sources()
@@ -324,8 +337,48 @@ def release(
     from course.making import release as releasing
 
     chosen = [syllabus.lesson(name.strip()) for name in lessons.split(",") if name.strip()]
-    files = releasing.release(folder, chosen, repository)
+    files = releasing.release(folder, chosen, repository, wheel_url)
     said.print(f"{len(files)} files in {folder}", markup=False)
+
+
+@app.command()
+def site(
+    folder: Annotated[Path, typer.Argument(help="a new folder, or an older site")],
+    lessons: Annotated[str, typer.Option(help="which ones, with commas; all by default")] = "",
+    solutions: Annotated[
+        bool, typer.Option("--solutions/--no-solutions", help="show them, folded; not by default")
+    ] = False,
+):
+    """Write the lessons as a site: open its index.html, or put the folder on any web server."""
+    sources()
+    start_keras()
+    from course.publishing import chapters
+    from course.publishing import site as publishing
+
+    read = [chapters.chapter(each, solutions=solutions) for each in chosen(lessons)]
+    files = publishing.write(folder, read)
+    said.print(f"{len(files)} files in {folder}: open {folder / 'index.html'}", markup=False)
+
+
+@app.command()
+def slides(
+    folder: Annotated[Path, typer.Argument(help="a folder: one page for each lesson")],
+    lessons: Annotated[str, typer.Option(help="which ones, with commas; all by default")] = "",
+):
+    """Write the lessons as slides: → next, ← back, P opens the presenter's view."""
+    sources()
+    start_keras()
+    from course.publishing import chapters
+    from course.publishing import slides as lecture
+
+    for path in lecture.write(folder, [chapters.chapter(each) for each in chosen(lessons)]):
+        said.print(str(path), markup=False, soft_wrap=True)
+
+
+def chosen(lessons: str) -> list[syllabus.Lesson]:
+    """The lessons that are named, with commas between them; all where none is."""
+    named = [syllabus.lesson(name.strip()) for name in lessons.split(",") if name.strip()]
+    return named or syllabus.lessons()
 
 
 if __name__ == "__main__":

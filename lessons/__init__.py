@@ -9,6 +9,7 @@ SYLLABUS = (
     "regularization",
     "regularization_more",
     "hyperparameters",
+    "capstone",
 )
 
 # Of each language the lessons that are translated: the build fails where a word of them is not.

@@ -15,15 +15,16 @@ ROOT = syllabus.root()
 ENGINE = sorted(imports.HERE.rglob("*.py"))
 # From the ground to the roof: a room imports from those below it, and from itself.
 FLOORS = (
-    ("alarms", "particles", "sentences"),
+    ("alarms", "console", "particles", "sentences"),
     ("columns", "files"),
     ("syllabus",),
     ("imports", "languages"),
     ("lab",),
     ("answers", "checking"),
+    ("companion",),
     ("making",),
     ("grading",),
-    ("marks",),
+    ("marks", "publishing"),
     ("__main__",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -139,7 +140,7 @@ def test_beside_an_answer_stands_nothing_secret():
 
 HEAVY = {"keras", "tensorflow", "matplotlib", "numpy", "jupytext", "nbformat"}
 LIGHT = ["course.syllabus", "course.files", "course.answers.reading", "course.__main__"]
-LIGHT += ["course.marks.folder"]
+LIGHT += ["course.marks.folder", "course.companion.progress"]
 
 
 @pytest.mark.parametrize("module", LIGHT)

@@ -20,6 +20,8 @@ from course.checking.observing import observe_source
 from course.checking.saying import Verdict
 from course.sentences import Sentence, sentence
 
+BUILT_ON = "{answer} is built on {base}, which is not right yet. Repair {base} first."
+
 
 @dataclass(frozen=True)
 class Question:
@@ -97,6 +99,12 @@ def verdicts(path: Path) -> list[Verdict]:
     return list(found.values())
 
 
+def points(said: Sequence[Verdict]) -> Sentence:
+    """`12 of 21 points.` as the notebook stands."""
+    earned, most = sum(each.score for each in said), sum(each.check.points for each in said)
+    return sentence("{earned} of {most} points.", earned=f"{earned:g}", most=most)
+
+
 def verdict(asked: Question, found: Mapping[Check, Verdict]) -> Verdict:
     """The verdict on the first candidate that is right; if none is, on the likeliest.
 
@@ -154,6 +162,5 @@ def judged(check: Check, seen: Observation, base: Check | None = None) -> Verdic
     verdict = check.judge(seen, guess=base is None)
     if base is None or verdict.passed or verdict.mistakes or seen.ended:
         return verdict
-    says = "{answer} is built on {base}, which is not right yet. Repair {base} first."
-    fact = sentence(says, answer=check.answer, base=base.answer)
+    fact = sentence(BUILT_ON, answer=check.answer, base=base.answer)
     return Verdict(check, "failed", fact, score=verdict.score)

@@ -12,6 +12,7 @@ from course import imports, syllabus
 from course.answers.reading import Unreadable
 from course.files import digest, digest_of_files, text
 from course.grading import names, students
+from course.grading.earlier import Earlier
 from course.grading.examination import Examination
 from course.grading.files import BY_CONTENT, NO_NOTEBOOK, File
 from course.grading.records import Flag, Limits, Result
@@ -43,10 +44,15 @@ class Task:
         return file_name(self.student, self.lesson)
 
     def digest(self, limits: Limits) -> str:
-        """Of the file's bytes and of everything that decides about its grade."""
-        parts = [repr(limits), self.student, self.file.path, *(flag.says for flag in self.flags)]
+        """Of the file's bytes and of all that decides about its grade: not its name, nor whose."""
         problem = self.problem.text if self.problem else ""
-        return digest([*parts, self.content, problem, rules(self.lesson) if self.lesson else ""])
+        decides = rules(self.lesson) if self.lesson else ""
+        return digest([repr(limits), self.content, problem, decides])
+
+    def ungraded(self, limits: Limits) -> Result:
+        """What is known of its result before it is graded."""
+        known = {"digest": self.digest(limits), "problem": self.problem, "beside": self.flags}
+        return Result(self.student, self.file.path, self.lesson, **known)
 
 
 def file_name(student: str, lesson: str) -> str:
@@ -124,14 +130,15 @@ def chosen(tasks: Sequence[Task]) -> list[Task]:
 NEWEST = "the newest of {count} files; not graded: {path}"
 SAME_TIME = "{graded} was graded, and not {path}, which may be newer: their dates do not tell"
 NOT_BESIDE = "{graded} was graded, and not {path}"
-MORE = "{count} more files were not graded"
+MORE = "more files that were not graded: {count}"
 NAMED = 8  # files that are named
 
 
 def with_flags(tasks: Sequence[Task]) -> Task:
-    """The first of several tasks, with flags that name the files of the others."""
+    """The first of several tasks, with flags that name the files of the others: no copies of it."""
     first, *others = sorted(tasks, key=lambda task: not task.lesson)
-    told = [beside(first.file, task, len(tasks)) for task in others[:NAMED]]
+    others = [task for task in others if task.problem or task.content != first.content]
+    told = [beside(first.file, task, 1 + len(others)) for task in others[:NAMED]]
     if rest := others[NAMED:]:
         told.append(sentence(MORE, count=len(rest)))
     return replace(first, flags=(*first.flags, *map(Flag, told)))
@@ -154,10 +161,9 @@ def lessons(tasks: Iterable[Task]) -> list[str]:
 
 def graded(task: Task, examination: Examination, content: bytes | None = None) -> Result:
     """The result of one task; its file is opened, if its content is not given."""
-    digest = task.digest(examination.limits)
-    about = Result(task.student, task.file.path, task.lesson, (), task.flags, digest)
+    about = task.ungraded(examination.limits)
     if task.problem:
-        return replace(about, problem=task.problem)
+        return about
     try:
         content = task.file.read() if content is None else content
     except Unreadable as error:
@@ -165,9 +171,8 @@ def graded(task: Task, examination: Examination, content: bytes | None = None) -
     told = examination.grade(task.file.path, content, task.lesson)
     if problem := told_problem(told):
         return replace(about, problem=problem)
-    odd = (Flag(Sentence.from_json(each)) for each in told["oddities"])
+    flags = tuple(Flag(Sentence.from_json(each)) for each in told["oddities"])
     exercises = tuple(graded_from_json(task.lesson, each) for each in told["exercises"])
-    flags = (*task.flags, *odd)
     known = {"guesses": told["guesses"], "language": told["language"]}
     return replace(about, exercises=exercises, flags=flags, **known)
 
@@ -178,21 +183,11 @@ def graded_alone(task: Task, examination: Examination) -> Result:
     return graded(task, examination) if result.stopped else result
 
 
-RESULTS, DRY = "results", "dry-run"  # folders of results: those that count, those of a dry run
-
-
-def done(task: Task, limits: Limits, folder: Path) -> Result | None:
-    """The stored result, where nothing has changed since; a dry run and the real one share theirs.
-
-    What comes from the other one is stored in `folder` as well.
-    """
+def done(tasks: Iterable[Task], limits: Limits, folder: Path) -> dict[str, Result | None]:
+    """The results of earlier runs by the names of tasks; None where one is to be graded."""
     # before the threads begin: where two of them read imports, Python 3.11 may fail to parse
-    digest, other = task.digest(limits), {RESULTS: DRY, DRY: RESULTS}.get(folder.name)
-    stored = load(folder / task.name)
-    if stored and stored.digest == digest:
-        return stored
-    stored = load(folder.with_name(other) / task.name) if other else None
-    return kept(stored, folder / task.name) if stored and stored.digest == digest else None
+    earlier = Earlier(folder)
+    return {task.name: earlier.of(task.ungraded(limits), task.name) for task in tasks}
 
 
 def grade_all(
@@ -206,7 +201,7 @@ def grade_all(
     What was stopped (by time, by memory) is graded once more at the end, with nothing beside it:
     perhaps its neighbours were to blame.
     """
-    have = {task.name: done(task, examination.limits, folder) for task in tasks}
+    have = done(tasks, examination.limits, folder)
     waiting = [task for task in tasks if not have[task.name]]
     for _ in range(len(tasks) - len(waiting)):
         advance()
@@ -241,14 +236,17 @@ def side_by_side(tasks: Sequence[Task], examination: Examination) -> Iterator[tu
 
 
 def everybody(results: Sequence[Result], folder: Path) -> tuple[list[Result], list[str]]:
-    """These results and those of earlier runs in the folder; the files that cannot be read."""
+    """These results and those of earlier runs in the folder; the files that cannot be read.
+
+    A file that was somebody else's in an earlier run is not there twice.
+    """
     found = {file_name(result.student, result.lesson): result for result in results}
-    damaged = []
+    renamed, damaged = {(result.path, result.digest) for result in results}, []
     for path in sorted(folder.glob("*.json")):
         if path.name in found:
             continue
-        if stored := load(path):
-            found[path.name] = stored
-        else:
+        if not (stored := load(path)):
             damaged.append(path.name)
+        elif (stored.path, stored.digest) not in renamed:
+            found[path.name] = stored
     return sorted(found.values(), key=lambda result: result.student), damaged

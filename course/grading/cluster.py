@@ -32,7 +32,7 @@ def grade_all(
 
     Stops where no scheduler answers at `address`.
     """
-    have = {task.name: classes.done(task, limits, folder) for task in tasks}
+    have = classes.done(tasks, limits, folder)
     waiting = [task for task in tasks if not have[task.name]]
     for _ in range(len(tasks) - len(waiting)):
         advance()

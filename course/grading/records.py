@@ -87,6 +87,7 @@ class Result:
         lesson: by name; "" where the file cannot be read.
         exercises: one entry for each exercise of the lesson, in order.
         flags: oddities of the file as a whole.
+        beside: what an instructor should know of where it lay, and of other files there.
         digest: of all that the grade depends on but the secret probes.
         problem: why nothing could be graded; None where something was.
         guesses: what was predicted before the experiments, by the name of the prediction.
@@ -101,6 +102,7 @@ class Result:
     digest: str = ""
     problem: Sentence | None = None
     guesses: Mapping[str, str | float] = field(default_factory=dict)
+    beside: tuple[Flag, ...] = ()
     language: str = ENGLISH
 
     @property
@@ -119,5 +121,5 @@ class Result:
     def all_flags(self) -> list[str]:
         """Every flag as a sentence that names its exercise."""
         own = [each.text for each in (self.problem,) if each]
-        own += [flag.says for flag in self.flags]
+        own += [flag.says for flag in (*self.beside, *self.flags)]
         return own + [f"{g.check}: {flag.says}" for g in self.exercises for flag in g.flags]

@@ -140,9 +140,15 @@ def of_class(results: Sequence[Result], refused: str) -> dict:
         "groups": gathered(results),
         "flagged": [r for r in results if r.all_flags],
         "predictions": predictions.of_the_class(results),
-        "pictures": {"scores": scores_picture(results), "exercises": exercises_picture(results)},
+        "pictures": pictures(results),
         "refused": refused,
     }
+
+
+def pictures(results: Sequence[Result]) -> dict[str, str]:
+    """The pictures of the report; none where no exercise was graded."""
+    draw = {"scores": scores_picture, "exercises": exercises_picture} if exercises(results) else {}
+    return {name: picture(results) for name, picture in draw.items()}
 
 
 def scores_picture(results: Sequence[Result]) -> str:

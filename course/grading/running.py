@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from course import syllabus
 from course.grading import classes, files, names, reports, tables
+from course.grading.earlier import DRY, RESULTS
 from course.grading.examination import Examination
 from course.grading.files import File
 from course.grading.records import DEFAULT, Limits, Result
@@ -58,9 +59,9 @@ def everybody(
 ) -> tuple[list[Result], str]:
     """The results of all files and of earlier runs, and why the answers were not isolated."""
     sent = found(given, options)
-    folder = writable(options.grades) / (classes.DRY if options.dry_run else classes.RESULTS)
+    folder = writable(options.grades) / (DRY if options.dry_run else RESULTS)
     results, refused = graded(sent, options, folder, told, observers)
-    results, damaged = classes.everybody(results, options.grades / classes.RESULTS)
+    results, damaged = classes.everybody(results, options.grades / RESULTS)
     if damaged:
         told.print(LEFT_OUT.format(", ".join(damaged)), markup=False, soft_wrap=True)
     if refused:

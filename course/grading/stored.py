@@ -43,6 +43,7 @@ def without_words(result: Result) -> dict:
         "digest": result.digest,
         "problem": result.problem and result.problem.to_json(),
         "flags": [flag_to_json(flag) for flag in result.flags],
+        "beside": [flag_to_json(flag) for flag in result.beside],
         "exercises": [graded_to_json(each) for each in result.exercises],
         "guesses": dict(result.guesses),
         "language": result.language,
@@ -100,12 +101,15 @@ def from_json(stored: Mapping) -> Result:
     """The result that `to_json` stored. Raises ValueError, KeyError, TypeError or Stop."""
     about = stored["extra_data"]
     exercises = tuple(graded_from_json(about["lesson"], each) for each in about["exercises"])
-    flags = tuple(map(flag_from_json, about["flags"]))
+    flags, beside = (
+        tuple(map(flag_from_json, about.get(name, []))) for name in ("flags", "beside")
+    )
     problem = about["problem"] and Sentence.from_json(about["problem"])
     known = about["student"], about["path"], about["lesson"]
     guesses = guesses_from_json(about.get("guesses", {}))
     language = about.get("language", languages.ENGLISH)
-    return Result(*known, exercises, flags, about["digest"], problem, guesses, language)
+    seen = about["digest"], problem, guesses, beside, language
+    return Result(*known, exercises, flags, *seen)
 
 
 def guesses_from_json(stored: Mapping) -> dict[str, str | float]:

@@ -35,12 +35,29 @@ Level = list[tuple[File, list[str]]]  # files, and what of their paths is left t
 def newest(files: Iterable[File], pattern: str = "") -> dict[str, list[File]]:
     """The files of each student, newest first. Numbers tell two students of one name apart."""
     whose = [(file, owner) for file, owner in owners(list(files), pattern) if owner]
-    namesakes = Counter(name for name, _ in {owner for _, owner in whose})
+    shared = namesakes(whose)
     found: dict[str, list[File]] = {}
     for file, (name, number) in whose:
-        apart = f"{name} ({number})" if number and namesakes[name] > 1 else name
+        apart = f"{name} ({number})" if number and name in shared else name
         found.setdefault(apart, []).append(file)
     return {student: list(bounded(counted(own))) for student, own in sorted(found.items())}
+
+
+def namesakes(whose: Iterable[tuple[File, Owner]]) -> set[str]:
+    """The names that are those of several students: where one would have two numbers."""
+    owners = {(name, number, within) for file, (name, number) in whose for within in scopes(file)}
+    times = Counter((name, within) for name, _, within in owners)
+    return {name for (name, _), count in times.items() if count > 1}
+
+
+def scopes(file: File) -> tuple[str, ...]:
+    """Within what a student has one number: everywhere or, in Moodle, in what was downloaded for
+    an assignment, and for a lesson."""
+    parts = file.shown.split("/")
+    folder = next((i for i, part in enumerate(parts) if PATTERNS[0].match(part)), None)
+    if folder is None:
+        return ("",)
+    return "/".join(parts[:folder]), f"{names.lesson_in(file.name)}/"
 
 
 def counted(files: list[File]) -> list[File]:

@@ -31,8 +31,13 @@ def describe(backend: str) -> str:
 
     A GPU's memory is taken as it is needed, so that other notebooks may use the GPU too.
     """
-    names = {"tensorflow": _tensorflow, "jax": _jax, "torch": _torch, "numpy": list}[backend]()
-    return " · ".join([_version(BACKENDS[backend]), _version("Keras"), ", ".join(names) or _cpu()])
+    names = ", ".join(gpus(backend))
+    return " · ".join([_version(BACKENDS[backend]), _version("Keras"), names or _cpu()])
+
+
+def gpus(backend: str) -> list[str]:
+    """The names of the GPUs that a backend of Keras can use; none on a CPU."""
+    return {"tensorflow": _tensorflow, "jax": _jax, "torch": _torch, "numpy": list}[backend]()
 
 
 def _version(name: str) -> str:

@@ -10,6 +10,7 @@ import nbformat
 from course import languages, syllabus
 from course.files import digest, text
 from course.making import exercises, figures, filling
+from course.making.colab import Origin
 from course.making.translations import editions, prose
 from course.syllabus import Lesson
 
@@ -18,14 +19,6 @@ RESTART = (
     "*Run the cells from top to bottom. After a restart of the kernel go to the cell where you "
     "stopped and choose* Run → Run All Above Selected Cell."
 )
-COLAB = """\
-# @title Colab: install the course once. Anywhere else this cell does nothing.
-import importlib.util
-import sys
-
-if "google.colab" in sys.modules and importlib.util.find_spec("course") is None:
-    !pip install -q "{package} @ git+{repository}"\
-"""
 IMPORTS = "# @title Imports: nothing to learn here\n"
 PYTHON = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -45,20 +38,37 @@ def repository() -> str:
     return project()["urls"]["Repository"]
 
 
+def origin(address: str) -> Origin:
+    """Where the package comes from, for Colab's cell: from this address, if not from a file."""
+    about = project()
+    return Origin(about["name"], about.get("version", ""), address)
+
+
+def own() -> Origin:
+    """The package, from the repository of the course."""
+    return origin(f"{project()['name']} @ git+{repository()}")
+
+
 def student(
     lesson: Lesson,
     edit: Callable[[str], str] = exercises.blank,
     source: str | None = None,
+    package: Origin | None = None,
     translate: Callable[[str], str] = str,
     folder: str = "notebooks",
 ) -> nbformat.NotebookNode:
     """The notebook that students open: blanks where solutions stand, no outputs.
 
-    `source` is the repository for the badge and for Colab's cell; "" leaves both out. `translate`
-    is asked for each message of its text.
+    Args:
+        lesson: which one.
+        edit: what becomes of a cell with a solution.
+        source: the repository for the badge; "" leaves it out.
+        package: what Colab's cell installs; the course of this repository by default.
+        translate: is asked for each message of its text.
+        folder: where it is to lie, for the badge.
     """
     source = repository() if source is None else source
-    notebook = assemble(lesson, folder, edit, source, translate)
+    notebook = assemble(lesson, folder, edit, source, package or own(), translate)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for name, cell in exercises.asked(lesson).items():
         place = next(i for i, each in enumerate(code) if each.source == edit(cell))
@@ -69,15 +79,18 @@ def student(
     return notebook
 
 
-def translated(lesson: Lesson, language: str, source: str | None = None) -> nbformat.NotebookNode:
+def translated(
+    lesson: Lesson, language: str, source: str | None = None, package: Origin | None = None
+) -> nbformat.NotebookNode:
     """The notebook that students open, in another language: other words, the same cells and code.
 
     Only the call of `lab.setup` says more: which language the checks have to speak.
     """
-    english, edition = student(lesson, source=source), editions.of_lesson(lesson, language)
-    given = {"source": source, "translate": edition.translate, "folder": f"notebooks/{language}"}
+    given = {"source": source, "package": package}
+    english, edition = student(lesson, **given), editions.of_lesson(lesson, language)
     with languages.speaking(language):
-        notebook = student(lesson, **given)
+        folder = f"notebooks/{language}"
+        notebook = student(lesson, **given, translate=edition.translate, folder=folder)
     for cell, original in zip(notebook.cells, english.cells, strict=True):
         cell.id = original.id
         if cell.cell_type == "code":
@@ -88,7 +101,7 @@ def translated(lesson: Lesson, language: str, source: str | None = None) -> nbfo
 
 def solution(lesson: Lesson) -> nbformat.NotebookNode:
     """The notebook with every exercise solved, not yet executed."""
-    notebook = assemble(lesson, "solutions", exercises.solved, repository())
+    notebook = assemble(lesson, "solutions", exercises.solved, repository(), own())
     notebook.metadata["written"] = written(notebook)
     return notebook
 
@@ -98,6 +111,7 @@ def assemble(
     folder: str,
     edit: Callable[[str], str],
     source: str,
+    package: Origin,
     translate: Callable[[str], str] = str,
 ) -> nbformat.NotebookNode:
     """The cells of a lesson, its code edited, its numbers filled in, the first ones folded."""
@@ -112,9 +126,7 @@ def assemble(
     fold_imports(cells)
     first = [notice(lesson), *([badge(lesson, folder, source)] if source else [])]
     cells[0].source = "\n".join(first) + f"\n\n{cells[0].source}\n\n{languages.translated(RESTART)}"
-    if source:
-        install = COLAB.format(package=project()["name"], repository=source)
-        cells.insert(1, nbformat.v4.new_code_cell(install, metadata=dict(FOLDED)))
+    cells.insert(1, nbformat.v4.new_code_cell(package.cell, metadata=dict(FOLDED)))
     notebook = nbformat.v4.new_notebook(cells=identified(cells), metadata=about(lesson))
     notebook.nbformat_minor = 5
     return notebook

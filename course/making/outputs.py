@@ -8,6 +8,7 @@ import nbformat
 
 from course import imports, syllabus
 from course.files import digest
+from course.making.colab import is_setup
 from course.making.exercises import place_of
 from course.making.notebooks import solution
 from course.sentences import Stop
@@ -17,6 +18,7 @@ from course.syllabus import Lesson, shown
 def inputs(notebook: nbformat.NotebookNode) -> str:
     """A digest of all that the outputs of a solved notebook depend on."""
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    code = [cell for cell in code if not is_setup(cell)]
     return digest([*code, *imports.texts(without_magics(cell) for cell in code)])
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from course import imports, syllabus
+from course.companion.notebook import KEPT
 from course.files import prove_new, save, text
-from course.making import filling
+from course.making import exercises, filling
 from course.making.building import write
-from course.making.notebooks import student, translated
+from course.making.colab import Origin
+from course.making.notebooks import origin, project, student, translated
 from course.making.translations import editions
 from course.sentences import Stop
 from course.syllabus import Lesson
@@ -40,6 +42,14 @@ jupyter lab notebooks
 
 The lessons run on a CPU, without a network.
 
+On Colab:
+
+1. Open https://drive.google.com and make a folder `{package}`.
+2. Put the file `{wheel}` of this folder into it.
+3. Open https://colab.research.google.com, and upload a notebook.
+4. Run its first cell. It asks to see your Drive, and installs the course from there.
+5. Run the other cells from top to bottom.
+
 ## Check an answer
 
 Below each exercise stands its check: run it as often as you like. It says what is wrong, and
@@ -48,32 +58,49 @@ Below each exercise stands its check: run it as often as you like. It says what 
 ```
 course check notebooks/{example}
 ```
+
+How far you are in all lessons, a newer version of a notebook with your answers in it, one exercise
+from its blank, and what this computer lacks:
+
+```
+course progress
+course update notebooks/{example}
+course reset notebooks/{example} EXERCISE
+course doctor
+```
 """
 
 
 def release(
-    folder: Path, lessons: Sequence[Lesson] | None = None, repository: str = ""
+    folder: Path,
+    lessons: Sequence[Lesson] | None = None,
+    repository: str = "",
+    wheel_url: str = "",
 ) -> list[Path]:
     """Write the student's files into a new folder, from the sources, and return their paths.
 
     Args:
         folder: a new one.
         lessons: which ones; all by default. They keep their numbers.
-        repository: an address on GitHub, for the badges that open the notebooks in Colab.
+        repository: an address on GitHub where the folder will lie, for the badges that open the
+            notebooks in Colab; there Colab finds the package, too.
+        wheel_url: another address of the package, or of the folder in which it lies.
     """
     prove_new(folder)
     if any(folder.resolve().is_relative_to(own) for own in (imports.HERE, syllabus.home())):
         raise Stop("{folder} lies inside the course: name a folder elsewhere.", folder=folder)
     repository = address(repository)
+    package = origin(package_address(repository, wheel_url))
     lessons = list({each.name: each for each in lessons or syllabus.lessons()}.values())
     for lesson in lessons:
-        write(folder / "notebooks" / lesson.notebook, student(lesson, source=repository))
+        new = student(lesson, source=repository, package=package)
+        write(folder / "notebooks" / lesson.notebook, new)
         for edition in filter(lambda each: each.begun, editions.all_of(lesson)):
-            new = translated(lesson, edition.language, repository)
+            new = translated(lesson, edition.language, repository, package)
             write(folder / "notebooks" / edition.language / lesson.notebook, new)
-    package = wheel(folder, lessons)
+    made = wheel(folder, lessons, repository, package)
     save(folder / "README.md", readme(lessons))
-    save(folder / "requirements.txt", REQUIREMENTS.format(wheel=package.name))
+    save(folder / "requirements.txt", REQUIREMENTS.format(wheel=made.name))
     shutil.copy(syllabus.root() / "LICENSE", folder)
     return [path for path in folder.rglob("*") if path.is_file()]
 
@@ -87,10 +114,35 @@ def address(repository: str) -> str:
     return f"https://github.com/{found[2]}" if found else ""
 
 
-def wheel(folder: Path, lessons: Sequence[Lesson]) -> Path:
+def package_address(repository: str, wheel_url: str) -> str:
+    """Where pip finds the package of a release; "" if it stands nowhere."""
+    if wheel_url and not re.match(r"https?://", wheel_url):
+        why = "'{given}' is no address of a package: write https://… ."
+        raise Stop(why, given=wheel_url)
+    folder = wheel_url or (f"{repository}/raw/main" if repository else "")
+    return f"{folder.rstrip('/')}/{file_name()}" if folder and not whole(folder) else folder
+
+
+def whole(url: str) -> bool:
+    return url.endswith(".whl")
+
+
+def file_name() -> str:
+    """The name of the file that `wheel` writes."""
+    about = project()
+    python = "py3" if "requires-python" in about else "py2.py3"
+    return f"{about['name'].replace('-', '_')}-{about.get('version', '')}-{python}-none-any.whl"
+
+
+def wheel(
+    folder: Path,
+    lessons: Sequence[Lesson],
+    repository: str = "",
+    package: Origin | None = None,
+) -> Path:
     """Write the package with these lessons into a folder: pyproject.toml says what stays secret."""
     with TemporaryDirectory() as stage:
-        staged(Path(stage), lessons)
+        staged(Path(stage), lessons, repository, package)
         command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "dist"]
         done = subprocess.run(command, cwd=stage, capture_output=True, text=True, check=False)
         if done.returncode:
@@ -101,14 +153,25 @@ def wheel(folder: Path, lessons: Sequence[Lesson]) -> Path:
         return Path(shutil.copy(made, folder))
 
 
-def staged(stage: Path, lessons: Sequence[Lesson]) -> None:
-    """The sources from which the package is built: of the lessons these alone."""
+def staged(
+    stage: Path,
+    lessons: Sequence[Lesson],
+    repository: str = "",
+    package: Origin | None = None,
+) -> None:
+    """The sources from which the package is built: of the lessons these alone.
+
+    Each with its notebook, from which `course reset` and `course update` take what is new.
+    """
     hide = shutil.ignore_patterns("__pycache__", ".*")
     shutil.copytree(imports.HERE, stage / "course", ignore=hide)
     names = {lesson.name for lesson in lessons}
     for name in names | {syllabus.main_of(name) for name in names}:  # an appendix imports from it
         folder = syllabus.home() / name
         shutil.copytree(folder, stage / syllabus.package() / name, ignore=hide)
+    for lesson in lessons:
+        notebook = student(lesson, exercises.blank, repository, package or origin(""))
+        write(stage / lesson.course / lesson.name / KEPT, notebook)
     listed = [n for n in syllabus.numbered() if n in names or not syllabus.is_appendix(n)]
     kept = tuple(name if name in names else None for name in listed)
     save(stage / syllabus.package() / "__init__.py", f"SYLLABUS = {kept!r}\n")
@@ -120,4 +183,5 @@ def staged(stage: Path, lessons: Sequence[Lesson]) -> None:
 def readme(lessons: Sequence[Lesson]) -> str:
     """How a student starts."""
     table = filling.table(lessons, "notebooks/")
-    return README.format(table=table, example=lessons[0].notebook)
+    about = {"package": project()["name"], "wheel": file_name()}
+    return README.format(table=table, example=lessons[0].notebook, **about)

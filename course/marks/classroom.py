@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from course import syllabus
 from course.marks.decisions import EXTENSION, SCORE, Decision, Memory
@@ -10,6 +11,7 @@ from course.marks.last import Last
 from course.marks.roster import Roster, Student
 from course.marks.rules import Rules
 from course.marks.times import in_utc
+from course.marks.told import Worksheets
 from course.sentences import Stop
 
 EARLIER = "{place}: this is no extension, for {lesson} is due later than that."
@@ -22,6 +24,7 @@ class Classroom:
 
     Attributes:
         memory: the answers for which decisions were made, as remembered by earlier runs.
+        told: what worksheets have told, in this run and in earlier ones.
         last: what the last run has written.
     """
 
@@ -30,13 +33,37 @@ class Classroom:
     decisions: Sequence[Decision] = ()
     times: Times = field(default_factory=dict)
     memory: Memory = field(default_factory=dict)
+    told: Worksheets = field(default_factory=dict)
     last: Last = field(default_factory=Last)
 
     def team(self, student: Student, lesson: str) -> tuple[Student, ...]:
         """All who hand a lesson in together with a student, who stands first."""
-        together = student.group and self.rules.of(lesson).teams
-        others = self.roster.teams[student.group] if together else ()
+        others = self.together(student.group, lesson)
         return (student, *(other for other in others if other != student))
+
+    def together(self, group: str, lesson: str) -> tuple[Student, ...]:
+        """All of a group that hands a lesson in together; nobody where it is none, or too large."""
+        is_team = self.rules.of(lesson).teams and not self.too_large(group)
+        return self.roster.teams.get(group, ()) if is_team else ()
+
+    def too_large(self, group: str) -> bool:
+        """Are there more in a group than a team may have?"""
+        return len(self.roster.teams.get(group, ())) > self.rules.largest_team
+
+    def numbered(self, number: str, lesson: str) -> tuple[Student, ...]:
+        """Whom a platform means by a number: as told of this lesson, of any, or by the roster."""
+        told = self.numbers.get((number, lesson)) or self.numbers.get((number, ""))
+        return told or self.roster.by_number.get(number, ())
+
+    @cached_property
+    def numbers(self) -> dict[tuple[str, str], tuple[Student, ...]]:
+        """(number, lesson) -> the students of whom worksheets tell it; lesson "" for any."""
+        found: dict[tuple[str, str], dict[Student, None]] = {}
+        for (id, lesson), told in self.told.items():
+            if told.number and id in self.roster.by_id:
+                for key in ((told.number, lesson), (told.number, "")):
+                    found.setdefault(key, {})[self.roster.by_id[id]] = None
+        return {key: tuple(students) for key, students in found.items()}
 
     def points(self, lesson: str, exercise: str = "") -> float:
         """What an exercise, or all of a lesson, is worth in this class."""

@@ -23,7 +23,7 @@ SCORE, ADJUST, COMMENT, EXTENSION, EXCUSE = KINDS = (
     "excuse",
 )
 OF_A_LESSON = (EXTENSION, EXCUSE)
-SIGNED = re.compile(r"[+-]?\d+([.,]\d+)?")
+SIGNED = re.compile(r"[+-]?\d+(\.\d+|,\d\d?)?")
 
 # (whose, lesson, exercise, kind, value, id of the student) -> the answer for which it was decided
 Memory = Mapping[tuple[str, ...], str]
@@ -35,6 +35,10 @@ WHOLE = "{place}: an {kind} is for a whole lesson. Leave the column 'exercise' b
 WHOM = "{place}: for whom? Name a student, a group, or in 'answer' the answers that are meant."
 WHICH = "{place}: answers are told apart by exercise. Fill in the column 'exercise'."
 NO_NUMBER = "{place}: '{value}' is no number of points for '{kind}', as in 2.5."
+SPLIT = (
+    "{place}: '{value}' stands in the column 'value', and '{comment}' in 'comment'. If they are "
+    "one number, write {value}.{comment}; else write the comment in words."
+)
 NEGATIVE = "{place}: a score is 0 or more, not {value}. To take points away, write 'adjust'."
 NO_VALUE = "{place}: '{kind}' takes no value, and {value} stands there."
 NO_COMMENT = "{place}: the comment is blank."
@@ -98,6 +102,7 @@ def decision(row: Row, roster: Roster) -> Decision:
     whose = target(row, roster, exercise)
     if kind == COMMENT and not row["comment"]:
         raise Stop(NO_COMMENT, place=row.place)
+    prove_whole(row, kind)
     value = VALUES[kind](row, kind)
     told = {"until" if kind == EXTENSION else "value": value}
     words = Words(row["comment"], row["by"])
@@ -136,6 +141,12 @@ def points(row: Row, kind: str) -> float:
     if not SIGNED.fullmatch(plain):
         raise Stop(NO_NUMBER, place=row.place, kind=kind, value=row["value"])
     return float(plain.replace(",", "."))
+
+
+def prove_whole(row: Row, kind: str) -> None:
+    """Stop where a decimal comma may have parted a number: 1,5 is two cells between commas."""
+    if kind in (SCORE, ADJUST) and re.fullmatch(r"\d+", row["comment"]):
+        raise Stop(SPLIT, place=row.place, value=row["value"], comment=row["comment"])
 
 
 def score(row: Row, kind: str) -> float:

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from course.grading.asking import BUILT_ON
 from course.grading.records import Graded
 from course.marks import answers
 from course.marks.rules import LessonRules
 from course.marks.table import Earned
 from course.sentences import Sentence, sentence
 
-COSTS = "{title}: costs {cost} of {points} points."
-TWO = "{title}; {other}: cost {cost} of {points} points."
-MORE = "These mistakes cost {cost} of {points} points."
+COSTS = "{title}: costs {cost} of the {points} points of {exercise}."
+TWO = "{title}; {other}: cost {cost} of the {points} points of {exercise}."
+MORE = "These mistakes cost {cost} of the {points} points of {exercise}."
+WAITS = "No points for {exercise} yet: it is built on {base}, and counts when that is right."
 
 
 def earned(graded: Graded, rules: LessonRules, group: str = "") -> Earned:
@@ -31,8 +33,17 @@ def earned(graded: Graded, rules: LessonRules, group: str = "") -> Earned:
         mistakes=graded.verdict.mistakes,
         answer=answers.of(graded),
         group=group,
+        why=waiting(graded),
     )
     return with_credit(plain, graded, rules.costs.get(graded.check, {}))
+
+
+def waiting(graded: Graded) -> Sentence | None:
+    """That an answer waits for the repair of another one, on which it is built."""
+    fact = graded.verdict.fact
+    if fact.template != BUILT_ON or graded.verdict.score:
+        return None
+    return sentence(WAITS, exercise=graded.check, base=fact.values["base"])
 
 
 def state(graded: Graded) -> str:
@@ -59,7 +70,7 @@ def reason(graded: Graded, cost: float, points: float) -> Sentence:
     """What a student reads of what a mistake costs."""
     verdict = graded.verdict
     titles = [verdict.check.mistake(name).title for name in verdict.mistakes]
-    numbers = {"cost": f"{cost:g}", "points": f"{points:g}"}
+    numbers = {"cost": f"{cost:g}", "points": f"{points:g}", "exercise": graded.check}
     if len(titles) == 1:
         return sentence(COSTS, title=titles[0], **numbers)
     if len(titles) == 2:

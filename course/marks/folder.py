@@ -5,14 +5,14 @@ from pathlib import Path
 
 from course import syllabus
 from course.files import save, text
-from course.marks import decisions, handed, roster, rules, sheets
+from course.marks import decisions, handed, roster, rules, sheets, told
 from course.marks.classroom import Classroom, prove
 from course.marks.decisions import Memory
 from course.sentences import Sentence, Stop, sentence
 
 EXAMPLES = Path(__file__).parent / "examples"
 SHEETS = ROSTER, DECISIONS, SUBMITTED = "roster.csv", "decisions.csv", "submitted.csv"
-RULES, REMEMBERED = "rules.toml", "decided.csv"
+RULES, REMEMBERED, TOLD = "rules.toml", "decided.csv", "told.csv"
 REMEMBERS = ("student", "lesson", "exercise", "decision", "value", "id", "answer")
 
 NO_FOLDER = "{folder} is no folder of a class. Make one: course class new {folder}"
@@ -35,6 +35,7 @@ def read(folder: Path) -> Classroom:
         decisions.read(folder / DECISIONS, people),
         handed.read(folder / SUBMITTED, people),
         remembered(folder),
+        told.read(folder / TOLD),
     )
     prove(room)
     return room

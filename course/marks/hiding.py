@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from course.files import save
-from course.grading.records import Graded, Result
+from course.grading.records import Flag, Graded, Result
 from course.marks import sheets
 from course.marks.answers import code
 from course.marks.roster import Roster
@@ -15,7 +15,7 @@ from course.sentences import Sentence
 
 KEY, COLUMNS = "key.csv", ("code", "id", "name")
 LETTERS, LENGTH = "BCDFGHJKLMNPQRSTVWXZ", 4  # no vowels: a code is no word
-TEAM, NOBODY = "{one} + {others}", "not in the roster ({number})"
+TEAM = "{one} + {others}"
 
 
 def codes(folder: Path, roster: Roster) -> dict[str, str]:
@@ -46,16 +46,15 @@ def drawn(taken: set[str]) -> str:
 def hidden(
     results: Sequence[Result], marks: Iterable[Mark], codes: Mapping[str, str]
 ) -> list[Result]:
-    """The results without the names of students, of their files, and without comments in code."""
+    """The results on which the marks stand, without the names of students, of their files, and
+    without comments in code."""
     whose: dict[str, list[str]] = {}
     for mark in marks:
         whose.setdefault(mark.path, []).append(codes[mark.student.id])
-    return [nameless(each, name_of(whose.get(each.path, ()), i)) for i, each in enumerate(results)]
+    return [nameless(each, name_of(whose[each.path])) for each in results]
 
 
-def name_of(team: Sequence[str], number: int) -> str:
-    if not team:
-        return NOBODY.format(number=number + 1)
+def name_of(team: Sequence[str]) -> str:
     one, *others = dict.fromkeys(team)
     return TEAM.format(one=one, others=" + ".join(others)) if others else one
 
@@ -68,11 +67,14 @@ def nameless(result: Result, name: str) -> Result:
         student=name,
         path=name,
         problem=result.problem and without(result.problem, told, name),
-        flags=tuple(
-            replace(flag, sentence=without(flag.sentence, told, name)) for flag in result.flags
-        ),
+        flags=tuple(nameless_flag(flag, told, name) for flag in result.flags),
+        beside=tuple(nameless_flag(flag, told, name) for flag in result.beside),
         exercises=tuple(map(bare, result.exercises)),
     )
+
+
+def nameless_flag(flag: Flag, names: set[str], name: str) -> Flag:
+    return replace(flag, sentence=without(flag.sentence, names, name))
 
 
 def without(told: Sentence, names: set[str], name: str) -> Sentence:

@@ -48,17 +48,19 @@ class Last:
 def read(grades: Path) -> Last:
     """What the last run into a folder has written."""
     return Last(
-        cells(grades / table.MARKS, table.COLUMNS, OF_A_MARK),
+        cells(grades / table.MARKS, table.NEEDED, OF_A_MARK, table.MORE),
         cells(grades / table.ANSWERS, table.OF_ANSWERS, OF_AN_ANSWER),
     )
 
 
-def cells(path: Path, columns: Sequence[str], key: Sequence[str]) -> dict[tuple[str, ...], Cells]:
+def cells(
+    path: Path, needed: Sequence[str], key: Sequence[str], known: Sequence[str] = ()
+) -> dict[tuple[str, ...], Cells]:
     """The lines of a table by some of their columns. Stops where it is none any more."""
     if not path.exists():
         return {}
     try:
-        rows = sheets.read(path, columns)
+        rows = sheets.read(path, needed, known)
     except Stop as stop:
         raise Stop(DAMAGED, why=stop, path=path) from stop
     return {tuple(row[column] for column in key): row.cells for row in rows}

@@ -1,7 +1,7 @@
 """From graded files to marks: what follows from results and from what people have written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from course import syllabus
 from course.grading.records import Result
@@ -18,11 +18,14 @@ from course.marks.deciding import (
 )
 from course.marks.decisions import EXCUSE, OF_A_LESSON, Decision, Memory
 from course.marks.earning import earned
-from course.marks.matching import Owned, counting, lessons, matched
+from course.marks.gathering import gathered
+from course.marks.locked import with_lock
+from course.marks.matching import Owned, counting, lessons, matched, too_large
 from course.marks.roster import Roster, Student
 from course.marks.table import ABSENT, BLANK, EXCUSED, GRADED, UNREADABLE, WRONG, Earned, Mark
 from course.marks.times import in_utc
 from course.marks.timing import Timed, timed
+from course.marks.told import Told
 from course.sentences import Sentence, sentence
 
 MANY = 12  # of one kind that are told
@@ -46,9 +49,11 @@ class Marks:
 
     @property
     def told(self) -> list[Sentence]:
-        """All that has to be looked at, a few of each kind: the table has the others."""
+        """All that has to be looked at: the same of many in one sentence, and of each kind a few;
+        the table has the others."""
         kinds: dict[str, list[Sentence]] = {}
-        for doubt in (*self.doubts, *(each for mark in self.table for each in mark.doubts)):
+        of_marks = (doubt for mark in self.table for doubt in mark.doubts)
+        for doubt in gathered((*self.doubts, *of_marks)):
             kinds.setdefault(doubt.template, []).append(doubt)
         return [doubt for same in kinds.values() for doubt in few(same)]
 
@@ -69,7 +74,7 @@ class Marking:
     """The marks of a class while they are made, and what comes up."""
 
     def __init__(self, results: Sequence[Result], room: Classroom):
-        self.room, self.found = room, matched(results, room.roster, room.rules)
+        self.room, self.found = room, matched(results, room)
         self.names = lessons(results, syllabus.names())
         self.alike = answers.alike(results)
         known = {each.key for each in room.decisions}
@@ -81,11 +86,18 @@ class Marking:
         """The marks of one student."""
         files = {name: counting(self.found.of(student, name)) for name in self.names}
         times = {name: timed(student, name, files[name][0], self.room) for name in self.names}
-        grace = self.graces(times)
-        return [
+        grace, budget = self.graces(times), self.room.rules.grace_days
+        left = budget - sum(grace.values()) if budget else None
+        marks = (
             self.mark(student, name, *files[name], times[name], grace.get(name, 0))
             for name in self.names
-        ]
+        )
+        return [self.completed(mark, left) for mark in marks]
+
+    def completed(self, mark: Mark, left: int | None) -> Mark:
+        """A mark with the days of grace that are left, and a grade that is locked elsewhere."""
+        told = self.room.told.get((mark.student.id, mark.lesson), Told())
+        return with_lock(replace(mark, grace_left=left), told)
 
     def graces(self, times: Mapping[str, Timed]) -> dict[str, int]:
         """The days of grace, used up in the order of due dates; none where all is lost anyway."""
@@ -127,11 +139,12 @@ class Marking:
             lost,
             round(decided + added, 2),
             max(time.days - grace, 0),
-            time.handed_in,
-            exercises,
-            words([*self.extensions(student, name), *fitting]),
-            (*doubts, *time.doubts),
-            file.result.path if file else "",
+            grace,
+            handed_in=time.handed_in,
+            exercises=exercises,
+            said=words([*self.extensions(student, name), *fitting]),
+            doubts=(*doubts, *time.doubts),
+            path=file.result.path if file else "",
         )
 
     def about(self, student: Student, name: str) -> Iterable[Decision]:
@@ -164,6 +177,7 @@ class Marking:
 
     def doubts(self) -> Iterable[Sentence]:
         """What a teacher has to look at, once all marks are made."""
+        yield from too_large(self.room, self.names)
         yield from self.found.doubts
         yield from self.stale
         for each in self.room.decisions:

@@ -7,14 +7,20 @@ from dataclasses import dataclass, field
 from course.grading import names
 from course.grading.records import Result
 from course.grading.students import PATTERNS
-from course.marks.roster import Roster, Student
-from course.marks.rules import Rules
+from course.marks.classroom import Classroom
+from course.marks.roster import Student
 from course.sentences import Sentence, sentence
 
-STRANGER = "{path}: '{label}' is nobody in the roster."
+STRANGER = "Nobody in the roster is called like this, so it counts for nobody: {who}."
+LABELLED = "'{label}' ({path})"
 SEVERAL = "{path}: '{label}' may be {one} ({id}) or {other} ({other_id})."
 CONTRADICTION = "{path}: the name is that of {one} ({id}), and the number that of {other}."
 NO_TEAMS = "{path}: '{label}' is a group, and rules.toml does not say teams = true for {lesson}."
+NO_TEAM = "{path}: '{label}' is a group of {count} students, too large for a team."
+TOO_LARGE = (
+    "The group '{group}' has {count} students and is no team: more than {most} do not hand in "
+    "together, unless rules.toml says another largest_team."
+)
 TWO = (
     "{lesson}: {name} has {count} graded files, {one} and {other}; the one with more points counts."
 )
@@ -51,11 +57,11 @@ class Matched:
         return self.files.get((student.id, lesson)) or self.files.get((student.id, ""), ())
 
 
-def matched(results: Iterable[Result], roster: Roster, rules: Rules) -> Matched:
+def matched(results: Iterable[Result], room: Classroom) -> Matched:
     """All graded files with the students to whom they belong."""
     found = Matched()
     for result in results:
-        owners = owners_of(result, roster, rules)
+        owners = owners_of(result, room)
         if isinstance(owners, Sentence):
             found.doubts.append(owners)
             continue
@@ -64,40 +70,47 @@ def matched(results: Iterable[Result], roster: Roster, rules: Rules) -> Matched:
     return found
 
 
-def owners_of(result: Result, roster: Roster, rules: Rules) -> list[Owned] | Sentence:
+def owners_of(result: Result, room: Classroom) -> list[Owned] | Sentence:
     """The students for whom a file counts, or why that is not known.
 
     The number beside the name of a group is the group's, though it may be that of a student, too.
     """
-    lesson = lesson_of(result)
+    lesson, roster = lesson_of(result), room.roster
     label, number = told(result)
-    one, other = roster.found(label), roster.found("", "" if roster.group(label) else number)
+    team = roster.group(label)
+    one, other = roster.found(label), () if team else room.numbered(number, lesson)
     about = {"path": result.path, "label": label}
     if len(one) == 1 and len(other) == 1 and one != other:
         told_both = {"one": one[0].name, "id": one[0].id, "other": other[0].name}
         return sentence(CONTRADICTION, path=result.path, **told_both)
     found = other if len(other) == 1 else one
     if len(found) == 1:
-        return list(shared(found[0], lesson, result, roster, rules))
+        return list(shared(found[0], lesson, result, room))
     if found:
         first, second = found[:2]
         told_both = {"one": first.name, "id": first.id, "other": second.name}
         return sentence(SEVERAL, **about, **told_both, other_id=second.id)
-    if not (team := roster.group(label)):
-        return sentence(STRANGER, **about)
-    if not rules.of(lesson).teams:
-        return sentence(NO_TEAMS, **about, lesson=lesson)
-    return [Owned(student, lesson, result) for student in roster.teams[team]]
+    if not team:
+        return sentence(STRANGER, who=LABELLED.format(**about))
+    if members := room.together(team, lesson):
+        return [Owned(student, lesson, result) for student in members]
+    why = NO_TEAM if room.rules.of(lesson).teams else NO_TEAMS
+    return sentence(why, **about, lesson=lesson, count=len(roster.teams[team]))
 
 
-def shared(
-    by: Student, lesson: str, result: Result, roster: Roster, rules: Rules
-) -> Iterator[Owned]:
+def shared(by: Student, lesson: str, result: Result, room: Classroom) -> Iterator[Owned]:
     """A file for who has handed it in and, in a class of teams, for the others of the team."""
+    _, *others = room.team(by, lesson)
     yield Owned(by, lesson, result, by=by)
-    if rules.of(lesson).teams and by.group:
-        others = (student for student in roster.teams[by.group] if student != by)
-        yield from (Owned(student, lesson, result, own=False, by=by) for student in others)
+    yield from (Owned(student, lesson, result, own=False, by=by) for student in others)
+
+
+def too_large(room: Classroom, lessons: Iterable[str]) -> Iterator[Sentence]:
+    """The groups that would be teams if they were smaller."""
+    if any(room.rules.of(lesson).teams for lesson in lessons):
+        for group in filter(room.too_large, room.roster.teams):
+            count = len(room.roster.teams[group])
+            yield sentence(TOO_LARGE, group=group, count=count, most=room.rules.largest_team)
 
 
 def told(result: Result) -> tuple[str, str]:

@@ -5,12 +5,15 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import permutations
 from pathlib import Path
 
 from course.marks import sheets
 from course.sentences import Stop
 
 NEEDED, MORE = ("id", "name"), ("email", "group", "number")
+
+FEW = 4  # words of a name, which have 24 orders
 
 BLANK = "{place}: the column '{column}' is blank. Every student has one."
 TWICE = "{place}: the {column} '{value}' is that of two students, {one} and {other}."
@@ -72,18 +75,23 @@ class Roster:
             raise Stop(NAMED, place=place, given=id, name=named[0].name, id=named[0].id)
         raise Stop(STRANGER, place=place, given=id)
 
-    def found(self, label: str, number: str = "") -> tuple[Student, ...]:
+    def found(self, label: str) -> tuple[Student, ...]:
         """All whom a platform or a file may mean: one is a match, several are a doubt.
 
-        The first of these decides that fits anybody: the number; the label as id, number, e-mail or
-        name; the label without blanks and signs as a name in any order of its words, as Canvas
-        writes "bergalva" for Alva Berg.
+        The first of these decides that fits anybody: the label as id, number, e-mail or name; the
+        label without blanks and signs as a name in any order of its words, as Canvas writes
+        "bergalva" for Alva Berg; the words of the label in any order, as in 민지 김 for 김민지.
         """
         return (
-            self.by_number.get(number, ())
-            or self.by_spelling.get(same(label), ())
+            self.by_spelling.get(same(label), ())
             or self.by_letters.get(bare(label), ())
+            or self.turned(label)
         )
+
+    def turned(self, label: str) -> tuple[Student, ...]:
+        """All whose name is the label in another order of its words."""
+        found = (self.by_letters.get(order, ()) for order in turned(label))
+        return tuple(dict.fromkeys(student for students in found for student in students))
 
     @cached_property
     def by_number(self) -> dict[str, tuple[Student, ...]]:
@@ -129,9 +137,13 @@ def bare(name: str) -> str:
 
 
 def turned(name: str) -> set[str]:
-    """A name without blanks, beginning with any of its words: Berg, Alva and Alva Berg."""
+    """A name without blanks, its words in any order: Berg, Alva and Alva Berg.
+
+    Of many words only which one is the first may differ.
+    """
     words = [word for word in map(bare, re.split(r"[\s,]+", name)) if word]
-    return {"".join(words[i:] + words[:i]) for i in range(len(words))}
+    turns = (words[i:] + words[:i] for i in range(len(words)))
+    return set(map("".join, permutations(words) if len(words) <= FEW else turns))
 
 
 def read(path: Path) -> Roster:

@@ -20,6 +20,10 @@ NUMBER = "{place}: '{key}' should be a number from {least} to {most}, not {value
 WHOLE = "{place}: '{key}' should be a whole number, 0 or more, not {value}."
 YES_OR_NO = "{place}: '{key}' should be true or false, not {value}."
 TOO_DEAR = "{place}: '{key}' costs {cost} points, and {exercise} is worth {points}."
+NO_LINK = (
+    "{place}: '{key}' should be an address that begins with https://, in which may stand: {known}; "
+    "not {value}."
+)
 HEADING = re.compile(r"\s*\[([^\[\]]+)\]")
 KEY = re.compile(r"\s*([\w.\"'-]+)\s*=")
 MOST = 1000.0  # points of an exercise
@@ -62,12 +66,16 @@ class Rules:
         late: the late rule where a lesson has none of its own.
         grace_days: days that each student may be late in all, over the whole course, at no cost.
         anonymous: whether reports show codes instead of names.
+        largest_team: a group of more students is none that hands in together.
+        link: where the lessons are for students, made of LINKED; "" for nowhere.
     """
 
     lessons: Mapping[str, LessonRules] = field(default_factory=dict)
     late: Late = FREE
     grace_days: int = 0
     anonymous: bool = False
+    largest_team: int = 6
+    link: str = ""
 
     def of(self, lesson: str) -> LessonRules:
         return self.lessons.get(lesson, LessonRules(late=self.late))
@@ -118,15 +126,10 @@ def read(path: Path) -> Rules:
     except tomllib.TOMLDecodeError as error:
         raise Stop(NO_TOML, path=path, why=error) from error
     place = Place(path, content)
-    known = {"late": late, "grace_days": whole, "anonymous": yes_or_no, "lessons": lessons}
-    found = table(told, place, known)
-    rule = Late(**found.get("late", {}))
-    return Rules(
-        {name: lesson_rules(each, rule) for name, each in found.get("lessons", {}).items()},
-        rule,
-        found.get("grace_days", 0),
-        found.get("anonymous", False),
-    )
+    found = table(told, place, {"late": late, "lessons": lessons, **OF_THE_CLASS})
+    rule = Late(**found.pop("late", {}))
+    own = {name: lesson_rules(each, rule) for name, each in found.pop("lessons", {}).items()}
+    return Rules(own, rule, **found)
 
 
 def lesson_rules(found: dict, rule: Late) -> LessonRules:
@@ -221,3 +224,25 @@ def yes_or_no(value: object, place: Place) -> bool:
     if not isinstance(value, bool):
         raise Stop(YES_OR_NO, place=place, key=place.key, value=value)
     return value
+
+
+def link(value: object, place: Place) -> str:
+    """An address with names of LINKED in braces."""
+    known = ", ".join(f"{{{name}}}" for name in LINKED)
+    stop = Stop(NO_LINK, place=place, key=place.key, value=value, known=known)
+    if not isinstance(value, str) or not re.match("https?://", value):
+        raise stop
+    try:
+        value.format(**dict.fromkeys(LINKED, ""))
+    except (LookupError, ValueError, AttributeError) as error:
+        raise stop from error
+    return value
+
+
+LINKED = ("notebook", "lesson", "exercise", "number")  # what may stand in braces in a link
+OF_THE_CLASS: Mapping[str, Read] = {
+    "grace_days": whole,
+    "anonymous": yes_or_no,
+    "largest_team": whole,
+    "link": link,
+}

@@ -11,16 +11,29 @@ from rich.console import Console
 
 from course import syllabus
 from course.files import save
-from course.grading import classes, predictions, reports, running
+from course.grading import predictions, reports, running
+from course.grading.earlier import DRY
 from course.grading.records import Result
 from course.grading.running import Options
-from course.marks import answers, changes, folder, hiding, last, showing, similar, table, terminal
+from course.marks import (
+    answers,
+    changes,
+    folder,
+    hiding,
+    last,
+    showing,
+    similar,
+    table,
+    terminal,
+    told,
+)
 from course.marks.classroom import Classroom
 from course.marks.marking import Marks, marks
 from course.marks.platforms.hints import hints
 from course.marks.platforms.telling import informed
 from course.marks.roster import Student
 from course.marks.similar.sent import Sent
+from course.marks.table import Mark
 from course.sentences import sentence
 
 CHANGES = "changes.csv"
@@ -28,8 +41,8 @@ WHERE = (
     "{marks} has the marks, {answers} what a decision can be about, {report} the class; {folder} a "
     "page for each student."
 )
-CHANGED = "{count} marks are others than in the last run: {path} says why."
-DRY = "Nothing was written. Without --dry-run the marks become these."
+CHANGED = "Marks that are others than in the last run: {count}. {path} says why."
+NOT_WRITTEN = "Nothing was written. Without --dry-run the marks become these."
 
 
 @dataclass(frozen=True)
@@ -53,7 +66,7 @@ def run(
     options: Options,
     place: Path,
     said: Console,
-    told: Console,
+    warned: Console,
     now: datetime,
     observers=None,
     exports: Sequence[Path] = (),
@@ -69,7 +82,7 @@ def run(
     room, doubts = informed(folder.read(place), exports, lessons)
     room = replace(room, last=last.read(options.grades))
     with running.writing(options.grades):
-        results, refused = running.everybody(given, options, told, observers)
+        results, refused = running.everybody(given, options, warned, observers)
     found = marks(results, room)
     files = (file for path in given for file in running.opened(path))
     doubts += hints(found.table, files, room)
@@ -78,7 +91,7 @@ def run(
     changed = changes.since(room.last, found.table)
     if options.dry_run:
         terminal.show_changes(changed, made.names, said)
-        said.print(DRY)
+        said.print(NOT_WRITTEN)
     else:
         with running.writing(options.grades):
             write(made, results, changed, options.grades, refused, now)
@@ -86,7 +99,7 @@ def run(
                 similar.report(sent_in(made, results), options.grades)
         terminal.show(found, made.names, said)
         say_where(options.grades, changed, said)
-    terminal.tell(found.told, told)
+    terminal.tell(found.told, warned)
     return found
 
 
@@ -111,9 +124,10 @@ def write(
     save(grades / table.ANSWERS, table.written(table.OF_ANSWERS, answers))
     save(grades / table.MARKS, table.written(table.COLUMNS, rows))
     folder.remember(made.folder, found.memory)
+    told.remember(made.folder / folder.TOLD, made.room.told)
     if made.room.rules.anonymous:
         hiding.keep(made.folder, made.room.roster, made.names)
-    shutil.rmtree(grades / classes.DRY, ignore_errors=True)
+    shutil.rmtree(grades / DRY, ignore_errors=True)
 
 
 def sent_in(made: Class, results: Sequence[Result]) -> list[Sent]:
@@ -143,11 +157,18 @@ def report(made: Class, results: Sequence[Result], places: dict[str, str], refus
         )
         for mark in found.table
     ]
+    counted = counting(results, found.table)
     if not hide:
-        return showing.report(results, lines, found.told, refused)
+        return showing.report(counted, lines, found.told, refused)
     lines.sort(key=lambda line: (line.name, line.mark.lesson))
-    nameless = hiding.hidden(results, found.table, made.names)
+    nameless = hiding.hidden(counted, found.table, made.names)
     return showing.report(sorted(nameless, key=lambda r: r.student), lines, [], refused)
+
+
+def counting(results: Sequence[Result], marks: Sequence[Mark]) -> list[Result]:
+    """The results on which a mark stands: none of strangers, of the excused, of older files."""
+    files = {(mark.path, lesson) for mark in marks for lesson in (mark.lesson, "") if mark.path}
+    return [result for result in results if (result.path, result.lesson) in files]
 
 
 def say_where(grades: Path, changed: Sequence[changes.Change], said: Console) -> None:

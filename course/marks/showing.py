@@ -23,19 +23,29 @@ NAMESAKE = "{name} ({id})"
 
 @dataclass(frozen=True)
 class Shown:
-    """A lesson on a student's page: the mark, what was graded, and when points may be shown."""
+    """A lesson on a student's page: the mark, what was graded, when points may be shown, and the
+    address of its sections for students, as the rules of the class say it."""
 
     mark: Mark
     result: Result | None
     due: datetime | None
     publish: datetime | None
     points_shown: bool
+    address: str = ""
 
     @property
     def title(self) -> str:
         """Of the lesson; its name where the source of the lesson is not here."""
         lesson = syllabus.lesson(self.mark.lesson)
         return filling.title(lesson) if lesson.has_sources else lesson.name.replace("_", " ")
+
+    def link(self, exercise: str = "") -> str:
+        """Where the lesson is for students, or a section of it; "" for nowhere."""
+        lesson = syllabus.lesson(self.mark.lesson)
+        names = [each.name for each in lesson.exercises]
+        number = names.index(exercise) + 1 if exercise else ""
+        about = {"notebook": lesson.notebook, "lesson": lesson.name, "exercise": exercise}
+        return self.address.format(**about, number=number)
 
     @property
     def exercises(self) -> list[tuple[Earned, Graded]]:
@@ -117,7 +127,7 @@ def shown(
     due = due_date(mark.student, mark.lesson, room)
     free = publish is None or in_utc(publish) <= in_utc(now)
     result = results.get((mark.path, mark.lesson)) or results.get((mark.path, ""))
-    return Shown(mark, result, due, publish, free)
+    return Shown(mark, result, due, publish, free, room.rules.link)
 
 
 def report(
@@ -125,4 +135,6 @@ def report(
 ) -> str:
     """The report of the class, with its marks."""
     page = templates().get_template("class.html")
-    return page.render(**reports.of_class(results, refused), rows=lines, doubts=doubts)
+    sent = {line.mark.student.id for line in lines if line.mark.path}
+    told = reports.of_class(results, refused) | {"students": len(sent)}
+    return page.render(**told, rows=lines, doubts=doubts)

@@ -80,11 +80,14 @@ class Mark:
         late: points that lateness costs; 0 or more.
         adjusted: points that decisions add (or, below 0, take away).
         days_late: days begun after the due date, less the days of grace.
+        grace: days of grace that were used for this lesson.
+        grace_left: days of grace that the student has left; None where the class has none.
         handed_in: when, as far as it is known.
         exercises: in the order of the lesson; empty where nothing was graded.
         said: comments of people, on the lesson as a whole.
         doubts: what a teacher has to look at: lateness that is not known, two hand-ins of a team.
         path: of the file that was graded; "" for none.
+        locked: the other grade that nobody can change on the platform any more; "" for none.
     """
 
     student: Student
@@ -95,11 +98,14 @@ class Mark:
     late: float = 0.0
     adjusted: float = 0.0
     days_late: int = 0
+    grace: int = 0
+    grace_left: int | None = None
     handed_in: HandedIn = UNKNOWN
     exercises: tuple[Earned, ...] = ()
     said: tuple[Words, ...] = ()
     doubts: tuple[Sentence, ...] = ()
     path: str = ""
+    locked: str = ""
 
     @property
     def final(self) -> float:
@@ -129,6 +135,8 @@ def row(mark: Mark, page: str = "") -> dict[str, object]:
         "final": mark.final if counts else None,
         "points": mark.points,
         "days late": mark.days_late if graded else None,
+        "grace used": mark.grace if graded and mark.grace_left is not None else None,
+        "grace left": mark.grace_left,
     }
     return {
         **student_of(mark),
@@ -147,8 +155,10 @@ MARKS, ANSWERS = "marks.csv", "answers.csv"
 LINES = "\n"
 COLUMNS = (
     *("id", "name", "email", "group", "lesson", "state", "raw", "late", "decisions", "final"),
-    *("points", "days late", "handed in", "comment", "look at", "page", "file"),
+    *("points", "days late", "grace used", "grace left", "handed in", "comment", "look at"),
+    *("page", "file"),
 )
+NEEDED, MORE = COLUMNS[:11], COLUMNS[11:]  # those from which a mark is read again come first
 OF_ANSWERS = (
     *("id", "name", "lesson", "exercise", "state", "score", "decisions", "points", "mistakes"),
     *("answer", "equal", "why", "comment"),
@@ -186,7 +196,7 @@ STATE = "{place}: '{value}' is no state of a mark. It is one of: {states}."
 
 def read(path: Path, roster: Roster) -> list[Mark]:
     """The marks that marks.csv holds, without their exercises. Stops at the line that is none."""
-    return [read_row(row, roster) for row in sheets.read(path, COLUMNS[:11], COLUMNS[11:])]
+    return [read_row(row, roster) for row in sheets.read(path, NEEDED, MORE)]
 
 
 def read_row(row: Row, roster: Roster) -> Mark:
@@ -204,7 +214,7 @@ def read_row(row: Row, roster: Roster) -> Mark:
         late,
         adjusted,
         int(days),
-        handed.told_in(row["handed in"], row.place),
+        handed_in=handed.told_in(row["handed in"], row.place),
         said=tuple(Words(line) for line in row["comment"].splitlines()),
         path=row["file"],
     )

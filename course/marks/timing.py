@@ -14,11 +14,11 @@ from course.marks.times import in_utc
 from course.sentences import Sentence, sentence
 
 UNTIMED = (
-    "{lesson}: it is not known when {name} handed in, so lateness costs nothing. Write it into "
+    "{lesson}: it is not known when {who} handed in, so lateness costs nothing. Write it into "
     "submitted.csv."
 )
 VAGUE = (
-    "{lesson}: {name} was late, says {told_by}, but not by how much, so it costs nothing. Write "
+    "{lesson}: handed in late, and nothing says by how much, so it costs nothing: {who}. Write "
     "the time into submitted.csv."
 )
 
@@ -44,10 +44,7 @@ def timed(student: Student, lesson: str, file: Owned | None, room: Classroom) ->
     if told.at:
         return Timed(told, due, late.days_late(told.at, due))
     costs = room.rules.of(lesson).late != late.FREE
-    about = {"lesson": lesson, "name": student.name}
-    says = (
-        sentence(VAGUE, **about, told_by=told.told_by) if told.late else sentence(UNTIMED, **about)
-    )
+    says = sentence(VAGUE if told.late else UNTIMED, lesson=lesson, who=student.name)
     return Timed(told, due, doubts=(says,) if costs else ())
 
 

@@ -205,16 +205,40 @@ def test_what_cannot_be_shown_keeps_names_apart(one, other):
 
 
 def test_the_newest_of_two_files_is_graded_and_the_other_named(reader, school):
-    old, new = (
-        school.sent(f"kim{day}/01.ipynb", *school.right, changed=day * 9e5) for day in (1, 2)
+    old, new, copy = (
+        school.sent(f"kim{day}/01.ipynb", *school.right, *more, changed=day * 9e5)
+        for day, more in ((1, ["old = 1"]), (3, []), (2, []))
     )
-    (task,) = classes.tasks([old, new], reader, pattern="(?P<student>kim)")
+    (task,) = classes.tasks([old, new, copy], reader, pattern="(?P<student>kim)")
     assert task.file.path == new.path
     assert [flag.says for flag in task.flags] == [f"the newest of 2 files; not graded: {old.path}"]
 
 
+SENT = "{}.zip/Kim_{}_assignsubmission_file_/{}.ipynb"
+
+
+@pytest.mark.parametrize(
+    "paths, whose",
+    [
+        ([SENT.format(1, 11, "optimizers"), SENT.format(2, 21, "initialization")], ["Kim"]),
+        ([SENT.format(1, 11, "optimizers"), SENT.format(1, 12, "a")], ["Kim (11)", "Kim (12)"]),
+        (
+            [SENT.format(1, 11, "optimizers"), SENT.format(2, 12, "optimizers")],
+            ["Kim (11)", "Kim (12)"],
+        ),
+        (
+            ["kim_11_881_optimizers.ipynb", "kim_12_882_initialization.ipynb"],
+            ["kim (11)", "kim (12)"],
+        ),
+    ],
+    ids=["two lessons", "one zip", "one lesson", "a number for all the course"],
+)
+def test_one_name_with_two_numbers_is_two_students_only_where_one_would_have_one(paths, whose):
+    assert found(paths) == whose
+
+
 def in_zip(date):
-    return zipped(("optimizers.py", b"class Adam: pass"), date=date)
+    return zipped(("optimizers.py", b"class Adam: name = 1"), date=date)
 
 
 @pytest.mark.parametrize(

@@ -106,11 +106,27 @@ def residual():
     return keras.Model(pixels, softmax()(x))
 
 
+def convolved():
+    image = [keras.Input((64,)), layers.Reshape((8, 8, 1)), layers.Conv2D(3, (3, 2), strides=2)]
+    more = [layers.Conv2D(4, 3, padding="same", activation="relu"), layers.MaxPooling2D()]
+    return keras.Sequential(
+        [*image, layers.BatchNormalization(), *more, layers.Flatten(), softmax()]
+    )
+
+
+def signal():
+    x = pixels = keras.Input((64,))
+    x = layers.Conv1D(4, 5, strides=3, padding="same")(layers.Reshape((64, 1))(x))
+    x = layers.Add()([x, layers.Conv1D(4, 3, dilation_rate=2, padding="same")(x)])
+    x = layers.AveragePooling1D(2)(layers.Dropout(0.2)(x))
+    return keras.Model(pixels, softmax()(layers.GlobalAveragePooling1D()(x)))
+
+
 def unbuilt():
     return keras.Sequential([layers.Dense(16, "selu"), softmax()])
 
 
-MODELS = (normalized, dropped, penalized, constrained, residual, unbuilt)
+MODELS = (normalized, dropped, penalized, constrained, residual, convolved, signal, unbuilt)
 
 
 def alone(model, optimizer, seed):
@@ -260,9 +276,9 @@ def strength(strength):
     return keras.Sequential([keras.Input((64,)), layers.Dense(10, kernel_regularizer=penalty)])
 
 
-def convolution():
-    image = [keras.Input((64,)), layers.Reshape((8, 8, 1)), layers.Conv2D(2, 3), layers.Flatten()]
-    return keras.Sequential([*image, softmax()])
+def transposed():
+    image = [keras.Input((64,)), layers.Reshape((8, 8, 1)), layers.Conv2DTranspose(2, 3)]
+    return keras.Sequential([*image, layers.Flatten(), softmax()])
 
 
 ONE = {"learning_rate": 0.1}
@@ -283,7 +299,7 @@ REFUSED = {
     "units": (units, optimizers.SGD, ONE | {"units": [4, 8]}, "shapes of the model's variables"),
     "a rate": (rate, optimizers.SGD, ONE | {"rate": [0.1, 0.5]}, "change what the model computes"),
     "a penalty": (strength, optimizers.SGD, ONE | {"strength": [0.1, 0.5]}, "call train_many once"),
-    "a convolution": (convolution, optimizers.SGD, ONE, "'Conv2D' .* Dense, normalization"),
+    "a transposed convolution": (transposed, optimizers.SGD, ONE, "'Conv2DBack.* Dense, convol"),
     "lengths": (plain, nesterov, RATES | {"momentum": [0.1] * 3}, "'momentum': 3"),
     "an instance": (plain, optimizers.SGD(0.1), ONE, "`optimizer` .* give a class or a function"),
     "a net": (plain(), optimizers.SGD, ONE, "`model` .* give a class or a function"),

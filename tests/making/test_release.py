@@ -55,7 +55,7 @@ def test_no_solution_and_no_link_to_one_goes_out(sources, tmp_path):
         names = {name for name in archive.namelist() if name.startswith("tinycourse/doubling/")}
     names = {name.rpartition("/")[2] for name in names}
     assert not names & set(SECRET)
-    assert {"probes.py", "checks.py", "tools.py", "fingerprints.npz"} <= names
+    assert {"probes.py", "checks.py", "tools.py", "fingerprints.npz", "notebook.ipynb"} <= names
 
 
 def test_a_release_is_small_and_says_how_to_start(sources, tmp_path):
@@ -68,6 +68,7 @@ def test_a_release_is_small_and_says_how_to_start(sources, tmp_path):
         "requirements.txt",
         "tiny-1.0-py2.py3-none-any.whl",
     ]
+    assert f"Put the file `{shown[-1]}`" in text(tmp_path / "out" / "README.md")
     requirements = text(tmp_path / "out" / "requirements.txt")
     assert "./tiny-1.0-py2.py3-none-any.whl" in requirements and "jupyterlab" in requirements
     assert not any(name in requirements for name in ("pytest", "ruff", "nbval", "distributed"))
@@ -88,8 +89,26 @@ def test_a_badge_stands_only_where_there_is_a_repository(sources, tmp_path, repo
     cells = json.loads(text(tmp_path / "out" / "notebooks" / "01_doubling.ipynb"))["cells"]
     badge = "https://colab.research.google.com/github/kim/course/blob/main/notebooks/01_doubling"
     assert (badge in "".join(cells[0]["source"])) == bool(repository)
-    assert any("pip install" in "".join(cell["source"]) for cell in cells) == bool(repository)
+    package = "https://github.com/kim/course/raw/main/tiny-1.0-py2.py3-none-any.whl"
+    assert (package in "".join(cells[1]["source"])) == bool(repository)
     assert "github.com/nobody" not in text(tmp_path / "out" / "notebooks" / "01_doubling.ipynb")
+
+
+URLS = {
+    "https://files.example/course": "https://files.example/course/tiny-1.0-py2.py3-none-any.whl",
+    "https://files.example/c.whl": "https://files.example/c.whl",
+}
+
+
+@pytest.mark.parametrize("url, address", URLS.items())
+def test_colab_takes_the_package_from_the_address_that_the_release_was_given(
+    sources, tmp_path, url, address
+):
+    release.release(tmp_path / "out", repository="kim/course", wheel_url=url)
+    said = text(tmp_path / "out" / "notebooks" / "01_doubling.ipynb")
+    assert f"'{address}'" in said and "raw/main" not in said
+    with pytest.raises(Stop, match="is no address of a package"):
+        release.release(tmp_path / "other", wheel_url="course.whl")
 
 
 def test_a_lesson_that_is_handed_out_alone_keeps_its_number(sources, tmp_path):

@@ -39,7 +39,7 @@ BOTH = [("S1", "Alva Berg"), ("S2", "김민지")]
 
 def test_a_roster_is_written(enrolled):
     said, path = enrolled(None)
-    assert said == [f"{path} holds 2 students. Their group and their id can be changed there."]
+    assert said == [f"Students in {path}: 2. Their group and their id can be changed there."]
     assert ids(path) == BOTH and path.read_bytes().startswith(codecs.BOM_UTF8)
 
 
@@ -63,7 +63,7 @@ def test_the_example_of_a_new_class_is_completed(enrolled):
 )
 def test_what_stands_in_a_roster_stays_and_who_is_new_comes_to_its_end(enrolled, there, end):
     said, path = enrolled(there)
-    assert said == [f"{path} holds 1 more students, at its end."]
+    assert said == [f"New students at the end of {path}: 1."]
     before = there if isinstance(there, bytes) else there.encode()
     assert path.read_bytes().startswith(before)
     encoding = "utf-16" if isinstance(there, bytes) else "utf-8"

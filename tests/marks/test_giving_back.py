@@ -96,7 +96,7 @@ def test_who_has_no_page_gets_none_and_it_is_missed_where_something_was_sent(bac
     path = sent("Søren Ødegård", 103) if state == GRADED else ""
     given = back(csv(three()), [*handed(101, 102)[1:], mark(SOREN, 0.0, state, path)])
     assert list(pages(given)) == ["김민지_102_assignsubmission_file/feedback.html"]
-    assert ("Søren Ødegård has no feedback page yet" in says(given)) == asked
+    assert ("No feedback page yet" in says(given)) == asked == ("of Søren" in says(given))
 
 
 def test_the_same_marks_make_the_same_files(back):
@@ -143,7 +143,7 @@ def test_canvas_takes_no_feedback_without_a_submission_of_ones_own(back):
     path = "bergalva_4711_88012_02.ipynb"
     given = back(CANVAS, [mark(ALVA, path=path), mark(MINJI, path=path)])
     assert list(pages(given)) == ["bergalva_4711_88012_feedback.html"]
-    assert "김민지 has sent nothing to Canvas" in says(given)
+    assert "Nothing was sent to Canvas" in says(given) and "by 김민지." in says(given)
 
 
 def test_it_is_said_what_was_done_and_how_to_upload_it(back):
@@ -210,7 +210,7 @@ def test_who_is_excused_from_a_part_is_left_to_a_person(back):
     raw = csv([row(101, "Alva Berg", ALVA.email, maximum="20.00")])
     two = [of("optimizers"), of("initialization", 0.0, EXCUSED)]
     given = back(raw, two, lessons=("optimizers", "initialization"))
-    assert given.filled.export.content == raw and "is excused from a part of it" in says(given)
+    assert given.filled.export.content == raw and "Excused from a part of it" in says(given)
 
 
 def test_the_file_that_was_downloaded_is_never_written_over(back, tmp_path):

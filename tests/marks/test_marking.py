@@ -1,14 +1,18 @@
 """From results to marks: every column follows from its rule, and nothing is lost without a word."""
 
+from collections import Counter
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from rooms import DECISIONS, graded, result, unreadable
 
+from course.grading.asking import BUILT_ON
 from course.marks import table
 from course.marks.marking import Marking
 from course.marks.times import instant
 from course.marks.timing import Timed
-from course.sentences import Stop
+from course.sentences import Stop, sentence
 
 DUE = 'due = "2026-10-12 23:59 Asia/Seoul"\n'
 RULES = f"""
@@ -105,11 +109,23 @@ def test_days_of_grace_are_used_up_in_the_order_of_due_dates_and_not_after_a_cut
     )
 
 
+def test_days_of_grace_that_are_used_and_left_stand_in_the_table(room):
+    sent = f"{SENT}1,doubling,2026-10-14 12:00 Asia/Seoul\n"
+    rows = room.marks(*map(result, ALL[:2]), rules=f"grace_days = 3\n{RULES}", submitted=sent).table
+    days = [[table.row(mark)[f"grace {what}"] for what in ("used", "left")] for mark in rows]
+    assert days == [[2, 1], [0, 3], [None, 3]]
+    none = table.row(room.mark(result("Alva Berg"), rules=RULES, submitted=sent))
+    assert none["grace used"] is None and none["grace left"] is None
+
+
 @pytest.mark.parametrize(
     "sent, says",
     [
         ("", "doubling: it is not known when Alva Berg handed in, so lateness costs nothing."),
-        ("1,doubling,late\n", "doubling: Alva Berg was late, says submitted.csv:2, but not by how"),
+        (
+            "1,doubling,late\n",
+            "doubling: handed in late, and nothing says by how much, so it costs nothing: Alva",
+        ),
     ],
 )
 def test_nobody_is_late_in_silence(room, sent, says):
@@ -119,9 +135,20 @@ def test_nobody_is_late_in_silence(room, sent, says):
     assert doubt.text.startswith(says)
 
 
-def test_of_many_doubts_of_one_kind_a_few_are_told_and_all_stand_in_the_table(room):
+def test_what_is_told_of_many_is_one_sentence_and_stands_in_the_table_of_each(room):
     roster = "id,name\n" + "".join(f"{i},S{i}\n" for i in range(20))
     found = room.marks(*(result(f"S{i}") for i in range(20)), rules=RULES, roster=roster)
+    (told,) = [doubt.text for doubt in found.told]
+    everybody = ", ".join(f"S{i}" for i in range(20))
+    assert told.startswith(f"doubling: it is not known when {everybody} handed in, so lateness")
+    for i, mark in enumerate(found.table):
+        assert table.row(mark)["look at"].startswith(f"doubling: it is not known when S{i} handed")
+
+
+def test_of_many_doubts_of_one_kind_a_few_are_told_and_all_stand_in_the_table(room):
+    roster = "id,name\n" + "".join(f"{i},S{i}\n" for i in range(20))
+    twice = (result(f"S{i}", path=f"{p}/S{i}.ipynb") for i in range(20) for p in "ab")
+    found = room.marks(*twice, roster=roster)
     told = [doubt.text for doubt in found.told]
     assert len(told) == 13 and told[-1].startswith("… and 8 more of this kind")
     assert all(table.row(mark)["look at"] for mark in found.table)
@@ -146,8 +173,12 @@ COSTS = "[lessons.doubling.costs]\nquadruple.once = 1\nquadruple.thrice = 0.5\n"
 @pytest.mark.parametrize(
     "answer, score, why",
     [
-        (wrong("quadruple", "once"), 2, "Once: costs 1 of 3 points."),
-        (wrong("quadruple", "once", "thrice"), 1.5, "Once; Thrice: cost 1.5 of 3 points."),
+        (wrong("quadruple", "once"), 2, "Once: costs 1 of the 3 points of quadruple."),
+        (
+            wrong("quadruple", "once", "thrice"),
+            1.5,
+            "Once; Thrice: cost 1.5 of the 3 points of quadruple.",
+        ),
         (wrong("quadruple", "once", whole=False), 0, ""),  # there may be another mistake
         (wrong("quadruple", "cubed"), 0, ""),
         (wrong("quadruple", "once", "cubed"), 0, ""),
@@ -163,6 +194,17 @@ def test_a_named_mistake_costs_what_the_rules_say_and_the_student_reads_why(
     (earned,) = mark.exercises[1:]
     assert earned.score == score and (earned.why.text if earned.why else "") == why
     assert mark.raw == 2 + score
+
+
+def test_who_builds_on_a_wrong_answer_reads_why_there_are_no_points(room):
+    fact = sentence(BUILT_ON, answer="Quadruple", base="double")
+    waits = graded("quadruple", "failed")
+    waits = replace(waits, verdict=replace(waits.verdict, fact=fact))
+    mark = room.mark(result("Alva Berg", wrong("double"), waits), rules=COSTS)
+    assert mark.exercises[1].why.text == (
+        "No points for quadruple yet: it is built on double, and counts when that is right."
+    )
+    assert mark.exercises[1].score == 0 and mark.exercises[0].why is None
 
 
 DECIDED = [
@@ -326,6 +368,28 @@ def test_without_the_rule_a_group_is_no_team(room):
     assert [mark.state for mark in room.marks(result("Alva Berg")).table][1] == "absent"
 
 
+LARGE = "id,name,group\n" + "".join(f"{i},S{i},No groups\n" for i in range(7))
+
+
+@pytest.mark.parametrize(
+    "rules, states",
+    [("", {"absent": 6, "graded": 1}), ("largest_team = 7\n", {"graded": 7})],
+)
+def test_a_group_that_is_too_large_is_no_team_and_that_is_said_once(room, rules, states):
+    found = room.marks(result("S3"), rules=rules + TEAMS, roster=LARGE)
+    assert Counter(mark.state for mark in found.table) == states
+    says = (
+        "The group 'No groups' has 7 students and is no team: more than 6 do not hand in together"
+    )
+    assert told(found).count(says) == (rules == "")
+
+
+def test_a_file_of_a_group_that_is_too_large_counts_for_nobody(room):
+    found = room.marks(result("No groups"), rules=TEAMS, roster=LARGE)
+    assert {mark.state for mark in found.table} == {"absent"}
+    assert "'No groups' is a group of 7 students, too large for a team." in told(found)
+
+
 def test_an_extension_holds_for_the_whole_team_and_so_does_the_time_of_handing_in(room):
     sent = f"{SENT}1,doubling,2026-10-14 12:00 Asia/Seoul\n"
     extended = decided("2,doubling,,extension,2026-10-13 23:59 Asia/Seoul,,")
@@ -349,7 +413,7 @@ MOODLE = "{name}_{number}_assignsubmission_file/01_doubling.ipynb"
 @pytest.mark.parametrize(
     "label, path, says",
     [
-        ("Nobody", "", "Nobody/01_doubling.ipynb: 'Nobody' is nobody in the roster."),
+        ("Nobody", "", "so it counts for nobody: 'Nobody' (Nobody/01_doubling.ipynb)."),
         ("Kim Minji", "", "'Kim Minji' may be Kim Minji (5) or Kim Minji (6)."),
         (
             "Alva Berg",
@@ -424,6 +488,6 @@ def test_every_answer_has_its_line_with_what_a_decision_needs(room):
         "partly",
         2,
         "once",
-        "Once: costs 1 of 3 points.",
+        "Once: costs 1 of the 3 points of quadruple.",
     )
     assert table.written(table.OF_ANSWERS, [line]).startswith("\ufeffid,name,lesson,exercise")

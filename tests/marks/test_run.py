@@ -134,8 +134,50 @@ def test_namesakes_have_pages_of_their_own(run):
 def test_a_doubt_is_told_in_the_terminal_and_in_the_report(run):
     run(ALVA, result("Nobody"), rules=DUE)
     for told in (run.told, run.page("report").replace("&#39;", "'")):
-        assert "'Nobody' is nobody in the roster." in told
+        assert "so it counts for nobody: 'Nobody' (Nobody/01_doubling.ipynb)." in told
         assert "it is not known when Alva Berg handed in, so lateness costs nothing." in told
+
+
+def test_strangers_older_files_and_the_excused_do_not_count_in_the_report(run):
+    rows = f"{DECISIONS}2,{LESSON},,excuse,,,,\n"
+    right = result("Alva Berg", path="new/a.ipynb")
+    run(right, ALVA, result("Nobody"), result("김민지"), decisions=rows)
+    report = run.page("report")
+    assert "Students who have handed in: 1. Graded files: 1." in report
+    assert "No known mistake was made." in report
+    assert '<td class="n">1</td><td class="n">0</td><td class="n">0</td>' in report
+
+
+def test_a_report_in_which_nobody_counts_has_no_pictures(run):
+    run(result("Nobody"))
+    assert "Graded files: 0." in run.page("report") and "<img" not in run.page("report")
+
+
+LINK = 'link = "https://example.org/{notebook}?a=1&b=2#{number}-{exercise}"\n'
+
+
+@pytest.mark.parametrize("rules, linked", [("", False), (LINK, True)])
+def test_a_page_leads_to_the_section_of_the_lesson(run, rules, linked):
+    run(ALVA, rules=rules)
+    href = 'href="https://example.org/01_doubling.ipynb?a=1&amp;b=2#2-quadruple"'
+    assert (href in run.page("feedback/Alva Berg")) is linked
+    assert ("example.org" in run.page("feedback/Alva Berg")) is linked
+
+
+def test_days_of_grace_stand_on_the_page(run):
+    rules = f"grace_days = 3\n{DUE}".replace("publish", "# publish")
+    run(ALVA, rules=rules, submitted=SENT)
+    page = run.page("feedback/Alva Berg")
+    assert "Days of grace used here: 1; left for the rest of the course: 2." in page
+
+
+def test_a_grade_that_is_locked_stands_on_the_page_once_points_are_shown(run):
+    locked = "student,lesson,number,submitted,late,locked,place\n1,doubling,101,,,3.00,a.csv:2\n"
+    run.room.write("told.csv", locked)
+    for now, shown in ((datetime(2026, 10, 19, tzinfo=UTC), False), (NOW, True)):
+        run(ALVA, now=now, rules=DUE)
+        page = run.page("feedback/Alva Berg")
+        assert ("the grade of this lesson is locked: 3.00." in page) is shown
 
 
 SECRET = ("Alva", "Berg", "김민지", "Siv", "example.org")

@@ -36,7 +36,11 @@ def room(lesson="optimizers", **other) -> Classroom:
 
 def test_a_worksheet_tells_numbers_and_times(told):
     found, doubts = told(room(), csv(three()[:2]))
-    assert [student.number for student in found.roster] == ["101", "102", ""]
+    assert [found.numbered(number, "optimizers") for number in ("101", "102", "103")] == [
+        (ALVA,),
+        (MINJI,),
+        (),
+    ]
     at = datetime(2026, 10, 12, 22, 15, tzinfo=SEOUL)
     assert {key: each.at for key, each in found.times.items()} == {
         ("S1", "optimizers"): at,
@@ -65,7 +69,7 @@ def test_two_worksheets_are_for_two_lessons(told):
 def test_where_nothing_is_due_nobody_is_late(told):
     found, (doubt,) = told(Classroom(ROSTER), csv(three()[:2]))
     assert not found.times and "its dates have no zone" in doubt.text
-    assert found.roster.by_id[MINJI.id].number == "102"
+    assert found.numbered("102", "optimizers") == (MINJI,)
 
 
 def test_a_row_in_doubt_is_told(told):

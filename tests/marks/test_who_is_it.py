@@ -5,7 +5,9 @@ import unicodedata
 import pytest
 from exported import POLISH, csv, filled, left, mark, opened, row
 
-from course.marks.platforms.matching import alike, numbered
+from course.marks.classroom import Classroom
+from course.marks.platforms.matching import alike
+from course.marks.platforms.times import of_export
 from course.marks.roster import Roster, Student
 
 SOREN = Student("1", "Søren Ødegård")
@@ -83,10 +85,11 @@ def test_what_stands_right_of_the_grade_says_nothing_of_who_it_is():
     assert [change.student for change in done.done] == [GORAN]
 
 
-def test_the_numbers_of_a_worksheet_are_known_to_the_roster():
+def test_the_numbers_of_a_worksheet_are_known_to_the_class():
     """So two of one name are told apart in the submissions of this assignment."""
     roster = Roster((Student("1", "Kim Minji", "a@x.kr"), Student("2", "Kim Minji", "b@x.kr")))
     rows = [row(101, "Kim Minji", "b@x.kr"), row(102, "Kim Minji", "a@x.kr")]
-    with_numbers = numbered(opened(csv(rows)), roster)
-    assert [(s.id, s.number) for s in with_numbers] == [("1", "102"), ("2", "101")]
-    assert [s.id for s in with_numbers.found("Kim Minji", "101")] == ["2"]
+    told, _ = of_export(opened(csv(rows)), roster, "optimizers")
+    numbered = Classroom(roster, told=told).numbered
+    assert [s.id for s in numbered("101", "optimizers")] == ["2"]
+    assert [s.id for s in numbered("102", "another lesson")] == ["1"]

@@ -4,6 +4,7 @@ nets             draws the initial weights of every net
 stacks           one variable for all nets; optimizers see nothing but more numbers
 hyperparameters  one learning rate, one momentum … for each net
 elementwise      tries whether an optimizer takes the same steps in a stack as alone
+convolutions     every net its own kernel
 randomness       every net its own dropout mask
 graph            the training loop in TensorFlow
 """

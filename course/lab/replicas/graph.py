@@ -5,7 +5,7 @@ import contextlib
 import numpy as np
 import tensorflow as tf
 
-from course.lab.replicas import CannotBatch, first_line
+from course.lab.replicas import CannotBatch, convolutions, first_line
 from course.lab.replicas.randomness import streams
 from course.lab.replicas.stacks import PerNetConstraint, lift, namesake, rank_of
 
@@ -116,6 +116,7 @@ class Graph:
 
     def _for_each_net(self, function, *more):
         """function(weights, state, *more) of every net, computed together."""
+        convolutions.register()
         stacks = (self.apart(), [each.value() for each in self.state], *more)
         try:
             with streams(self.streams), _silent():
@@ -174,6 +175,6 @@ def _correct(y, outputs):
 def _no_vectorization(error) -> str:
     return (
         "This model cannot be trained many at once: TensorFlow cannot run one of its operations "
-        f"for a stack of nets ({first_line(error)}). Dense, normalization, activation, dropout "
-        "and merging layers can; train other models one by one with model.fit."
+        f"for a stack of nets ({first_line(error)}). Dense, convolution, pooling, normalization, "
+        "activation, dropout and merging layers can; train other models one by one with model.fit."
     )

@@ -17,8 +17,8 @@ from course.marks.platforms.exports import encoding_of
 from course.marks.roster import MORE, NEEDED, Roster, Student, same
 from course.sentences import Sentence, sentence
 
-WRITTEN = "{path} holds {count} students. Their group and their id can be changed there."
-ADDED = "{path} holds {count} more students, at its end."
+WRITTEN = "Students in {path}: {count}. Their group and their id can be changed there."
+ADDED = "New students at the end of {path}: {count}."
 LEFT = "{path}: {name} ({id}) is not in {export}. The line stays as it is."
 PERHAPS = (
     "{path}: {name} ({id}) is in {export}, and is perhaps {other} ({other_id}), who stands in the "

@@ -12,8 +12,8 @@ from course.marks.platforms.filling import Filled
 from course.marks.table import Mark
 from course.sentences import Sentence, sentence
 
-NO_PAGE = "{student} has no feedback page yet: grade again with --class, and give back then."
-NO_PLACE = "{student} has sent nothing to {platform}, which takes feedback on a submission only."
+NO_PAGE = "No feedback page yet: grade again with --class, and give back then. It is of {who}."
+NO_PLACE = "Nothing was sent to {platform}, which takes feedback on a submission only, by {who}."
 DATE = (1980, 1, 1, 0, 0, 0)  # the same pages make the same zip
 
 
@@ -40,7 +40,7 @@ def packed(
         if there and mark.student.id in pages:
             found[there] = pages[mark.student.id].read_bytes()
         else:
-            about = {"student": mark.student.name, "platform": export.platform.name}
+            about = {"who": mark.student.name, "platform": export.platform.name}
             left.append(sentence(NO_PAGE if there else NO_PLACE, **about))
     return Packed(zipped(found), len(found), tuple(left))
 

@@ -24,17 +24,17 @@ OTHER_ASSIGNMENT = (
     "{name} belongs to another assignment: none of its identifiers stands in a name of the "
     "submissions of {lesson}."
 )
-NO_MARK = "{place}: {student} is not in the table of marks of {lesson}."
+NO_MARK = "Not in the table of marks of {lesson}: {who}."
 LOCKED = "{place}: the grade of {student} is locked, and {new} would be dropped."
 BEYOND = "{place}: {new} of {student} is not between 0 and {maximum}, and would be dropped."
 KEPT = "{place}: {student} has {old} there and {new} here. The cell stays as it is (--keep)."
-NO_ROW = "{name} has no line for {student}, who has {new} points."
+NO_ROW = "{name} has no line for {student}, and points: {new}."
 PARTLY = "excused from a part"  # of the lessons of one assignment
 STAYS = {
-    PARTLY: "{place}: {student} is excused from a part of it. The cell stays as it is.",
-    ABSENT: "{place}: {student} has handed in nothing. The cell stays as it is.",
-    EXCUSED: "{place}: {student} is excused. The cell stays as it is.",
-    UNREADABLE: "{place}: what {student} has sent cannot be read. The cell stays as it is.",
+    PARTLY: "Excused from a part of it, so the cell stays as it is: {who}.",
+    ABSENT: "Nothing was handed in, so the cell stays as it is: {who}.",
+    EXCUSED: "Excused, so the cell stays as it is: {who}.",
+    UNREADABLE: "What was sent cannot be read, so the cell stays as it is: {who}.",
 }
 
 
@@ -127,10 +127,10 @@ class Filling:
         mark = self.by_id.get(match.student.id)
         about = {"place": self.export.place(match.row), "student": match.student.name}
         if not mark:
-            return sentence(NO_MARK, **about, lesson=self.lesson)
+            return sentence(NO_MARK, who=match.student.name, lesson=self.lesson)
         new, old = self.new(mark), self.target.old(match.row)
         if not new:
-            return sentence(STAYS[mark.state], **about)
+            return sentence(STAYS[mark.state], who=match.student.name)
         if old.upper() != new and old.upper() in self.export.platform.stays:
             return sentence(self.export.platform.stays[old.upper()], **about, new=new)
         if self.export.cell(match.row, "changeable") in self.export.platform.locked:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from course.files import save
 from course.marks import roster, sheets, table
+from course.marks.gathering import gathered
 from course.marks.platforms.columns import known
 from course.marks.platforms.exports import read
 from course.marks.platforms.feedback import Packed, packed
@@ -76,7 +77,7 @@ class GivenBack:
         }
         yield sentence(COUNTED, **about, **counts)
         yield from map(self.replaced, self.filled.replaced)
-        yield from (*self.filled.left, *self.packed.left)
+        yield from gathered((*self.filled.left, *self.packed.left))
         encoding, separator = self.filled.export.encoding, self.filled.export.separator
         how = {"encoding": encoding.upper(), "separator": SEPARATOR[separator]}
         yield from (sentence(step, **about, **how) for step in self.platform.steps)

@@ -15,8 +15,8 @@ from course.marks.timing import due_date
 from course.sentences import Sentence, sentence
 
 HINT = (
-    "{path} has the date {date}, which is after the due date. It may be that of a download, so "
-    "nothing follows from it but that somebody should ask."
+    "Dated after the due date: {who}. It may be the date of a download, so nothing follows from it "
+    "but that somebody should ask."
 )
 
 
@@ -39,4 +39,4 @@ def hint(path: str, changed: float, due: datetime | None) -> Sentence | None:
     if not (changed and due):
         return None
     at = datetime.fromtimestamp(changed, due.tzinfo)
-    return sentence(HINT, path=path, date=f"{at:%Y-%m-%d %H:%M}") if at > due else None
+    return sentence(HINT, who=f"{path} ({at:%Y-%m-%d %H:%M})") if at > due else None

@@ -4,11 +4,10 @@ One who fits is a match. Several, or one who fits only in part, are a doubt: it 
 would settle it, and nobody gets anything by a guess.
 """
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from course.marks.platforms.columns import Known
 from course.marks.platforms.exports import Row
@@ -55,19 +54,6 @@ def matches(
     return [match if times[match.student] < 2 else twice(export, match) for match in found]
 
 
-def numbered(export: Known, roster: Roster) -> Roster:
-    """The roster with the numbers of one assignment, by which its submissions are found.
-
-    So two students of one name are told apart, and names that are hidden do no harm.
-    """
-    numbers = {
-        match.student.id: export.number(match.row)
-        for match in matches(export, roster)
-        if match.student
-    }
-    return Roster(tuple(replace(s, number=numbers.get(s.id, s.number)) for s in roster))
-
-
 def matched(export: Known, row: Row, roster: Roster, sent: Mapping[str, Student]) -> Match:
     """Who a row is, by all that it says: where two things contradict each other, it is a doubt."""
     found = fitting(export, row, roster)
@@ -97,14 +83,7 @@ def fitting(export: Known, row: Row, roster: Roster) -> tuple[Student, ...]:
 def named(export: Known, row: Row, roster: Roster) -> tuple[Student, ...]:
     """Whom the name of a row fits; any of its cells, where the heading is not known."""
     labels = [export.name(row)] if export.name(row) else export.identity(row)
-    orders = (order for label in labels for order in ordered(label))
-    return tuple(dict.fromkeys(student for order in orders for student in roster.found(order)))
-
-
-def ordered(label: str) -> list[str]:
-    """A name beginning with any of its words: 민지, 김 is 김 민지 as well."""
-    words = re.findall(r"[^\s,]+", label)
-    return [" ".join(words[start:] + words[:start]) for start in range(len(words))]
+    return tuple(dict.fromkeys(student for label in labels for student in roster.found(label)))
 
 
 def doubt(export: Known, row: Row, found: tuple[Student, ...], roster: Roster) -> Sentence:

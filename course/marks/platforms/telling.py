@@ -7,11 +7,12 @@ from pathlib import Path
 
 from course.grading import names
 from course.marks.classroom import Classroom
+from course.marks.handed import Times
 from course.marks.platforms import times
 from course.marks.platforms.columns import known
 from course.marks.platforms.exports import read
-from course.marks.platforms.matching import numbered
 from course.marks.roster import bare
+from course.marks.told import Worksheets
 from course.sentences import Sentence, Stop, sentence
 
 NO_LESSON = "{name} does not say which lesson it is for. Name it with --lesson: {lessons}."
@@ -20,30 +21,45 @@ NO_CLOCK = (
     "is late."
 )
 
+UNREAD = "{place}: '{date}' is no date that can be read here. Write it into submitted.csv."
+
 
 def informed(
     room: Classroom, exports: Iterable[Path], lessons: Sequence[str]
 ) -> tuple[Classroom, list[Sentence]]:
     """The class with the numbers and times of worksheets, and what is doubtful in them.
 
+    What an earlier worksheet said of a student and a lesson holds until a newer one says it anew.
     What stands in submitted.csv counts more than what a platform says.
 
     Raises:
         OSError: a worksheet cannot be opened.
         Stop: it is none, or it cannot be told for which of the `lessons` it is.
     """
-    told, doubts = dict(room.times), []
-    people = room.roster
+    told, doubts = dict(room.told), []
     for path in exports:
         export, lesson = known(read(path)), lesson_of(path.name, lessons)
-        people = numbered(export, people)
-        if zone := clock(room, lesson):
-            found, unclear = times.of_export(export, people, lesson, zone)
-            told = {**found, **told}
-            doubts += unclear
-        else:
+        found, unclear = times.of_export(export, room.roster, lesson)
+        told |= found
+        doubts += unclear
+        if not clock(room, lesson):
             doubts.append(sentence(NO_CLOCK, name=path.name))
-    return replace(room, roster=people, times=told), doubts
+    when = dated(told, room)
+    doubts += [
+        sentence(UNREAD, place=each.told_by, date=told[key].submitted)
+        for key, each in when.items()
+        if not each.at and key not in room.times
+    ]
+    return replace(room, told=told, times={**when, **room.times}), doubts
+
+
+def dated(told: Worksheets, room: Classroom) -> Times:
+    """When was handed in, as far as there is a clock on which to read what worksheets tell."""
+    return {
+        (id, lesson): times.handed_in(each, zone)
+        for (id, lesson), each in told.items()
+        if each.submitted and id in room.roster.by_id and (zone := clock(room, lesson))
+    }
 
 
 def clock(room: Classroom, lesson: str) -> tzinfo | None:

@@ -7,7 +7,7 @@ in a zip of Canvas say who was late, and not by how much.
 import re
 from datetime import datetime, tzinfo
 
-from course.marks.handed import UNKNOWN, HandedIn, Times
+from course.marks.handed import UNKNOWN, HandedIn
 from course.marks.platforms.canvas import CANVAS
 from course.marks.platforms.columns import Known
 from course.marks.platforms.dates import spoken
@@ -15,36 +15,36 @@ from course.marks.platforms.exports import Row
 from course.marks.platforms.matching import matches
 from course.marks.platforms.platform import Platform
 from course.marks.roster import Roster
-from course.sentences import Sentence, sentence
+from course.marks.told import NOTHING, Told, Worksheets
+from course.sentences import Sentence
 
-UNREAD = "{place}: '{date}' is no date that can be read here. Write it into submitted.csv."
+
+def of_export(export: Known, roster: Roster, lesson: str) -> tuple[Worksheets, list[Sentence]]:
+    """What a worksheet or a table of scores says of each student, and who is doubtful."""
+    found = matches(export, roster)
+    told = {(m.student.id, lesson): told_in(export, m.row) for m in found if m.student}
+    return told, [match.doubt for match in found if match.doubt]
 
 
-def of_export(
-    export: Known, roster: Roster, lesson: str, zone: tzinfo
-) -> tuple[Times, list[Sentence]]:
-    """When students handed in, as a worksheet or a table of scores says; and what is doubtful.
+def told_in(export: Known, row: Row) -> Told:
+    """What a row says of a student; a lone hyphen is nothing."""
+    late = re.match(export.platform.late, export.cell(row, "status"), re.S)
+    fixed = export.cell(row, "changeable") in export.platform.locked
+    return Told(
+        export.number(row),
+        export.cell(row, "handed_in").removeprefix(NOTHING),
+        bool(late),
+        (export.cell(row, "grade") or NOTHING) if fixed else "",
+        export.place(row),
+    )
+
+
+def handed_in(told: Told, zone: tzinfo) -> HandedIn:
+    """When something was handed in, as a worksheet tells.
 
     `zone` is that of the clock of who has downloaded it, where a date has none of its own.
     """
-    times, doubts = {}, []
-    for match in matches(export, roster):
-        cell = export.cell(match.row, "handed_in")
-        if match.doubt:
-            doubts.append(match.doubt)
-        elif cell not in ("", "-"):
-            told = handed_in(export, match.row, zone)
-            times[match.student.id, lesson] = told
-            if not told.at:
-                doubts.append(sentence(UNREAD, place=told.told_by, date=cell))
-    return times, doubts
-
-
-def handed_in(export: Known, row: Row, zone: tzinfo) -> HandedIn:
-    """What a row says: the instant, and whether the platform calls it late."""
-    late = re.match(export.platform.late, export.cell(row, "status"), re.S)
-    at = instant(export.cell(row, "handed_in"), zone)
-    return HandedIn(at, bool(late), export.place(row))
+    return HandedIn(instant(told.submitted, zone), told.late, told.place)
 
 
 def instant(text: str, zone: tzinfo) -> datetime | None:

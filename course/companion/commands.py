@@ -1,0 +1,71 @@
+"""The commands that students type: what they say, and where."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from course.console import said
+
+Notebook = Annotated[Path, typer.Argument(help="your notebook")]
+
+
+def progress(
+    folder: Annotated[
+        Path | None, typer.Argument(help="with your notebooks; work/, notebooks/ or this one")
+    ] = None,
+):
+    """Show how far you are in all lessons, and what comes next."""
+    from rich.table import Table
+
+    from course.companion import progress as far
+
+    found = list(far.progress(folder))
+    table = Table("notebook", "exercises", "points", "next", box=None, pad_edge=False)
+    for standing, path in found:
+        lesson, coming = standing.lesson, standing.next
+        done = f"{len(standing.passed)} of {len(lesson.exercises)}"
+        points = f"{standing.earned} of {lesson.points}"
+        name = path.name if path else lesson.notebook
+        table.add_row(name, done, points, coming.name if coming else "")
+    said.print(table)
+    say(far.summary(found).text)
+
+
+def say(line: str) -> None:
+    said.print(line, markup=False, soft_wrap=True)
+
+
+def reset(
+    notebook: Notebook,
+    exercise: Annotated[str, typer.Argument(help="its name, as in checks.adam, or its answer's")],
+):
+    """Give one exercise its blank back. What you wrote there stays, as a comment."""
+    from course.companion import resetting
+
+    say(resetting.reset(notebook, exercise).text)
+
+
+def update(
+    notebook: Notebook,
+    newer: Annotated[
+        Path | None, typer.Argument(help="the new version; that of the installed course by default")
+    ] = None,
+):
+    """Write the new version of a notebook with your answers, predictions and cells in it."""
+    from course.companion import updating
+
+    say(updating.update(notebook, newer).text)
+
+
+def doctor():
+    """Look at this computer: what the course lacks here, and the command that mends it."""
+    from course.companion import doctor as looking
+
+    ill = False
+    for found in looking.examined():
+        say(f"✓ {found.says.text}" if found.is_well else f"✗ {found.says.text}")
+        if found.mend:
+            say(f"    {found.mend.text}")
+            ill |= found.needed
+    raise typer.Exit(int(ill))

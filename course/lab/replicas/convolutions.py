@@ -1,0 +1,62 @@
+"""Teaches tf.vectorized_map to convolve the rows of every net with that net's own kernel.
+
+TensorFlow (2.21) knows convolutions in which all nets share one kernel. Here the windows of the
+rows are laid side by side, and a convolution is one product of two matrices for each net.
+"""
+
+import functools
+import itertools
+
+import tensorflow as tf
+from tensorflow.python.ops.parallel_for import pfor
+
+OPERATION = "Conv2D"  # Conv1D is one, of height 1
+
+
+@functools.cache
+def register() -> None:
+    """Tell TensorFlow, once, how to convolve with a kernel for each net."""
+    converters = pfor._pfor_converter_registry
+    shared = converters.pop(OPERATION)
+    pfor.RegisterPFor(OPERATION)(
+        lambda converting: (
+            _convolved(converting) if converting.input(1).is_stacked else shared(converting)
+        )
+    )
+
+
+def _convolved(converting):
+    """Rows (R, batch, height, width, channels), or the same for all nets without R, and kernels
+    (R, h, w, channels, filters)."""
+    rows, kernels = converting.input(0), converting.input(1).t
+    if converting.get_attr("data_format") != b"NHWC":
+        raise NotImplementedError("Conv2D with the channels in front")
+    _, height, width, channels, filters = kernels.shape
+    windows = _windows(rows.t, (height, width), converting)
+    matrices = tf.reshape(kernels, (-1, height * width * channels, filters))
+    own = "r" if rows.is_stacked else ""
+    return pfor.wrap(tf.einsum(f"{own}bijk,rkf->rbijf", windows, matrices), True)
+
+
+def _windows(rows, size, converting):
+    """(…, height, width, channels) to (…, height', width', h · w · channels)."""
+    strides, rates = (converting.get_attr(each)[1:3] for each in ("strides", "dilations"))
+    ends = [rate * (length - 1) for length, rate in zip(size, rates, strict=True)]
+    padding = _padding(rows.shape[-3:-1], ends, strides, converting)
+    rows = tf.pad(rows, [*[(0, 0)] * (len(rows.shape) - 3), *padding, (0, 0)])
+    high, wide = (n - end for n, end in zip(rows.shape[-3:-1], ends, strict=True))
+    places = itertools.product(*(range(0, end + 1, r) for end, r in zip(ends, rates, strict=True)))
+    return tf.concat(
+        [rows[..., i : i + high : strides[0], j : j + wide : strides[1], :] for i, j in places], -1
+    )
+
+
+def _padding(shape, ends, strides, converting) -> list[tuple[int, int]]:
+    """Zeros before and behind height and width, as TensorFlow puts them."""
+    if converting.get_attr("padding") == b"VALID":
+        return [(0, 0), (0, 0)]
+    totals = [
+        max(0, (-(-length // stride) - 1) * stride + end + 1 - length)
+        for length, end, stride in zip(shape, ends, strides, strict=True)
+    ]
+    return [(total // 2, total - total // 2) for total in totals]

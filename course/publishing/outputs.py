@@ -1,0 +1,65 @@
+"""What the cells of a solved notebook show, as blocks of a page."""
+
+import base64
+import html
+import re
+from collections.abc import Iterator
+
+from course.publishing import prose
+from course.publishing.blocks import Block, Claim, Figure, Measured, Printed, Prose
+
+IMAGE = re.compile(r'<img src="data:([\w/+]+);base64,([^"]+)".*? width="(\d+)"', re.S)
+CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.S)
+FOLLOWS = re.compile(r"<p>(.*)</p>", re.S)
+
+
+def shown(output: dict) -> Iterator[Block]:
+    """The block of an output; none for what only a running notebook needs."""
+    if output["output_type"] == "stream":
+        yield from printed(output["text"])
+        return
+    data, record = output.get("data", {}), output.get("metadata", {}).get("course", {})
+    if "figure" in record:
+        yield figure(data["text/html"], **record["figure"])
+    elif "claim" in record:
+        yield Claim(**record["claim"])
+    elif "prediction" in record:
+        yield measured(data["text/html"], record["prediction"])
+    elif "text/markdown" in data:
+        yield Prose(prose.html(data["text/markdown"]))
+    elif output["output_type"] == "execute_result" or "course" not in output.get("metadata", {}):
+        yield from printed(data.get("text/plain", ""))
+
+
+def printed(text: str) -> Iterator[Printed]:
+    if text.strip():
+        yield Printed(prose.printed(text), text)
+
+
+def figure(page: str, number: int, alt: str) -> Figure:
+    """The picture in the HTML that `plots.show` made."""
+    media, data, width = IMAGE.search(page).groups()
+    content = base64.b64decode(data)
+    across, down = size(media, content)
+    words = html.unescape(CAPTION.search(page)[1]).partition(". ")[2]
+    height = round(int(width) * down / across)
+    return Figure(number, alt, words, media, content, int(width), height)
+
+
+def size(media: str, data: bytes) -> tuple[float, float]:
+    """Width and height of an image, in units of its own."""
+    if media == "image/svg+xml":
+        head = data[:2000].decode(errors="replace")
+        return tuple(float(re.search(rf' {side}="([\d.]+)', head)[1]) for side in SIDES)
+    at, end, order = (16, 24, "big") if media == "image/png" else (6, 10, "little")
+    half = (at + end) // 2
+    return int.from_bytes(data[at:half], order), int.from_bytes(data[half:end], order)
+
+
+SIDES = ("width", "height")
+
+
+def measured(page: str, record: dict) -> Measured:
+    found = FOLLOWS.search(page)
+    follows = html.unescape(found[1]) if found else ""
+    return Measured(**record | {"choices": tuple(record["choices"])}, follows=follows)

@@ -1,0 +1,80 @@
+"""Nets from several seeds, on every backend of Keras."""
+
+import inspect
+from collections.abc import Callable, Mapping
+
+import keras
+import numpy as np
+
+from course import lab
+from course.lab.data import Dataset
+from course.lab.many import batches
+
+
+def accuracies(
+    net: Callable[..., keras.Model],
+    optimizer: Callable[..., keras.Optimizer],
+    configurations: Mapping[str, list],
+    rows: Dataset,
+    validation: tuple,
+    *,
+    seeds: int = 5,
+    steps: int = 300,
+    batch_size: int = 64,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Validation and test accuracies at the end, (configurations, seeds) each.
+
+    With TensorFlow `lab.train_many` trains all nets at once. It needs TensorFlow: elsewhere `fit`
+    trains one net after the other, on the same mini-batches.
+
+    Args:
+        net: makes a net with logits; it takes those of the configurations that it names.
+        optimizer: takes the others.
+        configurations: name -> C values.
+        rows: rows to train and to test on.
+        validation: (x, y).
+    """
+    if keras.backend.backend() == "tensorflow":
+        options = {"seeds": seeds, "steps": steps, "batch_size": batch_size}
+        options |= {"loss": entropy(), "validation": validation}
+        runs = lab.train_many(net, optimizer, configurations, rows, **options)
+        return runs.history["validation_accuracy"][..., -1], runs.accuracy
+    return one_by_one(net, optimizer, configurations, rows, validation, seeds, steps, batch_size)
+
+
+def one_by_one(net, optimizer, configurations, rows, validation, seeds, steps, batch_size):
+    """The same by `fit`."""
+    orders = [batches(len(rows.y_train), batch_size, steps, seed) for seed in range(seeds)]
+    made = [
+        [alone(net, optimizer, knobs, rows, validation, *each) for each in enumerate(orders)]
+        for knobs in table(configurations)
+    ]
+    validated, tested = np.moveaxis(np.array(made), -1, 0)
+    return validated, tested
+
+
+def entropy() -> keras.losses.Loss:
+    """The cross-entropy of logits."""
+    return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+
+def alone(net, optimizer, knobs: dict, rows: Dataset, validation, seed: int, order) -> tuple:
+    """The two accuracies of one net, trained by `fit` on mini-batches in this order."""
+    own = inspect.signature(net).parameters
+    keras.utils.set_random_seed(seed)
+    model = net(**{name: value for name, value in knobs.items() if name in own})
+    rest = {name: value for name, value in knobs.items() if name not in own}
+    model.compile(optimizer(**rest), entropy(), metrics=["accuracy"])
+    shown = order.ravel()
+    options = {"batch_size": order.shape[1], "shuffle": False, "verbose": 0}
+    model.fit(rows.x_train[shown], rows.y_train[shown], **options)
+    judged = validation, (rows.x_test, rows.y_test)
+    return tuple(model.evaluate(*each, batch_size=1000, verbose=0)[1] for each in judged)
+
+
+def table(configurations: Mapping[str, list]) -> list[dict]:
+    """One dictionary of values for each configuration."""
+    return [
+        dict(zip(configurations, values, strict=True))
+        for values in zip(*configurations.values(), strict=True)
+    ]

@@ -1,0 +1,88 @@
+"""Small nets for the digits, of which some suffer from something."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+
+from course.lab import data
+
+CLASSES, ROWS, UNITS = 7, 90, 24
+
+
+@dataclass(frozen=True)
+class Patient:
+    """A net, compiled, and rows for it.
+
+    Attributes:
+        model: (rows, 64) in, CLASSES logits out.
+        x: (rows, 64) float32; y: (rows,) int32.
+    """
+
+    model: keras.Model
+    x: np.ndarray
+    y: np.ndarray
+
+    def weights(self) -> list[np.ndarray]:
+        return self.model.get_weights()
+
+
+def patients(rng) -> Iterator[Patient]:
+    """Nine of them: well ones, ill ones, and two with several complaints."""
+    keras.utils.set_random_seed(int(rng.integers(2**31)))
+    x, y = rows(rng)
+    mixed = rng.permutation(y)
+    yield Patient(net(), x, y)
+    yield Patient(net(rate=0.07), x, mixed)
+    yield Patient(net(scale=19.0, rate=0.002), x, y)
+    yield Patient(net(depth=8, activation="sigmoid", rate=0.11), x, y)
+    yield Patient(net(normalized=True, rate=0.03), x, y)
+    yield Patient(net(normalized=True, always=True, rate=0.04), x, y)
+    yield Patient(net(rate=260.0), x, y)
+    yield Patient(net(scale=23.0, rate=170.0), x, mixed)
+    yield Patient(net(normalized=True, always=True, rate=410.0), x, y)
+
+
+def rows(rng) -> tuple[np.ndarray, np.ndarray]:
+    """Digits below CLASSES."""
+    digits = data.digits()
+    known = np.flatnonzero(digits.y_train < CLASSES)
+    drawn = rng.choice(known, ROWS, replace=False)
+    return digits.x_train[drawn], digits.y_train[drawn]
+
+
+class BatchNormalization(keras.layers.BatchNormalization):
+    """Keras' own; with `always`, it takes the statistics of the batch in inference as well."""
+
+    def __init__(self, always: bool, **options):
+        super().__init__(**options)
+        self.always = always
+
+    def call(self, inputs, training=None, mask=None):
+        return super().call(inputs, training=training or self.always, mask=mask)
+
+
+def net(
+    depth: int = 2,
+    activation: str = "relu",
+    scale: float = 1.0,
+    normalized: bool = False,
+    always: bool = False,
+    rate: float = 0.05,
+) -> keras.Model:
+    """A net of `depth` hidden layers, its last kernel times `scale`.
+
+    With `normalized` one of them is followed by batch normalization.
+    """
+    inputs = h = keras.Input((64,))
+    for layer in range(depth):
+        h = keras.layers.Dense(UNITS, activation)(h)
+        if normalized and layer == 0:
+            h = BatchNormalization(always, momentum=0.7)(h)
+    model = keras.Model(inputs, keras.layers.Dense(CLASSES)(h))
+    kernel = model.layers[-1].kernel
+    kernel.assign(scale * kernel)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.SGD(rate), loss)
+    return model

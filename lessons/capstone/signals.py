@@ -1,0 +1,92 @@
+"""The challenge: signals of mnist1d, a net that keeps to the rules, and its training."""
+
+import math
+
+import keras
+import numpy as np
+from keras import ops
+
+from course.checking.probing import Unusable
+from course.lab import data
+
+WEIGHTS, EPOCHS, RATE, BATCH = 60_000, 12, 0.01, 100
+SHAPE, CLASSES, TRAINING = (40, 1), 10, 4000
+
+
+def problem(rng) -> tuple[int, data.Dataset]:
+    """A seed to train with, and 4000 rows to learn from beside 1000 others; all of one source."""
+    seed, source = int(rng.integers(2**31)), data.mnist1d()
+    x = np.concatenate([source.x_train, source.x_test])[..., None]
+    y = np.concatenate([source.y_train, source.y_test])
+    order = rng.permutation(len(x))
+    learn, judge = order[:TRAINING], order[TRAINING:]
+    return seed, data.Dataset("mnist1d", x[learn], y[learn], x[judge], y[judge])
+
+
+def proven(model) -> keras.Model:
+    """A net that keeps to the rules: its type, its shapes, its size, logits."""
+    if model is None:
+        raise Unusable("conv_net returns None. Is a `return` missing?")
+    if not isinstance(model, keras.Model):
+        raise Unusable("conv_net should return a keras.Model, yours is a {kind}.", kind=kind(model))
+    if not model.built or model.input_shape != (None, *SHAPE):
+        why = "The net should take rows of shape {right}: let it begin with keras.Input(shape)."
+        raise Unusable(why, right=str(SHAPE))
+    if model.output_shape != (None, CLASSES):
+        why = "The net should give {right} logits for each row; its output is {found}."
+        raise Unusable(why, right=CLASSES, found=str(model.output_shape))
+    if (count := model.count_params()) > WEIGHTS:
+        why = "The net should have {most} weights at most, and has {count}."
+        raise Unusable(why, most=WEIGHTS, count=count)
+    prove_logits(model)
+    return model
+
+
+def kind(value) -> str:
+    return type(value).__name__
+
+
+def prove_logits(model) -> None:
+    """Stop where the outputs of every row sum to 1: the loss would take the softmax once more."""
+    rows = np.random.default_rng(0).normal(size=(20, *SHAPE)).astype("float32")
+    if np.allclose(np.sum(model(rows), axis=1), 1, atol=1e-5):
+        raise Unusable("The net should give logits: its outputs sum to 1, as after a softmax.")
+
+
+def train(model, rows, seed: int) -> None:
+    """Train it as the statement says."""
+    steps = EPOCHS * math.ceil(TRAINING / BATCH)
+    falling = keras.optimizers.schedules.CosineDecay(RATE, steps)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    keras.utils.set_random_seed(seed)
+    model.compile(keras.optimizers.Adam(falling), loss)
+    model.fit(rows.x_train, rows.y_train, batch_size=BATCH, epochs=EPOCHS, verbose=0)
+
+
+def classes(model, x) -> np.ndarray:
+    return np.argmax(model.predict(x, batch_size=500, verbose=0), axis=1)
+
+
+def bent(model) -> float:
+    """How far the new net is from a straight line between rows, as a share of its outputs."""
+    a, b = np.random.default_rng(1).normal(size=(2, 50, *SHAPE)).astype("float32")
+    middle, ends = model((a + b) / 2), (model(a) + model(b)) / 2
+    return share(middle - ends, ends)
+
+
+def ordered(model) -> float:
+    """How far its outputs change when the numbers of a row change places, as a share of them."""
+    rng = np.random.default_rng(2)
+    a = rng.normal(size=(50, *SHAPE)).astype("float32")
+    out = model(a)
+    return share(model(a[:, rng.permutation(len(a[0]))]) - out, out)
+
+
+def share(change, whole) -> float:
+    change, whole = (np.linalg.norm(ops.convert_to_numpy(each)) for each in (change, whole))
+    return float(change / max(whole, 1e-12))
+
+
+def convolutions(model) -> int:
+    """How many of its layers, in whatever block, convolve."""
+    return sum("Conv" in kind(layer) for layer in model._flatten_layers())
