@@ -10,17 +10,22 @@ FILL = "\ue000"  # of a wide character its second column, while lines are broken
 
 def width(text: str) -> int:
     """How many columns a text takes."""
-    return len(text) + sum(map(is_wide, text))
+    return len(filled(text))
 
 
 def is_wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF"
 
 
-def wrapped(text: str, columns: int, **options) -> list[str]:
+def wrapped(text: str, columns: int, placeholder: str = " [...]", **options) -> list[str]:
     """`textwrap.wrap`, by columns."""
-    filled = "".join(each + FILL if is_wide(each) else each for each in text)
-    return [line.replace(FILL, "") for line in textwrap.wrap(filled, columns, **options)]
+    options["placeholder"] = filled(placeholder)
+    return [line.replace(FILL, "") for line in textwrap.wrap(filled(text), columns, **options)]
+
+
+def filled(text: str) -> str:
+    """The text with as many characters as it takes columns."""
+    return "".join(each + FILL if is_wide(each) else each for each in text)
 
 
 def fold(text: str) -> str:

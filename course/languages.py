@@ -83,11 +83,12 @@ def told(sentence: Sentence, labelled: Callable[[str], str] = str) -> str:
 
 
 def value_told(name: str, value, labelled: Callable[[str], str]):
-    """A value as it is filled in: what is a text of the course itself is translated, too."""
+    """A value as it is filled in: words of the course are translated, too; a name stays a name."""
     if isinstance(value, Sentence):
         return told(value, labelled)
     shown = worded(name, value, labelled)
-    return translated(shown) if isinstance(shown, str) else shown
+    is_name = not isinstance(shown, str) or shown.isidentifier()
+    return shown if is_name else translated(shown)
 
 
 @cache

@@ -24,7 +24,13 @@ def test_sentences_and_words_in_a_sentence_are_translated_too():
     outer = sentence("{relation} This holds for {label}.", relation=inner, label="x")
     with speaking("ko"):
         assert told(outer, {"x": "가중치"}.get).endswith("2배입니다. 이것이 성립하는 곳: 가중치.")
-        assert told(sentence("{a}: {b}", a="expected", b="zzz")) == "기댓값: zzz"
+        assert told(sentence("{a}: {b}", a=sentence("expected"), b="zzz")) == "기댓값: zzz"
+        assert told(sentence("{a}", a="the number of rows")) == "행의 수"
+
+
+def test_the_name_of_something_is_never_translated():
+    with speaking("ko"):
+        assert told(sentence("Hint: {hint}", hint="expected")) == "힌트: expected"
 
 
 def test_what_nobody_knows_stays_as_it_is():
@@ -44,4 +50,6 @@ def test_hangul_takes_two_columns():
     text = "학습률이 너무 크면 손실이 줄지 않고 오히려 커집니다. " * 5
     assert all(60 < columns.width(line) <= 80 for line in columns.fold(text).splitlines()[:-1])
     assert columns.fold(text).split() == text.split()
+    short = columns.wrapped(text, 40, max_lines=2, placeholder=" … 나머지는 힌트에 있습니다")
+    assert len(short) == 2 and all(columns.width(line) <= 40 for line in short)
     assert columns.right("값", 4) == "  값"

@@ -93,7 +93,7 @@ def compared(check: Rules, difference: Difference, seed: int) -> tuple[Sentence,
         return Sentence("{label} should be {right}, yours is {wrong}.", told), Evidence()
     *row, last = difference.index
     word, names = entries(check, difference)
-    told |= {"place": ", ".join(map(str, [*row, names[last]])), "word": word}
+    told |= {"place": ", ".join(map(str, [*row, names[last]])), "word": Sentence(word)}
     fact = Sentence(AT_ENTRY if word == "entry" else AT, told)
     if not last:
         return fact, Evidence()

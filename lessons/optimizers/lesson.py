@@ -402,9 +402,9 @@ plots.show(
 # $$u \leftarrow \mu\, u - \eta\, g, \qquad w \leftarrow w + u .$$
 #
 # With $\mu = 0$ this is gradient descent. With $\mu = 0.9$ a tenth of the velocity is lost at each
-# step. Where the gradient stays the same, the velocity grows until $u = -\eta\,g\,(1 + 0.9 + 0.81
-# + \dots) = -10\,\eta\,g$: ten times the step. The number $\eta / (1 - \mu)$ is called the
-# *effective* learning rate.
+# step. Where the gradient stays the same, the velocity grows until
+# $u = -\eta\,g\,(1 + 0.9 + 0.81 + \dots) = -10\,\eta\,g$: ten times the step. The number
+# $\eta / (1 - \mu)$ is called the *effective* learning rate.
 #
 # ## Exercise 1 · momentum
 #

@@ -41,6 +41,14 @@ def test_a_translation_may_write_a_word_as_a_number():
     assert lost("Two nets", "신경망 2개") == []
 
 
-@pytest.mark.parametrize("edition", editions.all_in("ko"), ids=lambda each: each.folder.name)
+KOREAN = editions.all_in("ko")
+
+
+@pytest.mark.parametrize("edition", KOREAN, ids=lambda each: each.folder.name)
+def test_no_formula_is_cut_by_a_line_that_looks_like_a_list(edition):
+    assert not [each.id for each in edition.entries if each.id.count("$") % 2]
+
+
+@pytest.mark.parametrize("edition", KOREAN, ids=lambda each: each.folder.name)
 def test_the_korean_edition_keeps_formulas_code_links_and_numbers(edition):
     assert [each.text for each in fidelity.unfaithful(edition)] == []

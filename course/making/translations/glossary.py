@@ -10,6 +10,7 @@ from course.making.translations import prose
 from course.making.translations.editions import Edition, is_done, shortened
 from course.sentences import Sentence, sentence
 
+NAMES = re.compile(r"\w+(?:\.\w+)+|· \w+$")  # of Keras, and of exercises in their headings
 OTHERWISE = "{path}: '{term}' is usually {words}: '{text}'"
 Glossary = Mapping[str, Sequence[str]]
 
@@ -33,7 +34,7 @@ def otherwise(edition: Edition) -> Iterator[Sentence]:
 
 def terms(english: str, glossary: Glossary) -> Iterator[str]:
     """The terms in a message. A part of a longer term is none: "gradient" of "gradient descent"."""
-    rest = prose.NO_WORDS.sub(" ", english)
+    rest = NAMES.sub(" ", prose.NO_WORDS.sub(" ", english))
     for term in glossary:
         rest, times = re.subn(rf"\b{re.escape(term)}(s|es)?\b", " ", rest, flags=re.IGNORECASE)
         if times:
