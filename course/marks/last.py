@@ -34,6 +34,10 @@ class Last:
             found.setdefault((id, lesson), {})[exercise] = cells["answer"]
         return found
 
+    def files(self, lesson: str) -> list[str]:
+        """The paths of what was graded for a lesson."""
+        return [cells.get("file", "") for (_, name), cells in self.marks.items() if name == lesson]
+
     def answer(self, id: str, lesson: str, exercise: str = "") -> str:
         """The answer that a student had given, to all of a lesson where no exercise is named; ""
         where nothing was graded."""

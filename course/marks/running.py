@@ -79,12 +79,12 @@ def run(
     `compared`, similar.html shows whose are alike.
     """
     lessons = [options.lesson] if options.lesson else syllabus.names()
-    room, doubts = informed(folder.read(place), exports, lessons)
-    room = replace(room, last=last.read(options.grades))
+    room = replace(folder.read(place), last=last.read(options.grades))
+    files = [file for path in given for file in running.opened(path)]
+    room, doubts = informed(room, exports, lessons, [file.path for file in files])
     with running.writing(options.grades):
         results, refused = running.everybody(given, options, warned, observers)
     found = marks(results, room)
-    files = (file for path in given for file in running.opened(path))
     doubts += hints(found.table, files, room)
     found = replace(found, doubts=(*doubts, *found.doubts))
     made = Class.of(place, room, found)

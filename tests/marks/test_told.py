@@ -1,5 +1,7 @@
 """What a worksheet has told is remembered: one folder of grades serves all lessons."""
 
+import contextlib
+
 import pytest
 from exported import csv as worksheet
 from exported import row
@@ -105,6 +107,28 @@ def test_a_note_that_is_damaged_stops_with_its_line(term):
     term.room.write("told.csv", "student,lesson\n1,doubling\n")
     with pytest.raises(Stop, match=r"told.csv:1: the column 'number' is missing"):
         term(sent(101))
+
+
+@pytest.mark.parametrize("numbers, fits", [((101, 999), True), ((201, 202), False)])
+def test_a_worksheet_of_another_assignment_is_refused_before_it_tells_anything(term, numbers, fits):
+    term.room.read(roster=PEOPLE, rules=RULES)
+    path = term.room.folder / f"Grades-{LESSON}.csv"
+    path.write_bytes(sheet(101))
+    paths = [FOLDER.format(name="Participant", number=number) for number in numbers]
+    refused = pytest.raises(Stop, match=r"Grades-doubling.csv belongs to another assignment")
+    with contextlib.nullcontext() if fits else refused:
+        made, _ = informed(folder.read(term.room.folder), [path], [LESSON], paths)
+        assert made.numbered("101", LESSON)
+
+
+def test_the_submissions_of_teams_say_nothing_of_the_assignment(term):
+    team = "id,name,email,group\n1,Alva Berg,alva@example.org,north\n"
+    term.room.read(roster=team, rules=RULES)
+    path = term.room.folder / f"Grades-{LESSON}.csv"
+    path.write_bytes(sheet(101))
+    paths = [FOLDER.format(name="north", number=7)]
+    made, _ = informed(folder.read(term.room.folder), [path], [LESSON], paths)
+    assert made.numbered("101", LESSON)
 
 
 LOCKED = {"can": "No", "grade": "3.00"}

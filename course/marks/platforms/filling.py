@@ -13,17 +13,13 @@ from functools import cached_property
 from course.marks.platforms.columns import Known
 from course.marks.platforms.comments import joined
 from course.marks.platforms.exports import Export, Row
-from course.marks.platforms.matching import Match, matches
+from course.marks.platforms.matching import OTHER_ASSIGNMENT, Match, matches
 from course.marks.platforms.platform import Platform
 from course.marks.platforms.target import Target, equal
 from course.marks.roster import Roster, Student, same
 from course.marks.table import ABSENT, EXCUSED, UNREADABLE, Mark
 from course.sentences import Sentence, Stop, sentence
 
-OTHER_ASSIGNMENT = (
-    "{name} belongs to another assignment: none of its identifiers stands in a name of the "
-    "submissions of {lesson}."
-)
 NO_MARK = "Not in the table of marks of {lesson}: {who}."
 LOCKED = "{place}: the grade of {student} is locked, and {new} would be dropped."
 BEYOND = "{place}: {new} of {student} is not between 0 and {maximum}, and would be dropped."

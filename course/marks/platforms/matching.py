@@ -23,6 +23,10 @@ TWICE = (
     "{place}: '{label}' and another line are both {names}, so nothing follows from either. Write "
     "the e-mail or the id that stands in the right line into roster.csv."
 )
+OTHER_ASSIGNMENT = (
+    "{name} belongs to another assignment: none of its identifiers stands in a name of the "
+    "submissions of {lesson}."
+)
 # What Unicode does not take apart, and what people write where a keyboard has no such letter.
 PLAIN = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"})
 SPELLED = str.maketrans({"ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae"})

@@ -9,8 +9,9 @@ from course.grading import names
 from course.marks.classroom import Classroom
 from course.marks.handed import Times
 from course.marks.platforms import times
-from course.marks.platforms.columns import known
+from course.marks.platforms.columns import Known, known
 from course.marks.platforms.exports import read
+from course.marks.platforms.matching import OTHER_ASSIGNMENT
 from course.marks.roster import bare
 from course.marks.told import Worksheets
 from course.sentences import Sentence, Stop, sentence
@@ -25,20 +26,23 @@ UNREAD = "{place}: '{date}' is no date that can be read here. Write it into subm
 
 
 def informed(
-    room: Classroom, exports: Iterable[Path], lessons: Sequence[str]
+    room: Classroom, exports: Iterable[Path], lessons: Sequence[str], sent: Sequence[str] = ()
 ) -> tuple[Classroom, list[Sentence]]:
     """The class with the numbers and times of worksheets, and what is doubtful in them.
 
     What an earlier worksheet said of a student and a lesson holds until a newer one says it anew.
-    What stands in submitted.csv counts more than what a platform says.
+    What stands in submitted.csv counts more than what a platform says. `sent` are the paths of the
+    submissions that are graded now.
 
     Raises:
         OSError: a worksheet cannot be opened.
-        Stop: it is none, or it cannot be told for which of the `lessons` it is.
+        Stop: it is none, or it cannot be told for which of the `lessons` it is, or it belongs to
+            another assignment than the submissions.
     """
     told, doubts = dict(room.told), []
     for path in exports:
         export, lesson = known(read(path)), lesson_of(path.name, lessons)
+        prove_fits(export, lesson, [*claiming(lesson, sent), *room.last.files(lesson)], room)
         found, unclear = times.of_export(export, room.roster, lesson)
         told |= found
         doubts += unclear
@@ -51,6 +55,23 @@ def informed(
         if not each.at and key not in room.times
     ]
     return replace(room, told=told, times={**when, **room.times}), doubts
+
+
+def claiming(lesson: str, sent: Iterable[str]) -> list[str]:
+    """The paths of what may answer a lesson, by their names."""
+    return [path for path in sent if names.lesson_in(path) in (lesson, "")]
+
+
+def prove_fits(export: Known, lesson: str, sent: Iterable[str], room: Classroom) -> None:
+    """Stop where no number of a worksheet stands in a name of the submissions of its lesson.
+
+    The number of a team is that of no student.
+    """
+    found = filter(None, map(export.platform.matched, sent))
+    numbers = {m["number"] for m in found if m["number"] and not room.roster.group(m["name"])}
+    there = {export.number(row) for row in export.students}
+    if numbers and not export.platform.lasting and not numbers & there:
+        raise Stop(OTHER_ASSIGNMENT, name=export.file.name, lesson=lesson)
 
 
 def dated(told: Worksheets, room: Classroom) -> Times:
