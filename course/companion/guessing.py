@@ -1,7 +1,7 @@
 """Predictions of an older notebook, written into the calls of a newer one."""
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from course.answers import predictions
@@ -17,7 +17,7 @@ class Guess:
     meant: Prediction
 
 
-def guesses(code: Sequence[str]) -> dict[str, Guess]:
+def guesses(code: Iterable[str]) -> dict[str, Guess]:
     """The guesses in some cells by the name of the prediction, where there is one."""
     found = {}
     for cell in code:

@@ -23,11 +23,12 @@ from course.companion.notebook import (
     pristine,
     source,
     stored,
+    with_ids,
     write,
 )
 from course.companion.versions import place_for, version
 from course.sentences import Sentence, sentence
-from course.syllabus import Lesson
+from course.syllabus import Exercise, Lesson
 
 TAKEN = (
     "{new} is the new version of {old}, with what you wrote: {answers} answers, {guesses} "
@@ -76,9 +77,9 @@ def update(path: Path, newer: Path | None = None) -> Sentence:
     mine = stored(path)
     lesson = syllabus.lesson(read(str(path), path.read_bytes()).lesson)
     new = stored(newer) if newer else pristine(lesson)
-    if version(mine) == version(new):
+    if version(new) and version(mine) == version(new):
         return sentence(NEWEST, old=path)
-    made = taken_over(mine["cells"], new["cells"], lesson)
+    made = taken_over(mine["cells"], with_ids(new), lesson)
     place = place_for(path)
     write(place, new | {"cells": made.in_order()})
     count = {"answers": made.answers, "guesses": made.guesses, "own": made.own}
@@ -89,7 +90,7 @@ def taken_over(mine: Sequence[Cell], new: Sequence[Cell], lesson: Lesson) -> Upd
     """The new cells with what is mine."""
     made, come_from = Update(list(new)), origins(mine, new)
     take_answers(made, mine, come_from, lesson)
-    take_guesses(made, mine, come_from)
+    take_guesses(made, mine)
     take_cells(made, mine, come_from)
     return made
 
@@ -101,7 +102,7 @@ def take_answers(
     code = [legible(source(mine[i])) for i in numbers]
     for exercise in lesson.exercises:
         place = place_of(code, exercise.name, exercise.answer)
-        blank = graded(made.cells, exercise.name)
+        blank = blank_of(made.cells, exercise)
         if place is None or blank is None:
             continue
         number = numbers[place]
@@ -115,25 +116,34 @@ def take_answers(
         made.answers += not is_blank(mine[number], come_from[number], blank)
 
 
+def blank_of(cells: Sequence[Cell], exercise: Exercise) -> Cell | None:
+    """The cell for the answer in a new version, also where a program has dropped its mark."""
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    place = place_of([legible(source(each)) for each in code], exercise.name, exercise.answer)
+    return graded(code, exercise.name) or (None if place is None else code[place])
+
+
 def is_blank(cell: Cell, origin: Origin, blank: Cell) -> bool:
     """Is it as it was handed out, now or then?"""
     handed_out = bool(origin.id) and not origin.changed
     return handed_out or source(cell).strip() == source(blank).strip()
 
 
-def take_guesses(made: Update, mine: Sequence[Cell], come_from: Sequence[Origin]) -> None:
-    known = guessing.guesses([legible(source(c)) for c in mine if c["cell_type"] == "code"])
-    for cell in list(made.cells):
-        if cell["cell_type"] != "code" or "lab.predict" not in source(cell):
-            continue
-        if (lines := guessing.guessed(source(cell), known)) != source(cell):
+def take_guesses(made: Update, mine: Sequence[Cell]) -> None:
+    code = {i: legible(source(c)) for i, c in enumerate(mine) if c["cell_type"] == "code"}
+    known, asked = guessing.guesses(code.values()), {i: asks(cell) for i, cell in code.items()}
+    for cell in [each for each in made.cells if asks(source(each))]:
+        lines = guessing.guessed(source(cell), known)
+        if lines != source(cell):
             made.put(cell, lines)
             made.guesses += sum(each.guess is not None for _, each in guessing.calls(lines))
-        names = {each.name for _, each in guessing.calls(source(cell))}
-        for number, own in enumerate(mine):
-            asks = {each.name for _, each in guessing.calls(legible(source(own)))}
-            if names & asks and own["cell_type"] == "code":
-                made.placed.setdefault(number, cell["id"])
+        for number in [i for i, names in asked.items() if names & asks(source(cell))]:
+            made.placed.setdefault(number, cell["id"])
+
+
+def asks(cell: str) -> set[str]:
+    """The names of the predictions for which a cell asks."""
+    return {each.name for _, each in guessing.calls(cell)}
 
 
 def take_cells(made: Update, mine: Sequence[Cell], come_from: Sequence[Origin]) -> None:

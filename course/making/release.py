@@ -147,6 +147,8 @@ def wheel(
     """Write the package with these lessons into a folder: pyproject.toml says what stays secret."""
     with TemporaryDirectory() as stage:
         staged(Path(stage), lessons, repository, package)
+        for lesson in lessons if solutions else ():
+            save(Path(stage, lesson.course, lesson.name, solution.FILE), solved(lesson))
         command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "dist"]
         done = subprocess.run(command, cwd=stage, capture_output=True, text=True, check=False)
         if done.returncode:

@@ -136,6 +136,18 @@ def test_a_newer_version_in_which_somebody_wrote_is_not_overwritten(updated, min
     assert "later = 2" in new.again().code
 
 
+def test_the_new_version_may_be_a_file_that_somebody_saved_in_an_old_format(mine, tmp_path):
+    newer = type(mine)(tmp_path / "newer.ipynb", json.loads(mine.path.read_text(encoding="utf-8")))
+    by_colab(newer)
+    newer.insert("checks.double(double)", "new = 1")
+    answers(mine)
+    said = updating.update(mine.path, newer.path).text
+    assert "2 answers" in said and "0 cells of your own" in said
+    made = json.loads(mine.path.with_name("01_doubling (new).ipynb").read_text(encoding="utf-8"))
+    code = ["".join(cell["source"]) for cell in made["cells"]]
+    assert "new = 1" in code and not any("id" in cell for cell in made["cells"])
+
+
 def test_a_guess_that_is_no_choice_any_more_is_left_out():
     from course.companion.guessing import guessed, guesses
 
