@@ -104,7 +104,7 @@ def deck(chapter: Chapter) -> list[Slide]:
     first, *others = chapter.sections
     title = Slide(first.heading.html, notes=[b.html for b in first.blocks if isinstance(b, Prose)])
     title.kept = LIST.findall("".join(title.notes))[:1]
-    slides, topic = [title], ""
+    slides, topic, said = [title], first.heading.html, []
     for section in others:
         if not section.exercise:
             topic, said = section.heading.html, []

@@ -18,6 +18,18 @@ function show() {
   history.replaceState(null, "", `#${place.slide + 1}${isPresenter ? "-presenter" : ""}`);
 }
 
+/** Letters of a slide as large as fit when all its steps are shown; as a share, so for any window. */
+function fit(slide) {
+  const body = slide.querySelector(".body");
+  slide.classList.add("measuring");
+  slide.querySelectorAll(".step").forEach((step) => step.classList.add("shown"));
+  for (let share = 1; share > 0.5; share -= 0.04) {
+    slide.style.setProperty("--fit", share);
+    if (body.scrollHeight <= body.clientHeight) break;
+  }
+  slide.classList.remove("measuring");
+}
+
 function go(slide, step) {
   place.slide = Math.min(Math.max(slide, 0), slides.length - 1);
   place.step = step;
@@ -50,4 +62,6 @@ addEventListener("message", (event) => {
   show();
 });
 place.slide = Math.min(Math.max((parseInt(location.hash.slice(1)) || 1) - 1, 0), slides.length - 1);
-show();
+const arrange = () => { slides.forEach(fit); show(); };
+arrange();
+document.fonts.ready.then(arrange);
