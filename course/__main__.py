@@ -330,14 +330,17 @@ def release(
     wheel_url: Annotated[
         str, typer.Option(help="where Colab finds the package; in the repository by default")
     ] = "",
+    solutions: Annotated[
+        bool, typer.Option("--solutions", help="shown to each who has passed the exercise")
+    ] = False,
 ):
-    """Write what students get: notebooks, the package, how to start. No solution."""
+    """Write what students get: notebooks without answers, the package, how to start."""
     sources()
     start_keras()
     from course.making import release as releasing
 
     chosen = [syllabus.lesson(name.strip()) for name in lessons.split(",") if name.strip()]
-    files = releasing.release(folder, chosen, repository, wheel_url)
+    files = releasing.release(folder, chosen, repository, wheel_url, solutions)
     said.print(f"{len(files)} files in {folder}", markup=False)
 
 

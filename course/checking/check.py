@@ -10,14 +10,28 @@ from functools import cached_property
 import numpy as np
 
 from course import syllabus
-from course.checking import describing, judging, knowing, locating, lookalikes, observing, wording
+from course.checking import (
+    again,
+    describing,
+    handed,
+    judging,
+    knowing,
+    locating,
+    lookalikes,
+    observing,
+    showing,
+    solution,
+    wording,
+)
 from course.checking.comparing import Scale, Values, differences, fault, largest
 from course.checking.fingerprints import Fingerprint, read
 from course.checking.mistakes import Mistake
 from course.checking.observation import Ended, Observation, Place
 from course.checking.probing import INHERITED, UNTOUCHED, Rounded, parsed
-from course.checking.saying import Feedback, Verdict
+from course.checking.saying import Verdict
+from course.columns import fold
 from course.lab import failed, passed
+from course.lab.page import put
 from course.languages import message, told
 from course.sentences import Sentence, sentence
 
@@ -28,6 +42,13 @@ LABELS = {
 }
 HINT = "Hint: {hint}"
 HINT_OF_DRAWS = "Hint: {hint} By chance a right answer is refused less than once in 10⁶ runs."
+
+
+class Hint(str):
+    """A text that Jupyter shows as it is: `checks.adam.hint`."""
+
+    def __repr__(self) -> str:
+        return fold(self)
 
 
 @dataclass(eq=False, repr=False)
@@ -78,7 +99,7 @@ class Check:
         self.says = Sentence(self.fact, self.given)
         hint = Sentence(self.hint, self.given)
         self.helps = sentence(HINT_OF_DRAWS if self.random else HINT, hint=hint)
-        self.fact, self.hint = self.says.text, self.helps.text
+        self.fact, self.hint = self.says.text, Hint(told(self.helps))
         self.labels = {**LABELS, **self.labels}
         self.__name__, self.__doc__ = self.name, f"{told(self.says)}\n\n{told(self.helps)}"
         self.__signature__ = inspect.Signature([inspect.Parameter(self.answer, 1)])
@@ -214,19 +235,33 @@ class Check:
         found = find(wrong) if wrong and self.values.hashes.size else None
         return verdict.at(wording.says(found)) if found else verdict
 
-    def __call__(self, answer) -> Verdict | float:
+    def __call__(self, answer=inspect.Parameter.empty) -> Verdict | float:
         """Return the verdict on `answer`; raise `Feedback` if it fails."""
-        verdict = self.judge(self.observe(answer))
-        passed.keep(self.name, answer if verdict.passed else None)
+        showing.in_pages()
         # nbgrader sets this variable while it grades: a number is the points, an exception is none
         graded = "NBGRADER_EXECUTION" in os.environ
+        verdict = self.refused(answer) or self.judge(self.observe(answer))
+        old = again.not_run_since(self.name, self.answer, answer)
+        again.remember(self.name, answer)
+        passed.keep(self.name, answer if verdict.passed else None)
         if graded and verdict.score:
             return verdict.score
         if not verdict.passed and (graded or not verdict.blank):
             times = failed.times(self.name, verdict.kind)
-            raise Feedback("{text}", text=verdict.text if graded else verdict.heard(times))
+            heard = verdict.text if graded else verdict.heard(times)
+            raise showing.fail(verdict, again.beside(heard, old), rich=not graded)
         failed.forget(self.name)
         return verdict
+
+    def solution(self) -> None:
+        """Show the reference solution, once this check has passed in this session."""
+        put(solution.of(self.lesson, self.name, passed.yours(self.name) is not None))
+
+    def refused(self, answer) -> Verdict | None:
+        """The verdict on what is no answer, or is an old one whose new cell has failed."""
+        why = handed.is_no_answer(self.name, self.answer, answer)
+        why = why or again.failed_since(self.name, self.answer, answer)
+        return Verdict(self, "failed", why) if why else None
 
 
 def checks_of(lesson: syllabus.Lesson) -> list[Check]:

@@ -64,8 +64,7 @@ def judge(
         return borrowed(check, seen.ended)
     difference = next(differences(seen.values, expected, check.tolerance, check.scale), None)
     if is_blank(seen, difference):
-        says = "{answer} is not written yet. Hint: checks.{name}?"
-        return Verdict(check, "blank", sentence(says, answer=check.answer, name=check.name))
+        return unfinished(check, seen, expected)
     if seen.ended is None and difference is None:
         return passed(check)
     catalogue = beside(check, seen, expected, known)
@@ -74,6 +73,26 @@ def judge(
         return passed(check, found.mistakes)
     edited = catalogue.beside(edits) if guess else None
     return failed(check, seen, expected, found, edited, seed)
+
+
+def unfinished(check: Rules, seen: Observation, expected: Values) -> Verdict:
+    """The verdict on an answer in which a blank is left: what of it is right, and what comes next.
+
+    All that was seen is right: see `is_blank`.
+    """
+    told = {"answer": check.answer, "name": check.name, "right": len(seen.values)}
+    told |= {"all": len(expected)}
+    missing = next((label for label in expected if label not in seen.values), None)
+    if not seen.values or missing is None:
+        return Verdict(check, "blank", Sentence(NOT_WRITTEN, told))
+    return Verdict(check, "blank", Sentence(HALF_WRITTEN, told | {"label": missing}))
+
+
+NOT_WRITTEN = "{answer} is not written yet. Hint: checks.{name}?"
+HALF_WRITTEN = (
+    "{answer} is right so far: {right} of {all} results. A part of it is not written yet; next the "
+    "check looks at {label}. Hint: checks.{name}?"
+)
 
 
 def nothing_seen(check: Rules, ended: Ended) -> Verdict:

@@ -13,7 +13,7 @@ from pathlib import Path
 from course.sentences import Sentence, sentence
 
 HANGUL = "\N{HANGUL SYLLABLE GA}"
-NAME = "course"  # a package of the distribution that brings its requirements
+NAME = "course"  # the command, and the distribution that brings it has requirements
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ OTHER_PYTHON = "This is Python {version}. The course needs Python {wanted}."
 
 def about() -> importlib.metadata.Distribution:
     """The installed distribution of the course."""
-    (name, *_) = importlib.metadata.packages_distributions()[NAME]
-    return importlib.metadata.distribution(name)
+    (command,) = importlib.metadata.entry_points(group="console_scripts", name=NAME)
+    return command.dist
 
 
 def packages() -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from course.companion.notebook import Cell, source
 
 ID = re.compile(r"([0-9a-f]{12})-\d+")  # the build makes it of the source of the cell
+FOLDED = "# @title"  # begins the cells that are folded: imports, and Colab's
 ALIKE = 0.7  # of two texts that are versions of one, where no id tells
 
 
@@ -58,7 +59,7 @@ def digest(cell: Cell) -> str:
 def by_text(cell: Cell, new: Sequence[Cell]) -> Origin:
     known = {source(c).strip(): known_as(c) for c in new if c["cell_type"] == cell["cell_type"]}
     own = source(cell).strip()
-    if own in known:
-        return Origin(known[own])
+    if own in known or own.startswith(FOLDED):
+        return Origin(known.get(own, FOLDED))
     (like,) = difflib.get_close_matches(own, known, n=1, cutoff=ALIKE) or [None]
     return Origin(known[like], changed=True) if like else Origin()

@@ -1,6 +1,7 @@
 """Results of earlier runs: found by what was graded, whatever the file is called now."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,24 +29,27 @@ class Earlier:
             name: of the file in which its result is kept.
         """
         paths = self.paths.get(wanted.digest, [])
-        for path in sorted(paths, key=lambda path: path.name != name):
-            if (found := load(path)) and is_of(found, wanted):
-                return self.taken(found, path, wanted, name)
+        stored = {path: found for path in paths if (found := load(path))}
+        for path in sorted(stored, key=lambda path: path.name != name):
+            if is_of(stored[path], wanted):
+                self.drop_renamed(stored, wanted, name)
+                return self.taken(stored[path], path, wanted, name)
         return None
 
     def taken(self, found: Result, path: Path, wanted: Result, name: str) -> Result:
-        """A result in a file, as that of another student or path; stored, where it is another.
-
-        A file that lies where it lay, and is said to be somebody else's now, is no second one.
-        """
+        """A result in a file, as that of another student or path; stored, where it is another."""
         whose = {"student": wanted.student, "path": wanted.path, "beside": wanted.beside}
         same = all(getattr(found, field) == value for field, value in whose.items())
         result = replace(found, **whose)
         if not same or path != self.folder / name:
             store(self.folder / name, result)
-        if path.name != name and path.parent == self.folder and found.path == wanted.path:
-            path.unlink()
         return result
+
+    def drop_renamed(self, stored: Mapping[Path, Result], wanted: Result, name: str) -> None:
+        """A file that lies where it lay, under another name of its student, is no second one."""
+        for path, found in stored.items():
+            if (path.parent, found.path) == (self.folder, wanted.path) and path.name != name:
+                path.unlink()
 
 
 def digest_in(path: Path) -> str:

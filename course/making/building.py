@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 
 from course import syllabus
+from course.companion.versions import untouched
 from course.files import save, text
 from course.making import (
     catalogue,
@@ -18,7 +19,7 @@ from course.making import (
     predictions,
     wrong_answers,
 )
-from course.making.notebooks import as_text, student, translated, untouched
+from course.making.notebooks import as_text, student, translated
 from course.making.outputs import execute, stored, with_outputs
 from course.making.translations import editions
 from course.making.translations.editions import Edition

@@ -6,9 +6,10 @@ from pathlib import Path
 import nbformat
 
 from course import languages, syllabus
+from course.companion.versions import untouched
 from course.files import save, text
 from course.making import filling
-from course.making.notebooks import PYTHON, as_text, identified, untouched
+from course.making.notebooks import PYTHON, as_text, identified
 from course.making.outputs import stored
 from course.sentences import Sentence, Stop, sentence
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import nbformat
 
 from course import languages, syllabus
-from course.files import digest, text
+from course.companion.versions import written
+from course.files import text
 from course.making import exercises, figures, filling
 from course.making.colab import Origin
 from course.making.translations import editions, prose
@@ -172,16 +173,6 @@ def identified(cells: list) -> list:
         seen[source] = seen.get(source, 0) + 1
         cell.id = f"{source}-{seen[source]}"
     return cells
-
-
-def written(notebook: nbformat.NotebookNode) -> str:
-    """A digest of what stands in the cells, outputs left out: it tells whether somebody wrote."""
-    return digest(f"{cell.cell_type}\0{cell.source}" for cell in notebook.cells)
-
-
-def untouched(notebook: nbformat.NotebookNode) -> bool:
-    """Are the cells as the build made them?"""
-    return notebook.metadata.get("written") == written(notebook)
 
 
 def mark(cell, grade_id: str, *, grade=False, solution=False, locked=False, points=None) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from course import imports, syllabus
+from course.checking import solution
 from course.companion.notebook import KEPT
 from course.files import prove_new, save, text
 from course.making import exercises, filling
@@ -76,6 +77,7 @@ def release(
     lessons: Sequence[Lesson] | None = None,
     repository: str = "",
     wheel_url: str = "",
+    solutions: bool = False,
 ) -> list[Path]:
     """Write the student's files into a new folder, from the sources, and return their paths.
 
@@ -85,6 +87,7 @@ def release(
         repository: an address on GitHub where the folder will lie, for the badges that open the
             notebooks in Colab; there Colab finds the package, too.
         wheel_url: another address of the package, or of the folder in which it lies.
+        solutions: whether `checks.<name>.solution()` shows one after the check has passed.
     """
     prove_new(folder)
     if any(folder.resolve().is_relative_to(own) for own in (imports.HERE, syllabus.home())):
@@ -98,7 +101,7 @@ def release(
         for edition in filter(lambda each: each.begun, editions.all_of(lesson)):
             new = translated(lesson, edition.language, repository, package)
             write(folder / "notebooks" / edition.language / lesson.notebook, new)
-    made = wheel(folder, lessons, repository, package)
+    made = wheel(folder, lessons, repository, package, solutions)
     save(folder / "README.md", readme(lessons))
     save(folder / "requirements.txt", REQUIREMENTS.format(wheel=made.name))
     shutil.copy(syllabus.root() / "LICENSE", folder)
@@ -139,6 +142,7 @@ def wheel(
     lessons: Sequence[Lesson],
     repository: str = "",
     package: Origin | None = None,
+    solutions: bool = False,
 ) -> Path:
     """Write the package with these lessons into a folder: pyproject.toml says what stays secret."""
     with TemporaryDirectory() as stage:
@@ -178,6 +182,12 @@ def staged(
     save(stage / "README.md", readme(lessons))
     for name in ("pyproject.toml", "LICENSE"):
         save(stage / name, text(syllabus.root() / name))
+
+
+def solved(lesson: Lesson) -> str:
+    """The solutions of a lesson, as a student's copy keeps them."""
+    cells = exercises.asked(lesson)
+    return solution.packed({name: exercises.solved(cell) for name, cell in cells.items()})
 
 
 def readme(lessons: Sequence[Lesson]) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from course.checking.check import Check
 from course.checking.families import GRADIENTS
 from course.checking.probing import label, seen
+from course.checking.standing import progress_of
 from course.lab import data
 from course.sentences import Sentence, sentence
 from lessons.batch_normalization import probes
@@ -304,3 +305,5 @@ repair_bn = Check(
         "momentum": "the momentum afterwards",
     },
 )
+
+progress = progress_of(__name__)

@@ -37,7 +37,15 @@ LESSON = Lesson(
             pairs=False,
         ),
         Exercise("warmup_cosine", "WarmupCosine", points=2, minutes=15, pairs=False),
-        Exercise("diagnose", "diagnose", points=4, minutes=30, seconds=20, uses=NETS, pairs=False),
+        Exercise(
+            "diagnose",
+            "diagnose",
+            points=4,
+            minutes=30,
+            seconds=20,
+            uses=(*NETS, "tensorflow.GradientTape"),
+            pairs=False,
+        ),
         Exercise("final_report", "final_report", points=3, minutes=20),
     ),
 )

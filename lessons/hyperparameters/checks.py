@@ -25,6 +25,7 @@ from course.checking.probing import (
     rounded,
     seen,
 )
+from course.checking.standing import progress_of
 from lessons.hyperparameters import probes
 from lessons.hyperparameters.surfaces import Surface
 
@@ -752,3 +753,5 @@ bayesian_search = Check(
         "at_border": "most points at the border (1 for yes; if too few are beaten)",
     },
 )
+
+progress = progress_of(__name__)

@@ -15,6 +15,7 @@ from course.checking.check import Check
 from course.checking.comparing import signature
 from course.checking.probing import instead_of, label, rounded, seen
 from course.checking.saying import Evidence
+from course.checking.standing import progress_of
 from course.lab import data
 from course.sentences import Sentence, sentence
 from lessons.initialization import hundred, probes
@@ -529,3 +530,5 @@ hundred_layers = Check(
     },
     given={"percent": str(PERCENT), "steps": str(hundred.STEPS)},
 )
+
+progress = progress_of(__name__)

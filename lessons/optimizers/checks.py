@@ -10,6 +10,7 @@ from course.checking.check import Check
 from course.checking.families import OPTIMIZERS, WEIGHT_DECAY
 from course.checking.probing import seen
 from course.checking.saying import Evidence
+from course.checking.standing import progress_of
 from course.sentences import sentence
 from lessons.optimizers import constants, paths, probes
 from lessons.optimizers.detective import FALLING, SUSPECTS
@@ -212,3 +213,5 @@ detective = Check(
     describe=told_apart,
     labels={"log": "log {number}"},
 )
+
+progress = progress_of(__name__)

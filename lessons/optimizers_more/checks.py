@@ -4,6 +4,7 @@ from functools import partial
 
 import keras
 
+from course.checking.standing import progress_of
 from lessons.optimizers.checks import takes_steps
 from lessons.optimizers_more import probes
 
@@ -15,3 +16,5 @@ amsgrad = takes_steps(
     "`self.assign`. The step is Adam's, but under the root stands the third slot.",
     reference=partial(keras.optimizers.Adam, amsgrad=True),
 )
+
+progress = progress_of(__name__)

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from course.checking.check import Check
 from course.checking.families import GRADIENTS
+from course.checking.standing import progress_of
 from lessons.vanishing_gradients import probes
 
 SLOPES = tuple(f"tensorflow.raw_ops.{name}Grad" for name in ("Sigmoid", "Tanh", "Relu", "Relu6"))
@@ -182,3 +183,5 @@ critical_sigma = Check(
     tolerance=5e-3,
     labels={"sigma": "the critical σ of {activation}"},
 )
+
+progress = progress_of(__name__)

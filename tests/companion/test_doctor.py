@@ -47,6 +47,12 @@ def test_where_all_is_there_it_says_so(requires):
     assert findings(doctor.python)[0][1] == ""
 
 
+def test_the_installed_course_says_what_it_requires():
+    about = doctor.about()
+    assert ">=3.11" in about.metadata["Requires-Python"]
+    assert any(each.startswith("tensorflow") for each in about.requires)
+
+
 def test_a_folder_that_cannot_be_written_to(monkeypatch):
     def refuses(**_):
         raise PermissionError(13, "Permission denied")

@@ -75,6 +75,7 @@ def by_colab(mine):
     for number, cell in enumerate(mine.cells):
         del cell["id"]
         cell["metadata"] = {"id": f"tQ{number}xZ", "colab": {"height": 35}}
+    mine.cells[1]["source"] = "# @title Colab: an older one\n!pip install course"
 
 
 @pytest.mark.parametrize("saved", [by_jupyter, by_colab])

@@ -117,40 +117,6 @@ def test_a_second_run_grades_only_what_has_changed_or_all_under_other_limits(
     assert run([*files[:2], school.sent(files[2].path, *school.right, "pass")], 60.0) == 1
 
 
-def test_what_is_called_otherwise_is_not_graded_again_and_not_there_twice(here, school, tmp_path):
-    name = "{}Kim_{}_assignsubmission_file/01_doubling.ipynb"
-    (one, other), moved = (
-        [school.sent(name.format(place, n), *school.right, f"x = {n}") for n in (11, 12)]
-        for place in ("", "again/")
-    )
-    asked, folder = [], tmp_path / "results"
-    here.grade = lambda *each: asked.append(1) or type(here).grade(here, *each)
-
-    def run(*files):
-        asked.clear()
-        results = classes.grade_all(classes.tasks(files, here), here, folder, lambda: None)
-        everybody, _ = classes.everybody(results, folder)
-        assert {load(path).path for path in folder.glob("*.json")} == {r.path for r in everybody}
-        return len(asked), [(each.student, each.path) for each in everybody]
-
-    assert run(one) == (1, [("Kim", one.path)])
-    assert run(one, other) == (1, [("Kim (11)", one.path), ("Kim (12)", other.path)])
-    for _ in range(2):
-        numbered = [("Kim (11)", moved[0].path), ("Kim (12)", moved[1].path)]
-        assert run(*moved) == (0, numbered)
-
-
-def test_two_students_who_send_the_same_file_get_the_same(here, school, tmp_path):
-    one, other = (school.sent(f"{who}/01_doubling.ipynb", *school.right) for who in ("ann", "ben"))
-    first = classes.grade_all(classes.tasks([one], here), here, tmp_path, lambda: None)
-    both = classes.grade_all(classes.tasks([one, other], here), here, tmp_path, lambda: None)
-    assert [(each.student, each.score) for each in both] == [
-        ("ann", first[0].score),
-        ("ben", first[0].score),
-    ]
-    assert len(list(tmp_path.glob("*-doubling-*.json"))) == 2
-
-
 def test_a_dry_run_leaves_results_alone_and_the_real_one_need_not_grade_again(
     here, school, tmp_path
 ):

@@ -68,6 +68,13 @@ def test_an_answer_that_hangs_or_ends_its_process_harms_no_other(harm, find, sch
     assert outcomes(find(mine=harmful)) == ["passed", "stopped"]
 
 
+def test_what_another_answer_has_spoilt_is_run_again_alone(find, school):
+    spoils = WRONG[0], "2.0 * np.asarray(x) * vars(np).setdefault('spoilt', 1.0)"
+    alone = "return None if 'spoilt' in vars(np) else 4.0 * np.asarray(x)"
+    cells = edited(school.right, spoils, ("return double(double(x))", alone))
+    assert outcomes(find(mine=cells)) == ["passed", "passed"]
+
+
 def test_an_answer_that_is_no_python_does_not_pass(find, school):
     broken = edited(school.right, ("def __call__(self, x):", "def __call__(self, x:"))
     assert outcomes(find(mine=broken)) == ["passed", "failed"]

@@ -108,7 +108,7 @@ def residual():
 
 def convolved():
     image = [keras.Input((64,)), layers.Reshape((8, 8, 1)), layers.Conv2D(3, (3, 2), strides=2)]
-    more = [layers.Conv2D(4, 3, padding="same", activation="relu"), layers.MaxPooling2D()]
+    more = [layers.Conv2D(4, (2, 3), padding="same", activation="relu"), layers.MaxPooling2D()]
     return keras.Sequential(
         [*image, layers.BatchNormalization(), *more, layers.Flatten(), softmax()]
     )
@@ -116,7 +116,7 @@ def convolved():
 
 def signal():
     x = pixels = keras.Input((64,))
-    x = layers.Conv1D(4, 5, strides=3, padding="same")(layers.Reshape((64, 1))(x))
+    x = layers.Conv1D(4, 4, strides=3, padding="same")(layers.Reshape((64, 1))(x))
     x = layers.Add()([x, layers.Conv1D(4, 3, dilation_rate=2, padding="same")(x)])
     x = layers.AveragePooling1D(2)(layers.Dropout(0.2)(x))
     return keras.Model(pixels, softmax()(layers.GlobalAveragePooling1D()(x)))

@@ -54,8 +54,20 @@ def test_no_solution_and_no_link_to_one_goes_out(sources, tmp_path):
     with zipfile.ZipFile(next((tmp_path / "out").glob("*.whl"))) as archive:
         names = {name for name in archive.namelist() if name.startswith("tinycourse/doubling/")}
     names = {name.rpartition("/")[2] for name in names}
-    assert not names & set(SECRET)
+    assert not names & {*SECRET, "solutions.txt"}
     assert {"probes.py", "checks.py", "tools.py", "fingerprints.npz", "notebook.ipynb"} <= names
+
+
+def test_solutions_go_out_where_the_instructor_wants_it(sources, tmp_path):
+    from course.checking import solution
+
+    release.release(tmp_path / "out", solutions=True)
+    with zipfile.ZipFile(next((tmp_path / "out").glob("*.whl"))) as archive:
+        kept = archive.read(f"tinycourse/doubling/{solution.FILE}").decode()
+    folder = sources.path("doubling")
+    (folder / solution.FILE).write_text(kept)
+    assert "return 2.0 * np.asarray(x)" in solution.of(sources.lesson, "double", passed=True)
+    assert "2.0 * np.asarray(x)" not in everything(tmp_path / "out")
 
 
 def test_a_release_is_small_and_says_how_to_start(sources, tmp_path):

@@ -55,7 +55,7 @@ def test_a_class_is_graded_decided_about_and_graded_again(sent, written, tmp_pat
     marks = rows(grades / "marks.csv")
     assert [marks[id]["final"] for id in "1234"] == ["1.5", "1.5", "0", "5"]
     page = text(grades / "feedback" / "김민지.html")
-    assert "Halved: costs 0.5 of 2 points." in page and "return 0.5 *" in page
+    assert "Halved: costs 0.5 of the 2 points of double." in page and "return 0.5 *" in page
     answers = csv.DictReader(io.StringIO(text(grades / "answers.csv")))
     unnamed = next(a for a in answers if a["id"] == "3" and a["exercise"] == "double")
     decision = f",doubling,double,score,1,Nearly.,Kim,{unnamed['equal']}\n"

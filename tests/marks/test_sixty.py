@@ -126,4 +126,4 @@ def test_sixty_students_from_moodle_and_back(exports, tiny_and_built, course_com
         pages = {each.split("_")[1]: archive.read(each).decode() for each in archive.namelist()}
     assert set(pages) == {str(900 + i) for i in range(60) if i != ABSENT}
     assert "Nothing is to be added." in pages["903"] and "Nothing is" not in pages["905"]
-    assert "You explained it well." in pages["906"] and "Shifted: costs 1 of 2" in pages["909"]
+    assert "You explained it well." in pages["906"] and "Shifted: costs 1 of the 2" in pages["909"]

@@ -12,8 +12,7 @@ function show() {
     slide.classList.toggle("current", number === place.slide);
     slide.classList.toggle("next", number === place.slide + 1);
     for (const step of slide.querySelectorAll(".step")) {
-      const shown = number === place.slide ? +step.dataset.step <= place.step : number < place.slide;
-      step.classList.toggle("shown", shown);
+      step.classList.toggle("shown", number !== place.slide || +step.dataset.step <= place.step);
     }
   });
   history.replaceState(null, "", `#${place.slide + 1}${isPresenter ? "-presenter" : ""}`);
