@@ -7,7 +7,9 @@ that is not certain.
 import re
 import sys
 
-from course.sentences import Sentence, fold, sentence
+from course.columns import fold
+from course.languages import told
+from course.sentences import Sentence, sentence
 
 FAILED = (
     "The cell that defines {answer} was run and ended with an error, so {answer} is the same as at "
@@ -34,7 +36,7 @@ def remember(exercise: str, answer) -> None:
 
 def beside(said: str, old: Sentence | None) -> str:
     """What a check says, and that it saw the same answer as before."""
-    return f"{said}\n\n{fold(old.text)}" if old else said
+    return f"{said}\n\n{fold(told(old))}" if old else said
 
 
 def runs(exercise: str, name: str, answer) -> list[str] | None:

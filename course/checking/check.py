@@ -29,10 +29,11 @@ from course.checking.mistakes import Mistake
 from course.checking.observation import Ended, Observation, Place
 from course.checking.probing import INHERITED, UNTOUCHED, Rounded, parsed
 from course.checking.saying import Verdict
+from course.columns import fold
 from course.lab import failed, passed
 from course.lab.page import put
 from course.languages import message, told
-from course.sentences import Sentence, fold, sentence
+from course.sentences import Sentence, sentence
 
 UNUSABLE = "The check cannot use what {answer} returns: it has another size than it should."
 LABELS = {

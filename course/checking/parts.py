@@ -14,6 +14,7 @@ from pathlib import Path
 from course import syllabus
 from course.checking import observing
 from course.lab import page
+from course.languages import told
 from course.sentences import Sentence, Stop, sentence
 
 PROGRAM = "course.grading.passing"  # beside this process: an answer that hangs does not hang this
@@ -47,7 +48,7 @@ class Part:
 
     @property
     def why(self) -> str:
-        return self.says.text
+        return told(self.says)
 
 
 class Parts:

@@ -9,6 +9,8 @@ import sys
 
 from course.checking.saying import Evidence, Feedback, Verdict
 from course.lab.page import in_notebook, put
+from course.languages import told, translated
+from course.sentences import Sentence
 
 COLORS = {"passed": "#2e7d32", "failed": "#c62828", "missing": "#c62828", "blank": "#757575"}
 BOX = '<div style="border-left:4px solid {color};padding:0.1em 0 0.1em 0.8em">{inside}</div>'
@@ -23,7 +25,7 @@ class Shown(Feedback):
     """A failed check whose words stand in the page already."""
 
     def _render_traceback_(self) -> list[str]:
-        return [ABOVE.format(**self.sentence.values)]
+        return [told(Sentence(ABOVE, self.sentence.values))]
 
 
 def page(verdict: Verdict, said: str) -> str:
@@ -39,7 +41,7 @@ def paragraph(evidence: Evidence, part: str) -> str:
     known = [line.strip() for line in evidence.lines]
     if evidence.heads and lines[0] == known[0]:
         rows = [r for line, r in zip(known[1:], evidence.rows, strict=True) if line in lines]
-        return table(evidence.heads, rows)
+        return table(tuple(map(translated, evidence.heads)), rows)
     if not evidence.heads and lines[0] in known:
         return f"<pre>{html.escape(part)}</pre>"
     return f"<p>{html.escape(' '.join(lines))}</p>"

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from course import syllabus
+from course.columns import fold
 from course.lab import passed
 from course.lab.page import put
-from course.sentences import Sentence, fold, sentence
+from course.languages import told
+from course.sentences import Sentence, sentence
 from course.syllabus import Exercise, Lesson
 
 SO_FAR = "{earned} of {points} points in {notebook}."
@@ -64,6 +66,6 @@ def progress_of(checks: str) -> Callable[[], None]:
         lesson = syllabus.lesson(name, course)
         names = (each.name for each in lesson.exercises)
         standing = Standing(lesson, frozenset(n for n in names if passed.yours(n) is not None))
-        put("\n".join(fold(each.text) for each in (standing.in_session, standing.follows)))
+        put("\n".join(fold(told(each)) for each in (standing.in_session, standing.follows)))
 
     return progress

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from course.console import said
+from course.languages import told
 
 Notebook = Annotated[Path, typer.Argument(help="your notebook")]
 
@@ -29,7 +30,7 @@ def progress(
         name = path.name if path else lesson.notebook
         table.add_row(name, done, points, coming.name if coming else "")
     said.print(table)
-    say(far.summary(found).text)
+    say(told(far.summary(found)))
 
 
 def say(line: str) -> None:
@@ -43,7 +44,7 @@ def reset(
     """Give one exercise its blank back. What you wrote there stays, as a comment."""
     from course.companion import resetting
 
-    say(resetting.reset(notebook, exercise).text)
+    say(told(resetting.reset(notebook, exercise)))
 
 
 def update(
@@ -55,7 +56,7 @@ def update(
     """Write the new version of a notebook with your answers, predictions and cells in it."""
     from course.companion import updating
 
-    say(updating.update(notebook, newer).text)
+    say(told(updating.update(notebook, newer)))
 
 
 def doctor():
@@ -64,8 +65,8 @@ def doctor():
 
     ill = False
     for found in looking.examined():
-        say(f"✓ {found.says.text}" if found.is_well else f"✗ {found.says.text}")
+        say(f"✓ {told(found.says)}" if found.is_well else f"✗ {told(found.says)}")
         if found.mend:
-            say(f"    {found.mend.text}")
+            say(f"    {told(found.mend)}")
             ill |= found.needed
     raise typer.Exit(int(ill))

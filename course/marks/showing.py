@@ -8,6 +8,7 @@ from functools import cache
 from course import syllabus
 from course.grading import reports
 from course.grading.records import Graded, Result
+from course.languages import speaking
 from course.making import filling
 from course.marks.classroom import Classroom
 from course.marks.roster import Roster, Student, same
@@ -74,7 +75,8 @@ def templates():
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.filters |= {"points": points, "date": date, "signed": signed}
+    told = reports.told_on_page
+    pages.filters |= {"points": points, "date": date, "signed": signed, "told": told}
     return pages
 
 
@@ -114,9 +116,11 @@ def pages(marks: Iterable[Mark], roster: Roster) -> dict[str, str]:
 
 
 def student_page(student: Student, lessons: Sequence[Shown]) -> str:
-    """What a student reads."""
+    """What a student reads, in the language of the notebooks."""
+    language = reports.language_of([each.result for each in lessons if each.result])
     page = templates().get_template("student.html")
-    return page.render(student=student, lessons=lessons)
+    with speaking(language):
+        return page.render(student=student, lessons=lessons, language=language)
 
 
 def shown(

@@ -74,6 +74,19 @@ def test_what_has_changed_in_english_is_marked_and_its_translation_kept(korean):
     assert text(edition(korean).path) == written
 
 
+def test_the_english_before_is_kept_however_long_it_is(korean):
+    long = '"multiply" it \\\\ by 2, ' + "and then look at it again, " * 12
+    korean.change("doubling/checks.py", 'hint="multiply by 2."', f"hint='{long}1'")
+    editions.renew(edition(korean))
+    entry = next(each for each in edition(korean).entries if each.id.endswith("again, 1"))
+    translate(korean, {entry.id: "한 번 더 보세요."})
+    korean.change("doubling/checks.py", "again, 1", "again, 2")
+    for _ in range(2):
+        editions.renew(edition(korean))
+    entry = next(each for each in edition(korean).entries if each.id.endswith("again, 2"))
+    assert entry.fuzzy and entry.previous_id == [entry.id.replace("again, 2", "again, 1")]
+
+
 def test_what_is_gone_is_kept_apart(korean):
     korean.change("doubling/checks.py", "multiply by 2.", "?")
     editions.renew(edition(korean))

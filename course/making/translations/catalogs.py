@@ -1,6 +1,7 @@
 """The catalogs of translators, `<language>.po`, and what is compiled from them, `<language>.mo`."""
 
 import io
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -27,6 +28,7 @@ msgstr ""
 
 """
 TEMPLATE = "python-brace-format"
+QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 class Compiled(Catalog):
@@ -89,8 +91,8 @@ def remember(entry: Entry) -> None:
     """Babel takes `#| msgid "…"`, the English before, for a comment."""
     lines = [each[1:].strip() for each in entry.user_comments if each.startswith("|")]
     entry.user_comments = [each for each in entry.user_comments if not each.startswith("|")]
-    before = "\n".join(lines).removeprefix("msgid").strip()
-    entry.previous_id = [denormalize(before)] if before else []
+    before = "".join(QUOTED.findall(" ".join(lines)))
+    entry.previous_id = [denormalize(f'"{before}"')] if before else []
 
 
 def as_text(catalog: Catalog, language: str) -> str:

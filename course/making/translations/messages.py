@@ -39,7 +39,7 @@ IN_ENGINE: Said = SENTENCES | {
 }
 # What the build stops with is for authors, and in English.
 IN_BUILD: Said = {name: places for name, places in IN_ENGINE.items() if name != "Stop"}
-ROOMS = ("lab", "checking", "answers", "grading", "making/edits")
+ROOMS = ("lab", "checking", "answers", "companion", "grading", "making/edits")
 DESKS = ("__main__", "making/copies", "making/filling", "making/figures", "making/notebooks")
 IN_LESSON: Said = {
     "claim": (0,),
