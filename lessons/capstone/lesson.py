@@ -1132,8 +1132,8 @@ keras.mixed_precision.set_dtype_policy("float32")
 # %%
 print(f"{net.count_params():,} parameters, {len(story.epoch)} epochs")
 lab.claim(
-    "The residual conv net finds digits at any place",
-    accuracy > (0.6 if large else 0.5),
+    "After this short training the residual conv net is far above guessing on new pictures",
+    accuracy > (0.6 if large else 0.3),
     accuracy,
     measured="test accuracy",
     seeds=1,
