@@ -864,7 +864,7 @@ def trained(*, rows=shifted, part=None, **knobs):
         return small_net(without(own, **{"he_normal": start} | ({part: nothing} if part else {})))
 
     knobs = {"learning_rate": [falling], "weight_decay": [0.01], "start": [own.he_normal]} | knobs
-    options = {"steps": STEPS, "batch_size": 32}
+    options = {"seeds": range(10, 15), "steps": STEPS, "batch_size": 32}
     return accuracies(net, own.adamw, knobs, rows, validation, **options)
 
 
@@ -893,8 +893,8 @@ plots.show(
     pictures.ablation(lost),
     "ablation",
     alt="For each part that was taken away a dot with a line: the test accuracy that is lost, and "
-    "its 95 % interval. Two of them lie above 0: weights of standard deviation 1, and no BN. All "
-    "others hold 0.",
+    "its 95 % interval. The two largest are weights of standard deviation 1, and no BN. All others "
+    "lie near 0 or below.",
     caption="What the small net loses without each part: mean and 95 % interval of 5 seeds. Blue "
     "dots: the interval does not hold 0. Gray squares: no difference was shown.",
 )
@@ -911,29 +911,27 @@ most.measured(
     parts_gone[next(name for name in lost if name in parts_gone)],
     "What keeps the signals of all layers in range counts most in a short training.",
 )
-shown = ("no BN", "weights of std 1")
-for name in shown:
-    lab.claim(
-        f"The small net loses test accuracy: {name}",
-        lost[name].above_zero,
-        lost[name],
-        measured=f"test accuracy, all parts minus {name}, 300 steps",
-        chosen_by="fixed",
-    )
+first = ("no BN", "weights of std 1")
+others = [name for name in lost if name not in first]
 lab.claim(
-    "For no other part a gain was shown: each interval holds 0 or lies below it",
-    not any(each.above_zero for name, each in lost.items() if name not in shown),
-    "; ".join(f"{name} {each.mean:.3f}" for name, each in lost.items() if name not in shown),
-    measured="test accuracy, all parts minus each of the others",
+    "Without BN, or with weights of std 1, the small net loses more than without any other part",
+    min(lost[name].mean for name in first) > 0.02 > max(lost[name].mean for name in others),
+    "; ".join(f"{name} {lost[name].mean:.3f}" for name in lost),
+    measured=f"test accuracy, all parts minus each, means after {STEPS} steps",
     seeds=5,
-    chosen_by="fixed",
+    chosen_by="number of steps: with other seeds",
 )
+for name in first:
+    print(f"{name}: {lost[name]}")
 
 # %% [markdown]
+# A mean is not a proof. We ran this with three sets of five seeds. "Weights of std 1" and "no BN"
+# lost most each time (0.049 to 0.108), but the interval of BN held 0 in two of the three: five
+# seeds are too few to be sure. They see only large differences: look at the length of the lines.
+#
 # "Not shown" does not mean "useless". Dropout, shifted copies and weight decay work against
 # overfitting, and after 300 steps this net has hardly begun to overfit. A longer training, fewer
-# rows or a larger net may say something else. And five seeds see only large differences: look at
-# the length of the lines.
+# rows or a larger net may say something else.
 #
 # > **Remember.** Take one part away, keep all else, compare in pairs. Do not claim what the
 # > interval does not say.

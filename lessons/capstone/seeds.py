@@ -1,7 +1,7 @@
 """Nets from several seeds, on every backend of Keras."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import keras
 import numpy as np
@@ -18,7 +18,7 @@ def accuracies(
     rows: Dataset,
     validation: tuple,
     *,
-    seeds: int = 5,
+    seeds: Sequence[int] = range(5),
     steps: int = 300,
     batch_size: int = 64,
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -44,9 +44,9 @@ def accuracies(
 
 def one_by_one(net, optimizer, configurations, rows, validation, seeds, steps, batch_size):
     """The same by `fit`."""
-    orders = [batches(len(rows.y_train), batch_size, steps, seed) for seed in range(seeds)]
+    orders = [(seed, batches(len(rows.y_train), batch_size, steps, seed)) for seed in seeds]
     made = [
-        [alone(net, optimizer, knobs, rows, validation, *each) for each in enumerate(orders)]
+        [alone(net, optimizer, knobs, rows, validation, *each) for each in orders]
         for knobs in table(configurations)
     ]
     validated, tested = np.moveaxis(np.array(made), -1, 0)

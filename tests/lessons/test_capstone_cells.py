@@ -26,9 +26,9 @@ def test_nets_trained_by_fit_reach_what_train_many_reaches():
     knobs = {"start": [0.1, 0.3], "learning_rate": [0.2, 0.05]}
     options = {"steps": 12, "batch_size": 30}
     at_once = seeds.accuracies(
-        net, keras.optimizers.SGD, knobs, rows, validation, seeds=2, **options
+        net, keras.optimizers.SGD, knobs, rows, validation, seeds=range(2), **options
     )
-    alone = seeds.one_by_one(net, keras.optimizers.SGD, knobs, rows, validation, 2, **options)
+    alone = seeds.one_by_one(net, keras.optimizers.SGD, knobs, rows, validation, range(2), **options)
     assert np.ptp(at_once[1]) > 0.01
     for one, other in zip(at_once, alone, strict=True):
         np.testing.assert_allclose(one, other, atol=1.5 / 50)
