@@ -28,7 +28,9 @@ def test_nets_trained_by_fit_reach_what_train_many_reaches():
     at_once = seeds.accuracies(
         net, keras.optimizers.SGD, knobs, rows, validation, seeds=range(2), **options
     )
-    alone = seeds.one_by_one(net, keras.optimizers.SGD, knobs, rows, validation, range(2), **options)
+    alone = seeds.one_by_one(
+        net, keras.optimizers.SGD, knobs, rows, validation, range(2), **options
+    )
     assert np.ptp(at_once[1]) > 0.01
     for one, other in zip(at_once, alone, strict=True):
         np.testing.assert_allclose(one, other, atol=1.5 / 50)
