@@ -1091,7 +1091,7 @@ def conv(channels, size, strides=1):
     return keras.layers.Conv2D(channels, size, kernel_initializer=own.he_normal(), **options)
 
 
-def block(x, channels, strides):
+def residual_block(x, channels, strides):
     """Two convolutions with BN, and the way around them."""
     y = own.batch_norm(momentum=0.9)(conv(channels, 3, strides)(x))
     y = own.batch_norm(momentum=0.9)(conv(channels, 3)(ops.relu(y)))
@@ -1107,7 +1107,7 @@ def picture_net(shape, classes, flip):
     x = ops.relu(own.batch_norm(momentum=0.9)(conv(widths[0], 3)(x)))
     for stage, channels in enumerate(widths):
         for place in range(blocks):
-            x = block(x, channels, strides=2 if stage and not place else 1)
+            x = residual_block(x, channels, strides=2 if stage and not place else 1)
     x = keras.layers.GlobalAveragePooling2D()(x)
     return keras.Model(inputs, keras.layers.Dense(classes, dtype="float32")(x))
 
