@@ -120,3 +120,10 @@ EQUIVALENT = {
         "return sigmas[first - 0] * (1 - part) + sigmas[first] * part": NEAR,
     },
 }
+
+# What passes on one processor and fails on another: whether it matters is decided by rounding.
+ROUNDING = {
+    "critical_sigma": {
+        "without if first == 0 or shares[first] > 1:": "For ReLU the shares are 1 but for rounding.",
+    },
+}
