@@ -277,7 +277,7 @@ def test_what_stands_beside_a_notebook_does_not_disturb_and_a_claim_is_named(
     for name in ("README.md", "data.csv", "plot.png", "01_doubling.png", "notes.txt", "x.pkl"):
         put(tmp_path, f"kim/{name}", b"x")
     put(tmp_path, "kim/01_doubling.html", b"<html>")
-    put(tmp_path, "kim/01_doubling.ipynb.json", notebook(*school.right))
+    put(tmp_path, "kim/01_doubling.ipynb.json", notebook(*school.right, "x = 1"))
     put(tmp_path, "lee/a.ipynb")
     (task, _) = classes.tasks(files(tmp_path), reader)
     assert task.file.path == "kim/01_doubling.ipynb" and task.lesson
