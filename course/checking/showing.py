@@ -58,16 +58,23 @@ def row(cells: tuple[str, ...]) -> str:
     return ROW_HEAD.format(first) + "".join(map(CELL.format, others))
 
 
+def of_pages():
+    """IPython's formatter of HTML; None without a page, or while a grader hides what is shown."""
+    if not in_notebook():
+        return None
+    shell = sys.modules["IPython"].get_ipython()
+    return shell.display_formatter.formatters.get("text/html")
+
+
 def in_pages() -> None:
     """Let notebooks show a verdict that is the value of a cell as its page."""
-    if in_notebook():
-        formatters = sys.modules["IPython"].get_ipython().display_formatter.formatters
-        formatters["text/html"].for_type(Verdict, lambda verdict: page(verdict, verdict.text))
+    if formatter := of_pages():
+        formatter.for_type(Verdict, lambda verdict: page(verdict, verdict.text))
 
 
 def fail(verdict: Verdict, said: str, rich: bool) -> Feedback:
     """The exception of a failed check; where a page shows it, its words are shown there first."""
-    if not (rich and in_notebook()):
+    if not (rich and of_pages()):
         return Feedback("{text}", text=said)
     put(said, page(verdict, said))
     return Shown("{text}", text=said, name=verdict.check.name)

@@ -81,6 +81,16 @@ def test_a_cell_that_failed_is_named_instead_of_the_old_answer(shell, broken):
     assert shell(CHECK).passed
 
 
+def test_while_a_grader_hides_what_is_shown_the_words_are_those_of_the_exception(shell):
+    """As otter does while it runs its tests in a kernel."""
+    session = InteractiveShell.instance()
+    session.kernel, session.display_formatter.formatters = object(), {}
+    shell(WRONG)
+    assert "should be" in str(shell(CHECK))
+    shell("def double(x):\n    return 2.0 * x")
+    assert shell(f"{CHECK}.passed") is True
+
+
 def test_outside_of_jupyter_nothing_is_said_of_earlier_answers(checks):
     def double(x):
         return 3.0 * x
