@@ -5,6 +5,7 @@ import json
 import pytest
 
 from course import languages, syllabus
+from course.companion.versions import untouched
 from course.files import text
 from course.making import building, notebooks, outputs
 from course.making.translations import catalogs, editions
@@ -160,7 +161,7 @@ def test_a_build_writes_it_and_a_check_sees_what_is_older(tiny_and_built):
     assert list(building.stale_of(course.lesson)) == []
     assert course.root / "notebooks/ko/01_doubling.ipynb" not in building.orphans()
     written = outputs.stored(course.root / "notebooks/ko/01_doubling.ipynb")
-    assert written.metadata["language"] == "ko" and notebooks.untouched(written)
+    assert written.metadata["language"] == "ko" and untouched(written)
 
 
 def test_what_somebody_wrote_in_it_is_not_replaced(tiny_and_built):
