@@ -12,7 +12,7 @@ MEBIBYTE = 2**20
 def limit(seconds: int, memory: int, files: int = 20 * MEBIBYTE) -> None:
     """Limit CPU seconds, bytes of memory and bytes per file of what runs from here on."""
     limit_memory(memory)
-    set_limit("CPU", seconds)
+    set_limit("CPU", from_here(seconds))
     set_limit("FSIZE", files)
     set_limit("CORE", 0)
 
@@ -28,7 +28,12 @@ def limit_memory(more: int) -> None:
 
 def limit_seconds_from_here(more: int) -> None:
     """So many CPU seconds more than were used; may be said again."""
-    set_limit("CPU", math.ceil(time.process_time()) + more, hard=False)
+    set_limit("CPU", from_here(more), hard=False)
+
+
+def from_here(seconds: int) -> int:
+    """CPU seconds of the whole process: these, and what it has used, as to import TensorFlow."""
+    return math.ceil(time.process_time()) + seconds
 
 
 def set_limit(name: str, value: int, hard: bool = True) -> None:
