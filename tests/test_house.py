@@ -149,6 +149,11 @@ def test_a_light_room_stays_light(module):
     assert not HEAVY & set(python(code).split())
 
 
+def test_asking_an_observer_needs_no_keras():
+    loaded = python("import sys, course.grading.walls.pool; print(*sys.modules)").split()
+    assert "numpy" in loaded and not {"keras", "tensorflow"} & set(loaded)
+
+
 EFFECTS = """
 import os, sys, threading
 import keras, tensorflow, sklearn, scipy.stats, matplotlib.pyplot
