@@ -339,8 +339,7 @@ def release(
     start_keras()
     from course.making import release as releasing
 
-    chosen = [syllabus.lesson(name.strip()) for name in lessons.split(",") if name.strip()]
-    files = releasing.release(folder, chosen, repository, wheel_url, solutions)
+    files = releasing.release(folder, chosen(lessons), repository, wheel_url, solutions)
     said.print(f"{len(files)} files in {folder}", markup=False)
 
 

@@ -10,7 +10,6 @@ Stop                  a mistake of a person, told in one sentence
 
 import re
 import string
-import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -89,8 +88,3 @@ UNPRINTABLE = re.compile(r"[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 def printable(text: str) -> str:
     """The text with � for what cannot be stored, shown or sent: in UTF-8, HTML, a spreadsheet."""
     return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def fold(text: str) -> str:
-    """The text in lines of at most WIDTH columns, broken between words."""
-    return textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False)

@@ -5,9 +5,9 @@ that is not certain.
 """
 
 import re
-import sys
 
 from course.columns import fold
+from course.lab.page import shell
 from course.languages import told
 from course.sentences import Sentence, sentence
 
@@ -53,5 +53,5 @@ def runs(exercise: str, name: str, answer) -> list[str] | None:
 
 def history() -> list[str]:
     """The cells that were run in this session of Jupyter, this one included."""
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return shell.user_ns.get("In", []) if shell else []
+    session = shell()
+    return session.user_ns.get("In", []) if session else []

@@ -5,10 +5,9 @@ page, so that a dark one stays dark; the sign before the first word says what th
 """
 
 import html
-import sys
 
 from course.checking.saying import Evidence, Feedback, Verdict
-from course.lab.page import in_notebook, put
+from course.lab.page import in_notebook, put, shell
 from course.languages import told, translated
 from course.sentences import Sentence
 
@@ -62,8 +61,7 @@ def of_pages():
     """IPython's formatter of HTML; None without a page, or while a grader hides what is shown."""
     if not in_notebook():
         return None
-    shell = sys.modules["IPython"].get_ipython()
-    return shell.display_formatter.formatters.get("text/html")
+    return shell().display_formatter.formatters.get("text/html")
 
 
 def in_pages() -> None:

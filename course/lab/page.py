@@ -22,5 +22,9 @@ def put(plain: str, html: str = "", **record) -> None:
 
 def in_notebook() -> bool:
     """Does a notebook keep what is displayed here?"""
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return getattr(shell, "kernel", None) is not None
+    return getattr(shell(), "kernel", None) is not None
+
+
+def shell():
+    """IPython's session; None outside of one."""
+    return sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None

@@ -4,6 +4,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 
+from course.lab.page import shell
+
 PATIENCE = 3  # seconds without a bar
 
 
@@ -34,8 +36,7 @@ def _bar(label: str, total: int) -> Callable[[int], None]:
 
 def _watched_cell() -> bool:
     """Whether a browser asked for this cell: only browsers send the cell's id along."""
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    kernel = getattr(shell, "kernel", None)
+    kernel = getattr(shell(), "kernel", None)
     return kernel is not None and "cellId" in kernel.get_parent().get("metadata", {})
 
 

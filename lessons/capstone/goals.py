@@ -2,37 +2,29 @@
 
 import numpy as np
 
+from course.checking.goals import Goals
 from course.checking.observation import Observation
-from course.checking.probing import seen
-from course.checking.saying import Evidence
 from course.sentences import Sentence, sentence
 from lessons.capstone import signals
 
-GOALS = (0.8, 0.9, 0.95)
-EDGES = (0.0, 0.2, 0.42, 0.6, 0.75, 0.85, 0.93)  # between which an accuracy below a goal is told
-LABELS = [seen("goal", goal, goal=goal)[0] for goal in GOALS]
-FINE = {"convolves": True, "bent": True, "ordered": True, "by_heart": False}
-
-
-def expected(rng):
-    """Each goal reached, and no sign of trouble."""
-    yield from zip(LABELS, GOALS, strict=True)
-    yield from FINE.items()
+CHALLENGE = Goals(
+    (0.8, 0.9, 0.95),
+    edges=(0.0, 0.2, 0.42, 0.6, 0.75, 0.85, 0.93),
+    fine={"convolves": True, "bent": True, "ordered": True, "by_heart": False},
+    says=Sentence(
+        "Goal {number} of {goals}: on rows that the net has not seen the accuracy should reach "
+        "{goal}, yours is between {low} and {high}. So far: {score:g} of {points} points."
+    ),
+)
+GOALS, GUESSING = CHALLENGE.reached, CHALLENGE.edges[1]
+expected, earned, described = CHALLENGE.expected, CHALLENGE.earned, CHALLENGE.described
 
 
 def measured(raw, rng):
-    """One label per goal, then the signs; coarse, for trained nets vary."""
+    """One label per goal, then the signs."""
     _, rows = signals.problem(rng)
     accuracy = np.mean(raw["classes"] == rows.y_test)
-    signs = FINE if accuracy >= GOALS[-1] else signs_in(raw, rows.y_train, accuracy)
-    for label, goal in zip(LABELS, GOALS, strict=True):
-        yield label, goal if accuracy >= goal else below(accuracy)
-    yield from signs.items()
-
-
-def below(accuracy: float) -> float:
-    """The edge below it."""
-    return max(edge for edge in EDGES if edge <= accuracy)
+    return CHALLENGE.measured(accuracy, signs_in(raw, rows.y_train, accuracy))
 
 
 def signs_in(raw, learned, accuracy: float) -> dict[str, bool]:
@@ -46,30 +38,6 @@ def signs_in(raw, learned, accuracy: float) -> dict[str, bool]:
     }
 
 
-def earned(found: Observation) -> float:
-    """The share of the points: a third for each goal that was reached."""
-    pairs = zip(LABELS, GOALS, strict=True)
-    return sum(found.values.get(label, 0) >= goal for label, goal in pairs) / len(GOALS)
-
-
-def described(check, difference, seed: int) -> tuple[Sentence, Evidence]:
-    """The first goal that was missed, and the points so far."""
-    reached = LABELS.index(difference.label)
-    goal, low = GOALS[reached], float(difference.value)
-    fact = sentence(
-        "Goal {number} of {goals}: on rows that the net has not seen the accuracy should reach "
-        "{goal}, yours is between {low} and {high}. So far: {score:g} of {points} points.",
-        number=reached + 1,
-        goals=len(GOALS),
-        goal=goal,
-        low=low,
-        high=min([goal, *(edge for edge in EDGES if edge > low)]),
-        score=check.points * reached / len(GOALS),
-        points=check.points,
-    )
-    return fact, Evidence()
-
-
 def explained(check, difference, found: Observation, seed: int) -> Sentence:
     """What a net lacks that has missed a goal."""
     signs = found.values
@@ -79,7 +47,7 @@ def explained(check, difference, found: Observation, seed: int) -> Sentence:
         return sentence("It is a linear map: there is no activation between its layers.")
     if not signs["ordered"]:
         return sentence("It does not see the order of the numbers in a row.")
-    if signs[LABELS[0]] < EDGES[1]:
+    if signs[CHALLENGE.labels[0]] < GUESSING:
         return sentence("It guesses: it has learned nothing about the signals.")
     if signs["by_heart"]:
         return sentence("It is better on the rows that it has seen: regularize it.")
