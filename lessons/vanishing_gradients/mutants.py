@@ -122,7 +122,7 @@ EQUIVALENT = {
 }
 
 # What passes on one processor and fails on another: whether it matters is decided by rounding.
-ROUNDING = {
+UNSURE = {
     "critical_sigma": {
         "without if first == 0 or shares[first] > 1:": "For ReLU the shares are 1 but for rounding.",
     },

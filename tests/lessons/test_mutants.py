@@ -15,7 +15,7 @@ every_lesson = pytest.mark.parametrize("lesson", syllabus.lessons(), ids=syllabu
 def by_rounding(lesson, name) -> set[str]:
     """The mutants that pass on one processor and fail on another."""
     stated = lesson.module("mutants") if (lesson.folder / "mutants.py").exists() else None
-    return set(map(lookalikes.known, getattr(stated, "ROUNDING", {}).get(name, ())))
+    return set(map(lookalikes.known, getattr(stated, "UNSURE", {}).get(name, ())))
 
 
 @every_exercise
