@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from course import syllabus
+from course import syllabus, syntax
 from course.files import text
 
 HERE = Path(__file__).parent
@@ -48,7 +48,7 @@ def imported(code: str) -> set[Path]:
 def names(code: str) -> tuple[tuple[str, str], ...]:
     """(module, name taken from it or "") of every import, those inside of functions as well."""
     found = []
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.walk(syntax.tree(code)):
         if isinstance(node, ast.Import):
             found += [(alias.name, "") for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:

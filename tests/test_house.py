@@ -15,7 +15,7 @@ ROOT = syllabus.root()
 ENGINE = sorted(imports.HERE.rglob("*.py"))
 # From the ground to the roof: a room imports from those below it, and from itself.
 FLOORS = (
-    ("alarms", "console", "particles", "sentences"),
+    ("alarms", "console", "particles", "sentences", "syntax"),
     ("columns", "files"),
     ("syllabus",),
     ("imports", "languages"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
+from course import syntax
 from course.answers import scope
 
 RUN_HERE = ("time", "capture", "prun")  # magics that run their code among the notebook's names
@@ -75,7 +76,7 @@ def parsed(text: str) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about "\d": not the grader's concern
-            return ast.parse(text)
+            return syntax.tree(text)
     except (RecursionError, MemoryError) as error:
         raise SyntaxError("it is nested too deeply") from error
     except ValueError as error:

@@ -6,6 +6,8 @@ import symtable
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from course import syntax
+
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 IMPORTS = (ast.Import, ast.ImportFrom)
@@ -180,7 +182,7 @@ def uses(text: str) -> Uses:
     """The global names that a statement reads; locals of functions and classes are none."""
     try:
         table = symtable.symtable(text, "<answer>", "exec")
-        tree = ast.parse(text)
+        tree = syntax.tree(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Uses()
     found = {False: set(), True: set()}

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from course import syntax
 from course.answers import scope
 from course.answers.cells import Statement, calls, is_magic, statements
 from course.answers.scope import BUILT_IN
@@ -45,7 +46,7 @@ class Source:
     @property
     def binds(self) -> set[str]:
         """The names that its statements bind."""
-        return {name for node in ast.parse(self.text).body for name in scope.binds(node)}
+        return {name for node in syntax.tree(self.text).body for name in scope.binds(node)}
 
 
 class Notebook:

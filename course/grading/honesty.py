@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from course import syllabus
+from course import syllabus, syntax
 from course.grading.allowed import (
     BY_NAME,
     DATA_MODEL,
@@ -67,7 +67,7 @@ def told(template: str, name: str) -> Sentence:
 
 def is_python(cell: str) -> bool:
     try:
-        ast.parse(cell)
+        syntax.tree(cell)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

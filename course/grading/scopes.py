@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from course import syntax
+
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 CALLED = "argument"  # a parameter that the answer calls: its attributes are not the answer's
@@ -54,7 +56,7 @@ class Source:
 
     def __init__(self, text: str, answer: str):
         self.answer = answer
-        self.module = Scope(ast.parse(text))
+        self.module = Scope(syntax.tree(text))
         self.scope: dict[ast.AST, Scope] = {}
         self.parent: dict[ast.AST, ast.AST] = {}
         self.statement: dict[ast.AST, ast.stmt] = {}

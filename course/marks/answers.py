@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 
+from course import syntax
 from course.files import digest
 from course.grading.records import Graded, Result
 
@@ -19,7 +20,7 @@ def of(graded: Graded) -> str:
 def code(source: str) -> str:
     """A source without layout and comments."""
     try:
-        return ast.unparse(ast.parse(source))
+        return ast.unparse(syntax.tree(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return source
 

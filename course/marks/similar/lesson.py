@@ -1,10 +1,9 @@
 """What a lesson gives, and what it knows to be right: to have that in common tells nothing."""
 
-import ast
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from course import syllabus
+from course import syllabus, syntax
 from course.answers import cells, ipynb
 from course.files import text
 from course.marks.similar import own, pieces, tokens
@@ -42,5 +41,5 @@ def right(name: str, exercise: str) -> list[str]:
 
 def said(sources: Iterable[str]) -> Iterator[Piece]:
     for source in sources:
-        for statement in tokens.statements(ast.parse(cells.python(source)).body):
+        for statement in tokens.statements(syntax.tree(cells.python(source)).body):
             yield from pieces.of(statement)
