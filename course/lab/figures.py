@@ -10,6 +10,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 from matplotlib.animation import Animation
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 from PIL import Image
 
 from course.columns import fold
@@ -75,11 +76,20 @@ def encoded(picture: Figure | Animation) -> tuple[str, bytes]:
 
 
 def still(figure: Figure) -> tuple[str, bytes]:
-    vector = saved(figure, format="svg", metadata={"Date": None})
+    around = surrounding(figure)
+    vector = saved(figure, around, format="svg", metadata={"Date": None})
     vector = re.sub(rb"([1-9]\d*\.\d\d)\d+", rb"\1", vector)  # hundredths of a point are enough
     if len(vector) <= VECTOR:
         return SVG, vector
-    return PNG, indexed(saved(figure, format="png", dpi=SHARP * plt.rcParams["figure.dpi"]))
+    sharp = SHARP * plt.rcParams["figure.dpi"]
+    return PNG, indexed(saved(figure, around, format="png", dpi=sharp))
+
+
+def surrounding(figure: Figure) -> Bbox:
+    """The box of all that is drawn, in inches: "tight" would look for it again in each format."""
+    if figure.get_layout_engine():
+        figure.draw_without_rendering()
+    return figure.get_tightbbox().padded(plt.rcParams["savefig.pad_inches"])
 
 
 def indexed(png: bytes) -> bytes:
@@ -89,9 +99,9 @@ def indexed(png: bytes) -> bytes:
     return stream.getvalue()
 
 
-def saved(figure: Figure, **options) -> bytes:
+def saved(figure: Figure, around: Bbox, **options) -> bytes:
     stream = io.BytesIO()
-    figure.savefig(stream, facecolor="white", bbox_inches="tight", **options)
+    figure.savefig(stream, facecolor="white", bbox_inches=around, **options)
     return stream.getvalue()
 
 

@@ -1013,7 +1013,7 @@ plots.show(
 
 
 # %%
-def by_halving(seed, searches=40):
+def by_halving(seed, searches=20):
     """The mean test accuracy of what halving chooses."""
     rng = np.random.default_rng(seed)
     return np.mean([tested_flat[Bracket(rng, seed).winner(halve), seed] for _ in range(searches)])
