@@ -176,8 +176,8 @@ lab.claim(
 #
 # In {{figure:knobs}} the learning rate has a *logarithmic* axis: equal steps multiply it by equal
 # factors. A **decade** is a step of a factor 10, such as 0.01 to 0.1. How do we draw a random rate
-# on this axis? If we draw a number evenly between 0.0001 and 10, nine of ten rates are larger than
-# 1. So we draw the **exponent** evenly:
+# on this axis? If we draw a number evenly between 0.0001 and 10, nine of ten rates are above 1. So
+# we draw the **exponent** evenly:
 #
 # $$u \sim \mathrm{U}(\ln a, \ln b), \qquad x = e^u$$
 #

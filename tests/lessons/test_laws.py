@@ -284,6 +284,16 @@ def test_no_prose_of_a_notebook_says_what_the_build_fills_in():
         assert not re.search(r"\d+ (minutes|points?)\)", exercises.source(lesson))
 
 
+LIST_INSIDE = re.compile(r"^(?![-*>|#$%]|\d+\.|\s)[^\n]+\n((?:1\.|[-*]) .*)$", re.M)
+
+
+@every_lesson
+def test_no_line_of_a_paragraph_begins_like_a_list(lesson):
+    """Markdown makes a list of "larger than" and below it "1. So we draw"."""
+    prose = re.sub(r"(?m)^# ?", "", exercises.source(lesson))
+    assert LIST_INSIDE.findall(prose) == []
+
+
 # --- pictures
 
 
