@@ -34,6 +34,11 @@ def remember(exercise: str, answer) -> None:
     _SEEN[exercise] = answer, len(history())
 
 
+def checked(exercise: str):
+    """What was given to its check the last time, else None."""
+    return _SEEN.get(exercise, (None, 0))[0]
+
+
 def beside(said: str, old: Sentence | None) -> str:
     """What a check says, and that it saw the same answer as before."""
     return f"{said}\n\n{fold(told(old))}" if old else said

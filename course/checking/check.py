@@ -13,6 +13,7 @@ from course import syllabus
 from course.checking import (
     again,
     describing,
+    foundation,
     handed,
     judging,
     knowing,
@@ -240,7 +241,7 @@ class Check:
         showing.in_pages()
         # nbgrader sets this variable while it grades: a number is the points, an exception is none
         graded = "NBGRADER_EXECUTION" in os.environ
-        verdict = self.refused(answer) or self.judge(self.observe(answer))
+        verdict = self.refused(answer) or self.in_session(answer)
         old = again.not_run_since(self.name, self.answer, answer)
         again.remember(self.name, answer)
         passed.keep(self.name, answer if verdict.passed else None)
@@ -252,6 +253,12 @@ class Check:
             raise showing.fail(verdict, again.beside(heard, old), rich=not graded)
         failed.forget(self.name)
         return verdict
+
+    def in_session(self, answer) -> Verdict:
+        """The verdict on an answer of this session, which may be built on another one."""
+        seen = self.observe(answer)
+        base = foundation.in_session(self.lesson, answer)
+        return foundation.blamed(self.judge(seen), base, stopped=seen.ended is not None)
 
     def solution(self) -> None:
         """Show the reference solution, once this check has passed in this session."""

@@ -15,12 +15,11 @@ from course.answers.reading import Submission, Unreadable, read
 from course.answers.sources import Notebook, Source, candidates
 from course.checking import locating
 from course.checking.check import Check, checks_of
+from course.checking.foundation import blamed
 from course.checking.observation import Observation, Place, unseen
 from course.checking.observing import observe_source
 from course.checking.saying import Verdict
 from course.sentences import Sentence, sentence
-
-BUILT_ON = "{answer} is built on {base}, which is not right yet. Repair {base} first."
 
 
 @dataclass(frozen=True)
@@ -160,7 +159,4 @@ def judged(check: Check, seen: Observation, base: Check | None = None) -> Verdic
     known mistake explains.
     """
     verdict = check.judge(seen, guess=base is None)
-    if base is None or verdict.passed or verdict.mistakes or seen.ended:
-        return verdict
-    fact = sentence(BUILT_ON, answer=check.answer, base=base.answer)
-    return Verdict(check, "failed", fact, score=verdict.score)
+    return blamed(verdict, base and base.answer, stopped=seen.ended is not None)

@@ -10,6 +10,11 @@ def times(exercise: str, kind) -> int:
     return _FAILED[exercise][1]
 
 
+def now(exercise: str) -> bool:
+    """Has its last check failed?"""
+    return exercise in _FAILED
+
+
 def forget(exercise: str) -> None:
     """It has not failed this time."""
     _FAILED.pop(exercise, None)

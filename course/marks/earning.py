@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from course.grading.asking import BUILT_ON
+from course.checking.foundation import BUILT_ON
 from course.grading.records import Graded
 from course.marks import answers
 from course.marks.rules import LessonRules

@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 from traitlets.config import Config
 
-from course.checking import again, showing
+from course.checking import again, foundation, showing
 from course.checking.saying import Evidence, Feedback, Verdict
 from course.lab import failed
 from course.making.outputs import search_path
@@ -56,6 +56,37 @@ def test_an_answer_whose_cell_was_not_run_again_is_named_as_the_same(shell):
     assert str(shell(CHECK)).endswith(
         "This is the same double as at the last check: its cell was not run in between."
     )
+
+
+QUADRUPLE = "class Quadruple:\n    def __call__(self, x):\n        return double(double(x))"
+
+
+def test_what_is_built_on_a_wrong_answer_is_told_to_wait(shell):
+    for cell in (WRONG, CHECK, QUADRUPLE):
+        shell(cell)
+    assert str(shell("checks.quadruple(Quadruple)")) == (
+        "✗ Quadruple is built on double, which is not right yet. Repair double first."
+    )
+
+
+@pytest.mark.parametrize(
+    "then",
+    [(WRONG,), (WRONG.replace("3.0", "2.0"), CHECK)],
+    ids=["not checked any more", "right now"],
+)
+def test_only_the_answer_that_failed_is_to_blame(shell, then):
+    for cell in (WRONG, CHECK, *then, QUADRUPLE.replace("double(x)", "x")):
+        shell(cell)
+    assert "is built on" not in str(shell("checks.quadruple(Quadruple)"))
+
+
+def test_the_class_that_is_inherited_from_is_to_blame():
+    class Adam: ...
+
+    class AdamW(Adam): ...
+
+    assert foundation.uses(AdamW, Adam)
+    assert not foundation.uses(Adam, AdamW) and not foundation.uses(Adam, Adam)
 
 
 def test_nothing_is_said_of_an_answer_whose_cell_was_run_again(shell):

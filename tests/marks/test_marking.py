@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from rooms import DECISIONS, graded, result, unreadable
 
-from course.grading.asking import BUILT_ON
+from course.checking.foundation import BUILT_ON
 from course.marks import table
 from course.marks.marking import Marking
 from course.marks.times import instant
