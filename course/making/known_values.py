@@ -16,7 +16,6 @@ from course.answers.sources import source_of
 from course.checking.knowing import Values, hashes
 from course.checking.locating import Search
 from course.checking.recording import Recording, recorded
-from course.checking.rounding import Mover
 from course.files import digest, text
 from course.making import exercises, stored
 from course.making.catalogue import check_of
@@ -28,12 +27,12 @@ HALF = 0.5  # of the values of one may be unknown to the others; in a search nea
 FEW = 3  # right answers are needed for a place
 
 
-def recordings(lesson: Lesson, exercise: str, move: Mover | None = None) -> list[Recording]:
+def recordings(lesson: Lesson, exercise: str) -> list[Recording]:
     """What the right answers to an exercise compute; those that are too slow are left out."""
     check = check_of(lesson, exercise)
     cells = exercises.right_answers(lesson, exercise)
     answers = (exercises.answer(lesson, exercise, cell) for cell in cells)
-    found = (recorded(check.probe, answer, "", SECONDS, move=move) for answer in answers)
+    found = (recorded(check.probe, answer, "", SECONDS) for answer in answers)
     return [each for each in found if each]
 
 
