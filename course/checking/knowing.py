@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from course.checking.recording import Event, Recording
-from course.checking.traits import ROUGH, STEP, possible, stored, visited
+from course.checking.traits import FLOAT, ROUGH, STEP, possible, stored, visited
 
 
 @dataclass(frozen=True)
@@ -59,31 +59,45 @@ def named(event: Event, way: str = "") -> str:
 
 
 class Known:
-    """The events of a run whose value right answers know in the same slot."""
+    """The events of a run whose value right answers know in the same slot.
 
-    def __init__(self, found: Recording, hashes: np.ndarray):
+    Of what rounding decides nobody can say that right answers do not know it. So it counts as
+    known, and so does what is made of it, until that is known by itself.
+    """
+
+    def __init__(self, found: Recording, hashes: np.ndarray, undecided: Collection[int] = ()):
         self.found, self.hashes = found, hashes
         self.numbers = [i for i, event in enumerate(found.events) if event.kept]
+        self.open = self.made_of(undecided) if undecided else set()
+
+    def made_of(self, undecided: Collection[int]) -> set[int]:
+        """Some events, and all that is made of them and is not known."""
+        found, known = set(undecided), self.among("")
+        for number, event in enumerate(self.found.events):
+            decided = number in known and event.kept.kind == FLOAT
+            if not decided and any(each in found for each in event.inputs):
+                found.add(number)
+        return found
 
     @cached_property
     def values(self) -> set[int]:
         """The events with a value that is known there."""
-        return self.among("")
+        return self.among("") | self.open
 
     @cached_property
     def about(self) -> set[int]:
         """The events with a value that differs from a known one by less than a 300th."""
-        return self.among("about", ROUGH)
+        return self.among("about", ROUGH) | self.open
 
     @cached_property
     def returned(self) -> set[int]:
         """The events with a value that right answers return there."""
-        return self.among("returned")
+        return self.among("returned") | self.open
 
     @cached_property
     def held(self) -> set[int]:
         """The events with a value that a variable of right answers gets there."""
-        return self.among("held")
+        return self.among("held") | self.open
 
     @cached_property
     def visited(self) -> set[str]:

@@ -16,8 +16,10 @@ from course.checking.knowing import Known, Values
 from course.checking.observation import Observation, Place
 from course.checking.observing import Happened, defined
 from course.checking.recording import Recording, recorded
+from course.checking.rounding import Mover
 from course.checking.tracing import UNKNOWN, Graph
 from course.checking.traits import FLOAT
+from course.checking.undecided import undecided
 
 LONGEST = 60  # characters of an expression that is shown
 SHORTEST, TIMES = 1.0, 3.0  # the second run takes no longer than this, in seconds and first runs
@@ -38,15 +40,21 @@ def locate(
 ) -> Place | None:
     """The place in a wrong answer; None where none can be told.
 
+    It is told if it stays where every number is moved a little: no other processor has to see it.
+
     Args:
         wrong: the labels of which its values are wrong, the first one first.
         values: those of the right answers.
-        seconds: how long this may take.
+        seconds: how long each of two runs may take.
     """
     if wrong[0] in values.quiet:
         return None
-    found = recorded(probe, answer, wrong[0], seconds, borrowed=borrowed)
-    return None if found is None or found.seen.ended else place(found, wrong, values)
+    run = partial(recorded, probe, answer, wrong[0], seconds, borrowed=borrowed)
+    found = run()
+    if found is None or found.seen.ended or place(found, wrong, values) is None:
+        return None
+    moved = run(move=Mover())
+    return moved and place(found, wrong, values, undecided(found, moved))
 
 
 def locate_source(
@@ -67,16 +75,21 @@ def locate_source(
         return Observation(place=locate(probe, answer, wrong, values, seconds, borrowed))
 
 
-def place(found: Recording, wrong: Sequence[str], values: Values) -> Place | None:
-    """The place of the first wrong label, or of all where statistics are compared."""
-    return Search(found, values.hashes).place(wrong, values.quiet)
+def place(
+    found: Recording, wrong: Sequence[str], values: Values, undecided: Collection[int] = ()
+) -> Place | None:
+    """The place of the first wrong label, or of all where statistics are compared.
+
+    `undecided` are the events of which rounding decides; see `course.checking.undecided`.
+    """
+    return Search(found, values.hashes, undecided).place(wrong, values.quiet)
 
 
 class Search:
     """Looks for places in one run; what it finds out of the run is kept."""
 
-    def __init__(self, found: Recording, hashes: np.ndarray):
-        self.found, self.known = found, Known(found, hashes)
+    def __init__(self, found: Recording, hashes: np.ndarray, undecided: Collection[int] = ()):
+        self.found, self.known = found, Known(found, hashes, undecided)
         self.graph = cache(partial(Graph, found, self.known))
         self.births = cache(self.births)
 

@@ -23,6 +23,7 @@ from course.checking.observation import Observation
 from course.checking.observing import observe
 from course.checking.redefining import rewritten
 from course.checking.rewriting import Expression
+from course.checking.rounding import Mover
 from course.checking.traits import Traits, traits
 
 MANY = 40  # events of one expression in one group; a container with more entries is not read
@@ -71,6 +72,7 @@ class Recording:
 
     Attributes:
         seconds: how long the run may take.
+        move: what is done to each number that the answer computes; see `rounding`.
         expressions: those of the answer, by number.
         several, files: see `Rewritten`.
         groups: each label with the number of the first event behind it.
@@ -78,6 +80,7 @@ class Recording:
     """
 
     seconds: float
+    move: Mover | None = None
     expressions: list[Expression] = field(default_factory=list)
     several: set[int] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
@@ -104,6 +107,7 @@ class Recording:
         if time.perf_counter() > self.end:
             raise Late
         expression = self.expressions[number]
+        value = self.moved(expression, value)
         inputs = [i for each in expression.operands for i in self.pending.pop(each, ())]
         if expression.role == "return":
             self.give_back(inputs, value)
@@ -112,6 +116,13 @@ class Recording:
             before = self.pending.get(number, []) if number in self.several else []
             self.pending[number] = before + found
         return value
+
+    def moved(self, expression: Expression, value):
+        """The value; where numbers are moved, what is new of it is."""
+        if self.move is None or expression.role not in ("", "draw"):
+            return value
+        kept = traits(value)
+        return value if kept and kept.key in self.latest else self.move(value)
 
     def enter(self, name: str, *given) -> None:
         """A function begins; one that the probe or Keras calls opens a slot."""
@@ -215,13 +226,20 @@ def entries(value) -> Sequence:
 
 
 def recorded(
-    probe, answer, last: str, seconds: float, seed: int = 0, borrowed: Sequence[str] = ()
+    probe,
+    answer,
+    last: str,
+    seconds: float,
+    seed: int = 0,
+    borrowed: Sequence[str] = (),
+    move: Mover | None = None,
 ) -> Recording | None:
     """Run an answer once more, up to the label `last`, and note what it computes.
 
-    None where its source is not to be found, or where it takes more than some seconds.
+    With `move` all that it is given and computes is moved. None where its source is not to be
+    found, or where it takes more than some seconds.
     """
-    notes = Recording(seconds)
+    notes = Recording(seconds, move)
     with put_back(), warnings.catch_warnings(action="ignore"):  # the first run has said them
         again = rewritten(answer, *unconverted(notes.note, notes.enter))
         if again is None:
@@ -231,7 +249,8 @@ def recorded(
         keras.utils.set_random_seed(seed)
         notes.running = True
         try:
-            notes.seen = observe(labelled(probe, notes, last), again.answer, seed, borrowed)
+            probed = move.before(again.answer) if move else again.answer
+            notes.seen = observe(labelled(probe, notes, last), probed, seed, borrowed)
         except Enough:
             notes.seen = Observation()
         except Late:
