@@ -52,7 +52,7 @@ def show(picture: Figure | Animation, number: str | int, *, alt: str, caption: s
     figure = picture._fig if isinstance(picture, Animation) else picture
     kind, data = encoded(picture)
     plt.close(figure)
-    words, alt = told(sentence(CAPTION, number=number, caption=caption)), translated(alt)
+    words, alt = captioned(number, caption), translated(alt)
     page = PAGE.format(
         kind=kind,
         data=base64.b64encode(data).decode(),
@@ -61,6 +61,11 @@ def show(picture: Figure | Animation, number: str | int, *, alt: str, caption: s
         width=width(kind, data),
     )
     put(f"{fold(words)}\n{fold(f'[{alt}]')}", page, figure={"number": number, "alt": alt})
+
+
+def captioned(number: str | int, caption: str) -> str:
+    """The caption with its number."""
+    return told(sentence(CAPTION, number=number, caption=caption))
 
 
 def encoded(picture: Figure | Animation) -> tuple[str, bytes]:
@@ -77,10 +82,9 @@ def encoded(picture: Figure | Animation) -> tuple[str, bytes]:
 
 def still(figure: Figure) -> tuple[str, bytes]:
     around = surrounding(figure)
-    vector = saved(figure, around, format="svg", metadata={"Date": None})
-    vector = re.sub(rb"([1-9]\d*\.\d\d)\d+", rb"\1", vector)  # hundredths of a point are enough
-    if len(vector) <= VECTOR:
-        return SVG, vector
+    drawing = vector(figure, around)
+    if len(drawing) <= VECTOR:
+        return SVG, drawing
     sharp = SHARP * plt.rcParams["figure.dpi"]
     return PNG, indexed(saved(figure, around, format="png", dpi=sharp))
 
@@ -90,6 +94,12 @@ def surrounding(figure: Figure) -> Bbox:
     if figure.get_layout_engine():
         figure.draw_without_rendering()
     return figure.get_tightbbox().padded(plt.rcParams["savefig.pad_inches"])
+
+
+def vector(figure: Figure, around: Bbox) -> bytes:
+    """An SVG; hundredths of a point are enough."""
+    drawing = saved(figure, around, format="svg", metadata={"Date": None})
+    return re.sub(rb"([1-9]\d*\.\d\d)\d+", rb"\1", drawing)
 
 
 def indexed(png: bytes) -> bytes:

@@ -3,9 +3,10 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from course.lab.explorables import explore
 from course.lab.figures import show
 
-__all__ = ["COLORS", "PALETTE", "STYLE", "show", "spread", "style"]
+__all__ = ["COLORS", "PALETTE", "STYLE", "explore", "show", "spread", "style"]
 
 # Okabe & Ito (2008), Color Universal Design: told apart with any colour vision.
 PALETTE = {

@@ -24,7 +24,7 @@ def names(lesson: Lesson) -> list[str]:
 
 def named(cell: str) -> list[ast.Constant]:
     """The names in the calls `plots.show(figure, "name", …)` of a cell, in order."""
-    if "plots.show(" not in cell:
+    if "plots." not in cell:
         return []
     calls = (node for each in statements(cell) for node in ast.walk(each.node))
     found = [call.args[1] for call in calls if is_shown(call)]
@@ -34,7 +34,7 @@ def named(cell: str) -> list[ast.Constant]:
 def is_shown(node: ast.AST) -> bool:
     match node:
         case ast.Call(
-            func=ast.Attribute(value=ast.Name(id="plots"), attr="show"),
+            func=ast.Attribute(value=ast.Name(id="plots"), attr="show" | "explore"),
             args=[_, ast.Constant(value=str())],
         ):
             return True

@@ -36,7 +36,10 @@ class Printed:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture with its words: bytes of a media type, width and height in pixels of a page."""
+    """A picture with its words: bytes of a media type, width and height in pixels of a page.
+
+    `explorable` is the same picture below its sliders, as HTML; "" where nothing moves.
+    """
 
     kind: ClassVar = "figure"
     number: int
@@ -46,6 +49,7 @@ class Figure:
     data: bytes
     width: int
     height: int
+    explorable: str = ""
 
     @property
     def suffix(self) -> str:

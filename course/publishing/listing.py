@@ -9,7 +9,7 @@ from course.answers.predictions import predictions
 from course.publishing.blocks import Block, Claim, Question
 
 TITLE = "# @title "
-SHOWS = ("plots.show", "lab.claim", "lab.predict")
+SHOWS = ("plots.show", "lab.claim", "lab.predict", "plots.explore")
 
 
 def told(node: ast.stmt) -> bool:

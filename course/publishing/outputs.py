@@ -4,11 +4,13 @@ import base64
 import html
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote_to_bytes
 
 from course.publishing import prose
 from course.publishing.blocks import Block, Claim, Figure, Measured, Printed, Prose
 
-IMAGE = re.compile(r'<img src="data:([\w/+]+);base64,([^"]+)".*? width="(\d+)"', re.S)
+IMAGE = re.compile(r'<img src="data:([\w/+]+)(;base64)?,([^"]+)".*? width="(\d+)"', re.S)
+EXPLORABLE = re.compile(r'<div class="explore".*(?=<figcaption>)', re.S)
 CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.S)
 FOLLOWS = re.compile(r"<p>(.*)</p>", re.S)
 
@@ -37,20 +39,21 @@ def printed(text: str) -> Iterator[Printed]:
 
 
 def figure(page: str, number: int, alt: str) -> Figure:
-    """The picture in the HTML that `plots.show` made."""
-    media, data, width = IMAGE.search(page).groups()
-    content = base64.b64decode(data)
+    """The picture in the HTML that `plots.show` or `plots.explore` made."""
+    media, encoded, data, width = IMAGE.search(page).groups()
+    content = base64.b64decode(data) if encoded else unquote_to_bytes(data)
     across, down = size(media, content)
     words = html.unescape(CAPTION.search(page)[1]).partition(". ")[2]
-    height = round(int(width) * down / across)
-    return Figure(number, alt, words, media, content, int(width), height)
+    height, moves = round(int(width) * down / across), EXPLORABLE.search(page)
+    about = number, alt, words, media, content, int(width), height
+    return Figure(*about, moves[0] if moves else "")
 
 
 def size(media: str, data: bytes) -> tuple[float, float]:
     """Width and height of an image, in units of its own."""
     if media == "image/svg+xml":
         head = data[:2000].decode(errors="replace")
-        return tuple(float(re.search(rf' {side}="([\d.]+)', head)[1]) for side in SIDES)
+        return tuple(float(re.search(rf" {side}=['\"]([\d.]+)", head)[1]) for side in SIDES)
     at, end, order = (16, 24, "big") if media == "image/png" else (6, 10, "little")
     half = (at + end) // 2
     return int.from_bytes(data[at:half], order), int.from_bytes(data[half:end], order)

@@ -1251,6 +1251,36 @@ two_guess.measured(
 )
 
 # %% [markdown]
+# Predict: with how many rows is $\hat x$ nearly what *all* rows would make of it? Move the slider.
+
+
+# %%
+def normalized(z, rows):
+    """x̂ of the values of one unit, in batches of so many rows."""
+    batches = z.reshape(-1, rows)
+    centred = batches - batches.mean(axis=1, keepdims=True)
+    return (centred / batches.std(axis=1, keepdims=True)).ravel()
+
+
+z = np.random.default_rng(0).normal(size=128)
+by_all, by_batch = normalized(z, 128), {n: normalized(z, n) for n in (2, 4, 8, 16, 32, 64)}
+plots.explore(
+    pictures.by_batch(by_all, by_batch),
+    "by_batch",
+    knobs={"rows": "rows in a batch"},
+    start=2,
+    off={n: f"{np.sqrt(np.mean((x_hat - by_all) ** 2)):.2f}" for n, x_hat in by_batch.items()},
+    reads="Batches of {rows} rows: x̂ is off by {off} (root mean square).",
+    alt="128 values of one unit as dots: to the right, x̂ by mean and variance of all 128 rows; "
+    "upwards, x̂ in its batch. The diagonal says that both are equal.",
+    caption="What a batch makes of 128 normal random values of one unit. On the dotted diagonal "
+    "the batch says the same as all rows.",
+)
+
+# %% [markdown]
+# Two rows leave nothing but −1 and 1. With more rows $\hat x$ comes closer to the diagonal. What is
+# left is noise: in another batch the same row gets another $\hat x$.
+#
 # Other layers normalize without the neighbours. Write the batch as a table: one row for each
 # picture, one column for each unit. BN takes mean and variance over a *column*. **Layer
 # normalization** (Ba, Kiros and Hinton, 2016) takes them over a *row*, that is, over the features

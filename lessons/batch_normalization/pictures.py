@@ -262,6 +262,16 @@ def axes_of_norms():
     return figure
 
 
+def by_batch(by_all, by_batch):
+    """x̂ in its batch over x̂ by all rows: rows in a batch -> values, a frame each."""
+    figure, ax = plt.subplots(figsize=(4.6, 3.8))
+    ax.plot((-3, 3), (-3, 3), ":", color=COLORS["theory"])
+    dots = {"color": COLORS["batch_norm"], "markersize": 3, "linestyle": "", "marker": "o"}
+    frames = {rows: ax.plot(by_all, x_hat, **dots) for rows, x_hat in by_batch.items()}
+    ax.set(xlabel="$\\hat x$ by all 128 rows", ylabel="$\\hat x$ in its batch")
+    return figure, frames
+
+
 def batch_sizes(sizes, accuracies):
     """Test accuracy over the batch size, name -> (sizes, seeds)."""
     figure, ax = plt.subplots(figsize=(6.8, 3.3))

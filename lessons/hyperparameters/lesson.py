@@ -554,6 +554,33 @@ lab.claim(
 )
 
 # %% [markdown]
+# Predict: after how many trials does a search have its first hit? Play four of them. Move the
+# sliders.
+
+# %%
+in_table, top_12 = validated[..., 0].ravel(), np.argsort(validated[..., 0].ravel())[-12:]
+draws = {search: np.random.default_rng(search).integers(240, size=100) for search in (1, 2, 3, 4)}
+numbers = (1, 2, 5, 10, 20, 40, 59, 100)
+searches = {(n, search): draws[search][:n] for n in numbers for search in draws}
+found_best = {key: tried[np.argmax(in_table[tried])] for key, tried in searches.items()}
+plots.explore(
+    pictures.four_searches(rates, decays, validated[..., 0], pairs, top_12, searches, found_best),
+    "searches",
+    knobs={"trials": "number of trials", "search": "search, 1 to 4"},
+    start=(10, 1),
+    hits={key: int(np.isin(tried, top_12).sum()) for key, tried in searches.items()},
+    test={key: f"{tested[..., 0].ravel()[best]:.2f}" for key, best in found_best.items()},
+    reads="Search {search}, number of trials: {trials}. Hits: {hits}. Test accuracy of the best "
+    "trial: {test}.",
+    alt="A map of the validation accuracy over learning rate and weight decay. Squares: the best "
+    "5 %. White dots: the trials. Star: the best trial.",
+    caption="Four random searches on the table of the first seed. A hit is a dot in a square.",
+)
+
+# %% [markdown]
+# Each search has its first hit at another time. 59 trials are no promise: about one search in
+# twenty has none by then. But its best trial may be nearly as good as a hit.
+#
 # Two warnings. The formula promises a setting among the best 5 % *of the range that you search*: in
 # a bad range even these are bad. And it does not say how far the best 5 % are from the best. Here
 # they are close, for the map is smooth and has two knobs. In a space of ten knobs, a setting at

@@ -133,6 +133,24 @@ def enough(counts, share, accuracy):
     return figure
 
 
+def four_searches(rates, decays, accuracy, pairs, good, searches, best):
+    """Random searches on the map: (trials, search) -> places in `pairs`, a frame each."""
+    figure, ax = plt.subplots(figsize=(6.8, 3.8))
+    image = over_the_map(ax, rates, decays, accuracy)
+    figure.colorbar(image, label="validation accuracy")
+    ax.plot(*pairs[good].T, "s", mfc="none", mec="white", markersize=10)
+    dots = {"color": "white", "markeredgecolor": "black", "linestyle": ""}
+    frames = {
+        key: [
+            *ax.plot(*pairs[tried].T, marker="o", markersize=5, **dots),
+            *ax.plot(*pairs[best[key]], marker="*", markersize=13, **dots),
+        ]
+        for key, tried in searches.items()
+    }
+    ax.set(ylabel="weight decay")
+    return figure, frames
+
+
 def bars(ax, x, values, color, linestyle="", **options):
     """Median with a bar from the smallest to the largest, values (seeds, k)."""
     values, color = np.asarray(values), COLORS.get(color, color)

@@ -18,6 +18,7 @@ from course.lab import data, plots
 
 lab.setup(seed=0)
 
+import functools
 import itertools
 import math
 
@@ -296,6 +297,31 @@ lab.claim(
 )
 
 # %% [markdown]
+# Predict: with which size of the weights do the outputs of layer 5 neither shrink to 0 nor pile up
+# at −1 and 1? Move the slider.
+
+# %%
+stds = (0.01, 0.03, 0.05, 0.07, 0.1, 0.12, 0.15, 0.2, 0.3, 0.5, 1)
+normal = {std: functools.partial(keras.initializers.RandomNormal, stddev=std) for std in stds}
+by_std = {std: np.array(there(ops.tanh, normal[std])[1:]) for std in stds}
+plots.explore(
+    pictures.outputs_by_std(by_std),
+    "by_std",
+    knobs={"std": "standard deviation of the weights"},
+    start=0.05,
+    size={std: f"{np.std(a[4]):.1g}" for std, a in by_std.items()},
+    ends={std: f"{np.mean(np.abs(a[4]) > 0.9):.0%}" for std, a in by_std.items()},
+    reads="Weights of std {std}: the outputs of layer 5 have std {size}, and {ends} of them lie "
+    "beyond ±0.9.",
+    alt="Histograms of the outputs of five tanh layers, one below the other, from −1 to 1.",
+    caption="Five tanh layers of 100 neurons, for the size of the weights that you choose.",
+)
+
+# %% [markdown]
+# With smaller weights the histograms become narrower from layer to layer. With larger ones they
+# pile up where tanh is flat. Between them lies a narrow range, around 0.1; section 3 will calculate
+# it.
+#
 # Why does the signal shrink with 0.01? Two numbers of a layer matter:
 #
 # - **fan_in**: how many inputs one output sees.

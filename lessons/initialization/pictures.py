@@ -27,17 +27,31 @@ def kernels(titles, hidden):
 
 
 def ridges(ax, arrays, edges, color):
-    """One histogram per layer, the first on top; the height is the root of the count."""
+    """One histogram per layer, the first on top; the height is the root of the count.
+
+    Returns what it has drawn.
+    """
+    drawn = []
     for layer, values in enumerate(arrays, start=1):
         counts, _ = np.histogram(np.clip(values, edges[0], edges[-1]), edges)
         height = 0.85 * np.sqrt(counts / counts.max())
         x = np.array([edges[0], *(edges[:-1] + edges[1:]) / 2, edges[-1]])
-        ax.fill(x, np.array([0, *height, 0]) - layer, color=color, alpha=0.75, linewidth=0)
+        drawn += ax.fill(x, np.array([0, *height, 0]) - layer, color=color, alpha=0.75, linewidth=0)
     ax.set_yticks(0.4 - np.arange(1, len(arrays) + 1), range(1, len(arrays) + 1))
     ax.set_ylim(-len(arrays) - 0.05, 0)
     ax.grid(axis="y", visible=False)
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
+    return drawn
+
+
+def outputs_by_std(by_std):
+    """Histograms of the outputs of tanh layers: std of the weights -> layers, a frame each."""
+    figure, ax = plt.subplots(figsize=(5.6, 3.4))
+    edges = np.linspace(-1, 1, 42)
+    frames = {std: ridges(ax, layers, edges, COLORS["tanh"]) for std, layers in by_std.items()}
+    ax.set(xlabel="output", ylabel="layer")
+    return figure, frames
 
 
 def outputs(named):

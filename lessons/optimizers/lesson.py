@@ -472,14 +472,14 @@ best_mu = lab.predict(
 
 
 # %%
-def with_momentum(eigenvalue, rate, mu, steps=30):
-    """The last five places of a weight that starts at 1; rate and mu may be grids."""
-    w, velocity, path = 1.0, 0.0, []
+def with_momentum(eigenvalue, rate, mu, steps=30, last=5):
+    """The last places of a weight that starts at 1; rate and mu may be grids."""
+    w, velocity, path = 1.0, 0.0, [1.0]
     for _ in range(steps):
         velocity = mu * velocity - rate * eigenvalue * w
         w = w + velocity
         path.append(w)
-    return np.array(path[-5:])
+    return np.array(path[-last:])
 
 
 some_rates, mus = np.linspace(0.02, 2.2, 110), np.linspace(0, 0.98, 50)
@@ -524,6 +524,33 @@ lab.claim(
 )
 
 # %% [markdown]
+# Predict: what does a large $\mu$ do to the path where $\eta$ is small, and where it is large? Move
+# the sliders.
+
+# %%
+some_etas, some_mus = (0.1, 0.3, 0.6, 0.9, 1.2, 1.5, 1.9), (0, 0.2, 0.4, 0.7, 0.9)
+pairs = [(eta, mu) for eta in some_etas for mu in some_mus]
+moved = {
+    pair: START * np.transpose([with_momentum(each, *pair, last=31) for each in (0.1, 2)])
+    for pair in pairs
+}
+plots.explore(
+    pictures.moved(H, moved),
+    "moved",
+    knobs={"eta": "learning rate η", "mu": "momentum μ"},
+    start=(0.1, 0.9),
+    f={pair: f"{height(path[-1], H):.1g}" for pair, path in moved.items()},
+    reads="η = {eta}, μ = {mu}: after 30 steps f = {f}.",
+    alt="The path of momentum in the valley, seen from above, from its start at the upper left.",
+    caption="30 steps of momentum with the constants that you choose. The ring is the start, the "
+    "cross the minimum.",
+)
+
+# %% [markdown]
+# At $\eta = 0.1$ more momentum is always better. From 0.3 on, $\mu = 0.9$ is too much: the path
+# swings around the minimum. And 1.2, which diverges without momentum, ends lowest of all with
+# $\mu = 0.4$, near the star of {{figure:momentum_map}}.
+#
 # The star is the best pair for 30 steps in *this* valley. For many steps, and for every valley, the
 # best pair can be calculated (Polyak, 1964; Goh, 2017, draws it beautifully). That is your next
 # exercise.

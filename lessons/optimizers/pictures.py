@@ -120,6 +120,20 @@ def two_paths(H, paths):
     return fig
 
 
+def moved(H, paths):
+    """The path of momentum in the valley: (η, μ) -> points, a frame each."""
+    fig, ax = plt.subplots(figsize=(6.5, 3.3))
+    valley(ax, H)
+    line = {"color": color("momentum"), "marker": "o", "markersize": 3, "linewidth": 1}
+    frames = {}
+    for pair, points in paths.items():
+        inside = abs(points[:, 1]) < 6  # what leaves the frame is not drawn
+        frames[pair] = ax.plot(*points[inside].T, **line)
+    ax.plot(*points[0], "o", mfc="white", mec="black", markersize=6)
+    ax.set_ylabel("$y$")
+    return fig, frames
+
+
 def momentum_map(rates, mus, heights, usual):
     """The height after 30 steps for every pair of constants, and a pair to look at."""
     fig, ax = plt.subplots(figsize=(7, 3.7))

@@ -494,6 +494,45 @@ lab.claim(
 )
 
 # %% [markdown]
+# One λ is a choice. What would others do? For a quick answer we take the model of section 3 instead
+# of a net: 300 random features, whose best weights can be calculated.
+#
+# Predict: what does a tiny λ do to the border, and what a huge one? Move the slider.
+
+
+# %%
+def features(points):
+    kernel = np.random.default_rng(0).normal(size=(3, 300))  # the third row: biases
+    return np.maximum(np.c_[points, np.ones(len(points))] @ kernel, 0)
+
+
+def ridge_border(l2):
+    """As `look`, for the w with the smallest squared error + l2 ‖w‖²; class 1 where it is > 0."""
+    known = features(moon_x)
+    w = known.T @ np.linalg.solve(known @ known.T + l2 * np.eye(100), 2.0 * moon_y - 1)
+    own, new = (np.mean((features(x) @ w > 0) == y) for x, y in ((moon_x, moon_y), new_moons))
+    return np.reshape(features(plane.reshape(-1, 2)) @ w, (60, 80)), own, new
+
+
+by_l2 = {l2: ridge_border(l2) for l2 in (1e-4, 0.001, 0.01, 0.1, 1, 10, 100, 1000, 10000)}
+plots.explore(
+    pictures.ridge_borders(plane, by_l2, moon_x, moon_y),
+    "ridge_borders",
+    knobs={"l2": "λ"},
+    start=1,
+    own={l2: f"{own:.2f}" for l2, (_, own, _) in by_l2.items()},
+    new={l2: f"{new:.2f}" for l2, (_, _, new) in by_l2.items()},
+    reads="λ = {l2}: accuracy {own} on the training points, {new} on new points.",
+    alt="The 100 training points of both classes, and the border between the classes as a line.",
+    caption="The border of 300 random features, for the λ that you choose. Circles and squares are "
+    "the two classes.",
+)
+
+# %% [markdown]
+# With a tiny λ the border goes around single points, and many new points are on the wrong side.
+# With a huge one it is nearly straight, and wrong for both. Between them lies a λ that is best for
+# new points. It is not the one that is best for the training points.
+#
 # How large should λ be? We try some values on the digits with 40 % wrong labels, and choose by the
 # *validation* rows. Their labels are as wrong as the others. Can they choose well? The right panel
 # asks once more about the 240 training rows with a wrong label: what does the trained net say?

@@ -45,12 +45,31 @@ def borders(plane, looks, x, y):
         first, second = plane[..., 0], plane[..., 1]
         ax.pcolormesh(first, second, output > 0.5, cmap=SIDES, rasterized=True)
         ax.contour(first, second, output, levels=[0.5], colors="black", linewidths=1.2)
-        for kind, marker in ((0, "o"), (1, "s")):
-            dots = {"color": COLORS[f"class_{kind}"], "markersize": 3.5, "markeredgewidth": 0}
-            ax.plot(*x[y == kind].T, marker, **dots)
+        points(ax, x, y)
         ax.set(title=f"{name}\ntraining {training:.2f}, new {new:.2f}", xticks=(), yticks=())
         ax.grid(False)
     return figure
+
+
+def ridge_borders(plane, by_l2, x, y):
+    """The border of a model: λ -> (output on the plane, …), a frame each; class 1 above 0."""
+    figure, ax = plt.subplots(figsize=(5.2, 3.7))
+    points(ax, x, y)
+    line = {"levels": [0], "colors": "black", "linewidths": 1.6}
+    frames = {
+        l2: ax.contour(*np.moveaxis(plane, -1, 0), output, **line)
+        for l2, (output, *_) in by_l2.items()
+    }
+    ax.set(xticks=(), yticks=())
+    ax.grid(False)
+    return figure, frames
+
+
+def points(ax, x, y):
+    """The points of both classes."""
+    for kind, marker in ((0, "o"), (1, "s")):
+        dots = {"color": COLORS[f"class_{kind}"], "markersize": 3.5, "markeredgewidth": 0}
+        ax.plot(*x[y == kind].T, marker, **dots)
 
 
 def wrong_labels(images, wrong, right):

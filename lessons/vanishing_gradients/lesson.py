@@ -1698,6 +1698,30 @@ lab.claim(
 )
 
 # %% [markdown]
+# Predict: with which $\sigma_w$ does a gradient survive 3 layers, and with which 29? Move the
+# sliders.
+
+# %%
+sizes, ways_back = (1, 2, 3, 5, 7, 10, 14, 20, 30), (3, 6, 12, 29)
+back = {s: norms(one_pass("sigmoid", scaled(s), depth=30)[2])[::-1] for s in sizes}
+ways = {(s, layers): back[s][: layers + 1] / back[s][0] for s in sizes for layers in ways_back}
+plots.explore(
+    pictures.ways_back(ways),
+    "ways_back",
+    knobs={"sigma": "σ_w", "layers": "layers on the way back"},
+    start=(2, 29),
+    left={key: f"{way[-1]:.2g}" for key, way in ways.items()},
+    reads="σ_w = {sigma}, layers: {layers}. The gradient is {left} times what it was at the end.",
+    alt="What is left of a gradient after each sigmoid layer on its way back, on a log axis. It "
+    "starts at 1.",
+    caption="A gradient on its way back, for the σ_w and the number of layers that you choose. "
+    "For each σ_w there is one net of 30 layers.",
+)
+
+# %% [markdown]
+# Far below the critical $\sigma_w$ little is left after three layers. Near it the line is almost
+# level: depth hardly matters. Above it the gradient grows with each layer.
+#
 # The critical $\sigma_w$ says where a gradient survives *any* depth. Six layers are few: half of
 # the critical value trains them, too, for enough of the gradient is left. After many layers it is
 # not.

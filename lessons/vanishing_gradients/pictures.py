@@ -346,6 +346,16 @@ def edge(smooth, lines, sigmas, measured, critical):
     return figure
 
 
+def ways_back(ways):
+    """What is left of ∂L/∂a after each layer: (σ_w, layers) -> (1 + layers,), a frame each."""
+    figure, ax = plt.subplots(figsize=(6.4, 3.4))
+    ax.axhline(1, color="black", linewidth=0.8)
+    line = {"color": COLORS["sigmoid"], "marker": "o", "markevery": [-1]}
+    frames = {key: ax.plot(way, **line) for key, way in ways.items()}
+    ax.set(yscale="log", ylabel="‖∂L/∂a‖ / ‖∂L/∂a‖ at the end", xlabel="layers on the way back")
+    return figure, frames
+
+
 def edge_map(smooth, reach, sigma_ws, trained, critical):
     """What is left of a gradient over σ_w and depth, beside what trains best."""
     figure, (left, right) = two_panels(3.5)

@@ -160,3 +160,45 @@ def test_so_does_a_page_of_nbconvert(page, pictures, tmp_path, template):
     page.goto((tmp_path / "page.html").as_uri(), wait_until="domcontentloaded")
     page.get_by_text(CAPTION).nth(1).wait_for()
     assert list(images(page)) == BOTH
+
+
+EXPLORED = """
+import matplotlib.pyplot as plt
+from course.lab import plots
+figure, ax = plt.subplots()
+frames = {rate: ax.plot([0, rate]) for rate in (1, 3, 9)}
+plots.explore((figure, frames), 8, knobs={"rate": "rate"}, start=3,
+    reads="The rate is {rate}.", alt="A line.", caption="It rises.")
+"""
+
+
+@pytest.fixture(scope="module")
+def explored(work):
+    """A notebook with a slider that somebody else has run."""
+    notebook = new_notebook(cells=[new_code_cell(EXPLORED), new_code_cell("2")])
+    NotebookClient(notebook, kernel_name="python3").execute()
+    nbformat.write(notebook, work / "explored.ipynb")
+    return work / "explored.ipynb"
+
+
+def test_where_no_script_may_run_there_is_the_picture_and_no_slider(lab, page, explored):
+    page.goto(lab(f"/lab/tree/{explored.name}"))
+    image = page.get_by_role("img", name="A line. The rate is 3.", exact=True)
+    image.wait_for()
+    assert image.evaluate(DRAWN)
+    assert page.get_by_role("slider", name="rate").count() == 0
+
+
+def test_once_it_was_run_arrow_keys_move_the_slider_and_not_the_notebook(lab, page, explored):
+    page.goto(lab(f"/lab/tree/{explored.name}"))
+    page.wait_for_function(READY)
+    page.evaluate(RUN_ALL)
+    page.wait_for_function("() => window.done === true")
+    slider = page.get_by_role("slider", name="rate")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("img", name="A line. The rate is 9.", exact=True).wait_for()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("img", name="A line. The rate is 3.", exact=True).wait_for()
+    assert slider.get_attribute("aria-valuetext") == "3"
+    assert slider.evaluate("slider => document.activeElement === slider")

@@ -3,12 +3,16 @@
 import json
 import re
 
+import matplotlib.pyplot as plt
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from course import syllabus
-from course.publishing import site
+from course.lab import explorables, plots
+from course.publishing import chapters, outputs, site
+from course.publishing.blocks import Section
+from course.publishing.prose import Heading
 
 WIDTHS = (390, 820, 1440)
 PAGES = ["index", *(each.notebook.removesuffix(".ipynb") for each in syllabus.lessons())]
@@ -122,3 +126,89 @@ def test_the_search_finds_korean_words_with_any_particle(reading, folder, words,
     reading.get_by_role("button", name="Search").click()
     reading.get_by_role("searchbox").fill(words)
     expect(reading.locator(".results a").first).to_have_attribute("href", f"a.html{place}")
+
+
+@pytest.fixture(scope="module")
+def explored(tmp_path_factory):
+    """A page with two pictures of two sliders each."""
+    lesson, found = syllabus.lessons()[0], []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            explorables,
+            "put",
+            lambda plain, html, **record: found.append(outputs.figure(html, **record["figure"])),
+        )
+        for number in (1, 2):
+            plots.explore(lines(), number, **WORDS, start=(0.3, 1))
+    section = Section(Heading(1, "here", "Here"), tuple(found))
+    folder = tmp_path_factory.mktemp("explored")
+    site.write(folder, [chapters.Chapter(lesson, (section,))])
+    return folder, lesson.notebook.removesuffix(".ipynb")
+
+
+WORDS = {
+    "knobs": {"rate": "learning rate η", "layers": "layers"},
+    "reads": "η = {rate}, {layers} layers.",
+    "alt": "A line.",
+    "caption": "It rises.",
+}
+
+
+def lines():
+    """A line for each of six pairs; they end at different heights."""
+    figure, ax = plt.subplots(figsize=(6, 3))
+    pairs = [(rate, layers) for rate in (0.1, 0.3, 0.9) for layers in (1, 4)]
+    return figure, {pair: ax.plot([0, sum(pair)]) for pair in pairs}
+
+
+SEEN = """image => { const canvas = document.createElement('canvas');
+    canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
+    canvas.getContext('2d').drawImage(image, 0, 0); return canvas.toDataURL() }"""
+
+
+def test_arrow_keys_move_a_slider_and_picture_and_words_follow(reading, explored):
+    visit(reading, *explored)
+    figure, other = reading.locator("figure").all()
+    picture, still = figure.locator("img"), other.locator("img").get_attribute("src")
+    before = picture.evaluate(SEEN)
+    rate = figure.get_by_role("slider", name="learning rate η", exact=True)
+    rate.focus()
+    reading.keyboard.press("ArrowRight")
+    expect(rate).to_have_attribute("aria-valuetext", "0.9")
+    expect(figure.locator("output")).to_have_text("η = 0.9, 1 layers.")
+    expect(picture).to_have_attribute("alt", "A line. η = 0.9, 1 layers.")
+    picture.evaluate("image => image.decode()")
+    assert picture.evaluate(SEEN) != before
+    figure.get_by_role("slider", name="layers").focus()
+    reading.keyboard.press("End")
+    reading.keyboard.press("Shift+Tab")
+    reading.keyboard.press("Home")
+    expect(figure.locator("output")).to_have_text("η = 0.1, 4 layers.")
+    assert other.locator("img").get_attribute("src") == still
+    assert reading.faults == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_sliders_fit_on_a_telephone_and_axe_finds_nothing_serious(reading, explored, scheme):
+    reading.emulate_media(color_scheme=scheme)
+    visit(reading, *explored, 390)
+    assert reading.get_by_role("slider").count() == 4
+    assert reading.evaluate(WIDEST) <= 390
+    assert serious(reading, {}) == []
+
+
+def test_on_paper_there_is_the_picture_and_no_slider(reading, explored):
+    reading.emulate_media(media="print")
+    visit(reading, *explored)
+    assert not reading.locator("input[type=range] >> visible=true").count()
+    assert reading.locator("figure img").first.is_visible()
+    assert reading.get_by_text("η = 0.3, 1 layers.").first.is_visible()
+
+
+def test_without_scripts_there_is_the_picture_and_no_slider(browser, explored):
+    folder, name = explored
+    page = browser.new_page(java_script_enabled=False)
+    page.goto((folder / f"{name}.html").as_uri())
+    assert page.locator("figure img").first.is_visible()
+    assert not page.locator("input[type=range] >> visible=true").count()
+    page.close()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course.making.translations import prose
+from course.making.translations import messages, prose
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -82,3 +82,10 @@ def test_a_table_takes_translations_that_contain_each_other():
         lambda t: {"aa bb": "bb aa bb", "bb": "cc", **words}.get(t, t),
     )
     assert done == "| bb aa bb | cc |\n|---|---|\n| is it is | be |"
+
+
+def test_a_picture_with_sliders_has_words_of_its_own():
+    words = 'knobs={"eta": "learning rate"}, reads="At {eta}.", alt="A line.", caption="It rises."'
+    cell = f'plots.explore(picture, "moved", start=0.1, {words})'
+    found = [text for *_, text in messages.said(cell, messages.IN_LESSON)]
+    assert found == ["learning rate", "At {eta}.", "A line.", "It rises."]

@@ -41,8 +41,11 @@ def test_cells_in_another_order_do_not_change_a_number(built):
 
 
 def test_names_are_found_wherever_the_call_stands():
-    cell = "\n".join(["# größer", PLOT.format("a"), "for _ in z:", f"    {PLOT.format('b')}"])
-    assert [node.value for node in figures.named(cell)] == ["a", "b"]
+    explored = PLOT.format("c").replace("show", "explore")
+    cell = "\n".join(
+        ["# größer", PLOT.format("a"), "for _ in z:", f"    {PLOT.format('b')}", explored]
+    )
+    assert [node.value for node in figures.named(cell)] == ["a", "b", "c"]
     assert figures.named('plots.show(f, 3, alt="…", caption="…")') == []
 
 

@@ -4,10 +4,12 @@ import json
 import re
 from html.parser import HTMLParser
 
+import matplotlib.pyplot as plt
 import pytest
 
 from course import syllabus
 from course.files import text
+from course.lab import explorables, plots
 from course.publishing import chapters, outputs, site
 from course.sentences import Stop
 
@@ -131,6 +133,44 @@ def test_a_question_comes_before_what_was_measured(folder):
     page = plain(text(folder / "01_doubling.html"))
     asked, answered = "Which is larger? ten", "Which is larger? ten times double Both"
     assert page.index(asked) < page.index(answered)
+
+
+KNOB = {"knobs": {"rate": "rate"}, "reads": "The rate is {rate}.", "start": 0.3}
+
+
+@pytest.fixture
+def explored(monkeypatch):
+    """A picture with a slider, as a page has it."""
+    found = []
+    monkeypatch.setattr(
+        explorables,
+        "put",
+        lambda plain, html, **record: found.append(outputs.figure(html, **record["figure"])),
+    )
+    drawing, ax = plt.subplots()
+    frames = {rate: ax.plot([0, rate]) for rate in (0.1, 0.3)}
+    plots.explore((drawing, frames), 3, **KNOB, alt="A line.", caption="It <rises>.")
+    return found[0]
+
+
+def test_a_picture_with_a_slider_is_a_picture_with_its_first_frame(explored):
+    assert (explored.media, explored.number, explored.caption) == (
+        "image/svg+xml",
+        3,
+        "It <rises>.",
+    )
+    assert explored.alt == "A line. The rate is 0.3."
+    assert explored.width > explored.height > 50
+    assert b"<style>.frame-1{display:inline}" in explored.data
+
+
+def test_its_slider_stands_on_the_page_above_the_picture(explored, built):
+    block = site.templates().get_template("blocks.html").module.block
+    page = Tags(block(explored, None))
+    names = [tag for tag, _ in page.tags if tag in ("input", "output", "img", "figcaption")]
+    assert names == ["input", "output", "img", "figcaption"]
+    assert page.of("figure") == [{"id": "figure-3"}]
+    assert page.of("img")[0]["src"].startswith("data:image/svg+xml,")
 
 
 def entries(folder) -> list[dict]:

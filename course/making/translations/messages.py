@@ -46,6 +46,7 @@ IN_LESSON: Said = {
     "predict": (1, "choices"),
     "measured": (1, "follows", "believed"),
     "show": ("alt", "caption"),
+    "explore": ("knobs", "reads", "alt", "caption"),
 }
 IN_MISTAKES: Said = {"Mistake": ("title", "says"), "Variant": ("title", "says")}
 ANYWHERE = ("fact", "hint", "labels", "entries", "given")  # the words of a Check
@@ -58,6 +59,10 @@ CALLED = {
     ("measured", "believed"): "for those who predicted otherwise",
     ("show", "alt"): "alternative text of a picture",
     ("show", "caption"): "caption of this picture",
+    ("explore", "knobs"): "what stands beside a slider",
+    ("explore", "reads"): "what a picture with sliders shows",
+    ("explore", "alt"): "alternative text of this picture",
+    ("explore", "caption"): "caption of this picture",
 }
 SILENT = ("lesson", "mistakes", "equivalents", "mutants", "pictures", "probes")
 
