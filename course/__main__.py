@@ -194,7 +194,7 @@ def check(
     verdicts = asking.verdicts(notebook)
     for verdict in verdicts:
         said.print(verdict.text, markup=False, soft_wrap=True)
-    said.print(asking.points(verdicts).text, markup=False)
+    said.print(languages.told(asking.points(verdicts)), markup=False)
     raise typer.Exit(int(not all(verdict.passed for verdict in verdicts)))
 
 
@@ -262,7 +262,7 @@ def new_class(folder: Annotated[Path, typer.Argument(help="where its files will 
     from course.marks import folder as folders
 
     for line in folders.new(folder):
-        said.print(line.text, markup=False, soft_wrap=True)
+        said.print(languages.told(line), markup=False, soft_wrap=True)
 
 
 @classes.command("roster")
@@ -274,7 +274,7 @@ def roster(
     from course.marks.platforms.enrolling import enroll
 
     for line in enroll(export, folder):
-        said.print(line.text, markup=False, soft_wrap=True)
+        said.print(languages.told(line), markup=False, soft_wrap=True)
 
 
 @classes.command("fill")
@@ -301,7 +301,7 @@ def fill(
 
     options = giving_back.Options(tuple(lesson or ()), column, scale, keep)
     for line in giving_back.run(worksheet, grades, folder, output, options):
-        said.print(line.text, markup=False, soft_wrap=True)
+        said.print(languages.told(line), markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -14,7 +14,7 @@ import pytest
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
-from course import syllabus
+from course import languages, syllabus
 
 TINY = Path(__file__).parent / "tiny"
 PACKAGE = "tinycourse"  # a copy has another name than the original
@@ -223,7 +223,7 @@ def course_command(monkeypatch, capfd):
 
     def run(*arguments) -> Ran:
         monkeypatch.setattr(sys, "argv", ["course", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
+        with languages.speaking(languages.current()), pytest.raises(SystemExit) as ended:
             main()
         return Ran(ended.value.code or 0, *capfd.readouterr())
 

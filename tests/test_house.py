@@ -19,6 +19,7 @@ FLOORS = (
     ("columns", "files"),
     ("syllabus",),
     ("imports", "languages"),
+    ("pages",),
     ("lab",),
     ("answers", "checking"),
     ("companion",),

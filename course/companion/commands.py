@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from course.console import said
-from course.languages import told
+from course.languages import message, told, translated
+from course.sentences import sentence
 
 Notebook = Annotated[Path, typer.Argument(help="your notebook")]
+HEADS = message("notebook"), message("exercises"), message("points"), message("next")
 
 
 def progress(
@@ -22,15 +24,20 @@ def progress(
     from course.companion import progress as far
 
     found = list(far.progress(folder))
-    table = Table("notebook", "exercises", "points", "next", box=None, pad_edge=False)
+    table = Table(*map(translated, HEADS), box=None, pad_edge=False)
     for standing, path in found:
         lesson, coming = standing.lesson, standing.next
-        done = f"{len(standing.passed)} of {len(lesson.exercises)}"
-        points = f"{standing.earned} of {lesson.points}"
+        done = share(len(standing.passed), len(lesson.exercises))
+        points = share(standing.earned, lesson.points)
         name = path.name if path else lesson.notebook
         table.add_row(name, done, points, coming.name if coming else "")
     said.print(table)
     say(told(far.summary(found)))
+
+
+def share(part: int, whole: int) -> str:
+    """`3 of 8`"""
+    return told(sentence("{part} of {whole}", part=part, whole=whole))
 
 
 def say(line: str) -> None:

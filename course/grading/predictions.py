@@ -8,10 +8,18 @@ from course.answers.predictions import Known, known
 from course.grading.records import Result
 from course.grading.summary import by_student
 from course.lab.predictions import fitting
+from course.languages import message
+from course.sentences import Sentence, sentence
 
 CLOSE = 0.1  # of the measured number
-NEARNESS = ("close to it", "up to 10 times too large", "more than 10 times too large")
-NEARNESS += ("up to 10 times too small", "more than 10 times too small", "of the other sign")
+NEARNESS = (
+    message("close to it: {measured}"),
+    message("up to 10 times too large"),
+    message("more than 10 times too large"),
+    message("up to 10 times too small"),
+    message("more than 10 times too small"),
+    message("of the other sign"),
+)
 
 
 def asked(results: Iterable[Result]) -> list[tuple[str, Known]]:
@@ -42,13 +50,18 @@ def of_the_class(results: Sequence[Result]) -> list[dict]:
 
 def rows(each: Known, guesses: Sequence[str | float]) -> list[dict]:
     """How often each choice was taken; for a number, how near the guesses are."""
-    if each.choices:
-        words, taken, right = each.choices, Counter(guesses), each.measured
-    else:
-        right = f"{NEARNESS[0]}: {each.measured:.4g}"
-        words = (right, *NEARNESS[1:])
-        taken = Counter(words[nearness(guess, each.measured)] for guess in guesses)
-    return [{"words": w, "count": taken[w], "measured": w == right} for w in words]
+    words = each.choices or [near(how, each.measured) for how in NEARNESS]
+    taken, right = Counter(place(each, guess) for guess in guesses), place(each, each.measured)
+    return [{"words": w, "count": taken[i], "measured": i == right} for i, w in enumerate(words)]
+
+
+def near(how: str, measured: float) -> Sentence:
+    return sentence(how, measured=f"{measured:.4g}")
+
+
+def place(each: Known, guess: str | float) -> int:
+    """The place of a guess among the choices or, for a number, in NEARNESS."""
+    return each.choices.index(guess) if each.choices else nearness(guess, each.measured)
 
 
 def nearness(guess: float, measured: float) -> int:

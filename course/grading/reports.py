@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+from course import syllabus
 from course.answers.predictions import Known
 from course.files import save
 from course.grading import names, predictions
@@ -16,8 +17,9 @@ from course.grading.cells import plain, safe
 from course.grading.groups import gathered
 from course.grading.records import Result
 from course.grading.summary import by_student, counts, exercises, mistakes
-from course.languages import ENGLISH, current, speaking, told
-from course.sentences import Sentence
+from course.languages import ENGLISH, current, speaking, translated
+from course.making import filling
+from course.pages import environment
 
 
 def write_all(results: Sequence[Result], folder: Path, refused: str) -> None:
@@ -92,25 +94,15 @@ def folded(student: str) -> str:
 @cache
 def templates():
     """The pages, in which everything that comes from a student is escaped."""
-    import jinja2
-
-    loader = jinja2.PackageLoader("course.grading", "pages")
-    pages = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    pages.filters["told"] = told_on_page
-    return pages
+    made = environment(("course.grading", "pages"))
+    made.filters["title"] = title
+    return made
 
 
-def told_on_page(words: str | Sentence, **values) -> str:
-    """`{{ "{score} points" | told(score=3) }}`: a text of a page in the current language.
-
-    What is filled in is escaped, unless it is `safe`.
-    """
-    from markupsafe import Markup, escape
-
-    if isinstance(words, Sentence):
-        return told(words)
-    escaped = {k: escape(each) if isinstance(each, str) else each for k, each in values.items()}
-    return Markup(told(Sentence(words, escaped)))
+def title(lesson: str) -> str:
+    """The title of a lesson; its name where the source of the lesson is not here."""
+    found = syllabus.lesson(lesson)
+    return translated(filling.title(found)) if found.has_sources else lesson.replace("_", " ")
 
 
 def feedback(student: str, results: Sequence[Result]) -> str:
@@ -142,6 +134,7 @@ def of_class(results: Sequence[Result], refused: str) -> dict:
         "predictions": predictions.of_the_class(results),
         "pictures": pictures(results),
         "refused": refused,
+        "language": current(),
     }
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from course import syllabus
+from course import languages, syllabus
 from course.grading import classes, files, names, reports, tables
 from course.grading.earlier import DRY, RESULTS
 from course.grading.examination import Examination
 from course.grading.files import File
 from course.grading.records import DEFAULT, Limits, Result
-from course.sentences import Stop
+from course.sentences import Stop, sentence
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,10 @@ def everybody(
     results, refused = graded(sent, options, folder, told, observers)
     results, damaged = classes.everybody(results, options.grades / RESULTS)
     if damaged:
-        told.print(LEFT_OUT.format(", ".join(damaged)), markup=False, soft_wrap=True)
+        left_out = sentence(LEFT_OUT, files=", ".join(damaged))
+        told.print(languages.told(left_out), markup=False, soft_wrap=True)
     if refused:
-        told.print(f"{UNSAFE} ({refused})", markup=False)
+        told.print(languages.told(sentence(UNSAFE, why=refused)), markup=False)
     return results, refused
 
 
@@ -80,10 +81,10 @@ def writing(folder: Path):
 
 KEPT = "Writing to {folder} failed: {why}. What was graded is kept; run the same command to go on."
 LEFT_OUT = (
-    "Left out, because these results of earlier runs cannot be read: {}. Grade the submissions "
-    "again, or delete the files."
+    "Left out, because these results of earlier runs cannot be read: {files}. Grade the "
+    "submissions again, or delete the files."
 )
-UNSAFE = "Warning: the answers ran without isolation, for this machine refuses it."
+UNSAFE = "Warning: the answers ran without isolation, for this machine refuses it ({why})."
 
 
 def graded(
@@ -164,5 +165,5 @@ def bar(told: Console, total: int):
     """A progress bar with the time left, and what advances it."""
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
     with Progress(*columns, TimeRemainingColumn(), console=told) as progress:
-        shown = progress.add_task("grading", total=total)
+        shown = progress.add_task(languages.translated("grading"), total=total)
         yield lambda: progress.advance(shown)

@@ -92,7 +92,7 @@ def why_score(before: Cells, now: Cells) -> Sentence:
     ruled = before["points"] != now["points"] or before["why"] != now["why"]
     if ruled and same:
         return RULED
-    return sentence(JUDGED, old=before["state"], new=now["state"])
+    return sentence(JUDGED, old=Sentence(before["state"]), new=Sentence(now["state"]))
 
 
 def why_state(before: Cells, now: Cells) -> Sentence | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from course.checking.foundation import BUILT_ON
 from course.grading.records import Graded
+from course.languages import message
 from course.marks import answers
 from course.marks.rules import LessonRules
 from course.marks.table import Earned
@@ -49,10 +50,10 @@ def waiting(graded: Graded) -> Sentence | None:
 def state(graded: Graded) -> str:
     verdict = graded.verdict
     if verdict.blank:
-        return "blank"
+        return message("blank")
     if verdict.passed:
-        return "right"
-    return "partly" if verdict.score else "wrong"
+        return message("right")
+    return message("partly") if verdict.score else message("wrong")
 
 
 def with_credit(plain: Earned, graded: Graded, costs: Mapping[str, float]) -> Earned:

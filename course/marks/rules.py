@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from course import syllabus
+from course import languages, syllabus
 from course.marks import sheets, times
 from course.marks.late import FREE, Late
 from course.sentences import Stop
@@ -24,6 +24,7 @@ NO_LINK = (
     "{place}: '{key}' should be an address that begins with https://, in which may stand: {known}; "
     "not {value}."
 )
+NO_LANGUAGE = "{place}: '{key}' should be a language of the course, one of {known}, not {value}."
 HEADING = re.compile(r"\s*\[([^\[\]]+)\]")
 KEY = re.compile(r"\s*([\w.\"'-]+)\s*=")
 MOST = 1000.0  # points of an exercise
@@ -68,6 +69,7 @@ class Rules:
         anonymous: whether reports show codes instead of names.
         largest_team: a group of more students is none that hands in together.
         link: where the lessons are for students, made of LINKED; "" for nowhere.
+        language: in which students are answered, such as "ko"; "" for that of their notebooks.
     """
 
     lessons: Mapping[str, LessonRules] = field(default_factory=dict)
@@ -76,6 +78,7 @@ class Rules:
     anonymous: bool = False
     largest_team: int = 6
     link: str = ""
+    language: str = ""
 
     def of(self, lesson: str) -> LessonRules:
         return self.lessons.get(lesson, LessonRules(late=self.late))
@@ -239,10 +242,18 @@ def link(value: object, place: Place) -> str:
     return value
 
 
+def language(value: object, place: Place) -> str:
+    if value not in languages.known():
+        known = ", ".join(languages.known())
+        raise Stop(NO_LANGUAGE, place=place, key=place.key, value=value, known=known)
+    return value
+
+
 LINKED = ("notebook", "lesson", "exercise", "number")  # what may stand in braces in a link
 OF_THE_CLASS: Mapping[str, Read] = {
     "grace_days": whole,
     "anonymous": yes_or_no,
     "largest_team": whole,
     "link": link,
+    "language": language,
 }

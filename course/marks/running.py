@@ -34,7 +34,7 @@ from course.marks.platforms.telling import informed
 from course.marks.roster import Student
 from course.marks.similar.sent import Sent
 from course.marks.table import Mark
-from course.sentences import sentence
+from course.sentences import Sentence, sentence
 
 CHANGES = "changes.csv"
 WHERE = (
@@ -91,7 +91,7 @@ def run(
     changed = changes.since(room.last, found.table)
     if options.dry_run:
         terminal.show_changes(changed, made.names, said)
-        said.print(NOT_WRITTEN)
+        terminal.say(Sentence(NOT_WRITTEN), said)
     else:
         with running.writing(options.grades):
             write(made, results, changed, options.grades, refused, now)
@@ -145,7 +145,7 @@ def student_page(made: Class, student: Student, results: Sequence[Result], now: 
     graded = {(result.path, result.lesson): result for result in results}
     own = [mark for mark in made.found.table if mark.student == student]
     lessons = [showing.shown(mark, graded, made.room, now) for mark in own]
-    return showing.student_page(student, lessons)
+    return showing.student_page(student, lessons, made.room.rules.language)
 
 
 def report(made: Class, results: Sequence[Result], places: dict[str, str], refused: str) -> str:
@@ -172,10 +172,13 @@ def counting(results: Sequence[Result], marks: Sequence[Mark]) -> list[Result]:
 
 
 def say_where(grades: Path, changed: Sequence[changes.Change], said: Console) -> None:
-    named = {"marks": table.MARKS, "answers": table.ANSWERS, "report": "report.html"}
-    places = {name: grades / file for name, file in named.items()}
-    where = sentence(WHERE, **places, folder=grades / showing.FOLDER)
-    said.print(where.text, markup=False, soft_wrap=True)
+    where = sentence(
+        WHERE,
+        marks=grades / table.MARKS,
+        answers=grades / table.ANSWERS,
+        report=grades / "report.html",
+        folder=grades / showing.FOLDER,
+    )
+    terminal.say(where, said)
     if count := sum(each.what == "final" for each in changed):
-        more = sentence(CHANGED, count=count, path=grades / CHANGES)
-        said.print(more.text, markup=False, soft_wrap=True)
+        terminal.say(sentence(CHANGED, count=count, path=grades / CHANGES), said)

@@ -9,13 +9,13 @@ from course import syllabus
 from course.grading import reports
 from course.grading.records import Graded, Result
 from course.languages import speaking
-from course.making import filling
 from course.marks.classroom import Classroom
 from course.marks.roster import Roster, Student, same
 from course.marks.sheets import plain
 from course.marks.table import ABSENT, Earned, Mark
 from course.marks.times import in_utc
 from course.marks.timing import due_date
+from course.pages import environment
 from course.sentences import Sentence
 
 FOLDER = "feedback"
@@ -37,8 +37,7 @@ class Shown:
     @property
     def title(self) -> str:
         """Of the lesson; its name where the source of the lesson is not here."""
-        lesson = syllabus.lesson(self.mark.lesson)
-        return filling.title(lesson) if lesson.has_sources else lesson.name.replace("_", " ")
+        return reports.title(self.mark.lesson)
 
     def link(self, exercise: str = "") -> str:
         """Where the lesson is for students, or a section of it; "" for nowhere."""
@@ -66,18 +65,9 @@ class Line:
 @cache
 def templates():
     """The pages of this room and of the grader; all that comes from people is escaped."""
-    import jinja2
-
-    rooms = (jinja2.PackageLoader(f"course.{room}", "pages") for room in ("marks", "grading"))
-    pages = jinja2.Environment(
-        loader=jinja2.ChoiceLoader(list(rooms)),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    told = reports.told_on_page
-    pages.filters |= {"points": points, "date": date, "signed": signed, "told": told}
-    return pages
+    made = environment(("course.marks", "pages"), ("course.grading", "pages"))
+    made.filters |= {"points": points, "date": date, "signed": signed}
+    return made
 
 
 def points(number: float) -> str:
@@ -115,9 +105,10 @@ def pages(marks: Iterable[Mark], roster: Roster) -> dict[str, str]:
     return {id: f"{FOLDER}/{files[called[id]]}.html" for id in dict.fromkeys(told)}
 
 
-def student_page(student: Student, lessons: Sequence[Shown]) -> str:
-    """What a student reads, in the language of the notebooks."""
-    language = reports.language_of([each.result for each in lessons if each.result])
+def student_page(student: Student, lessons: Sequence[Shown], language: str = "") -> str:
+    """What a student reads, in the language of the class, else in that of the notebooks."""
+    own = [each.result for each in lessons if each.result]
+    language = language or reports.language_of(own)
     page = templates().get_template("student.html")
     with speaking(language):
         return page.render(student=student, lessons=lessons, language=language)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.languages import message
 from course.marks import handed, sheets
 from course.marks.handed import UNKNOWN, HandedIn
 from course.marks.roster import Roster, Student
@@ -12,12 +13,12 @@ from course.sentences import Sentence, Stop
 
 # What became of a lesson; each is a word of its own.
 GRADED, BLANK, WRONG, UNREADABLE, ABSENT, EXCUSED = STATES = (
-    "graded",
-    "blank",
-    "wrong",
-    "unreadable",
-    "absent",
-    "excused",
+    message("graded"),
+    message("blank"),
+    message("wrong"),
+    message("unreadable"),
+    message("absent"),
+    message("excused"),
 )
 
 

@@ -19,6 +19,15 @@ def test_it_counts_what_the_notebooks_show_as_passed(mine, course_command):
     assert "2 of 5 points. Next: quadruple in 01_doubling.ipynb, 2 minutes." in result.stdout
 
 
+def test_it_speaks_a_language(mine, course_command):
+    mine.show("checks.double(double)", "✓ right")
+    said = course_command("--language", "ko", "progress", mine.path.parent).stdout
+    assert "노트북" in said and "1/2" in said
+    assert "5점 중 2점. 다음: 01_doubling.ipynb의 quadruple" in said
+    checked = course_command("--language", "ko", "check", mine.path).stdout
+    assert checked.splitlines()[-1] == "5점 중 0점."
+
+
 def test_the_notebook_that_came_farthest_counts(mine, course_command):
     other = mine.path.with_name("01_doubling (new).ipynb")
     other.write_bytes(mine.path.read_bytes())

@@ -67,11 +67,12 @@ def test_predictions_csv_has_a_row_for_each_student_and_says_who_took_part(sent)
 def test_the_report_shows_how_the_class_guessed_beside_the_truth(sent):
     number, choice = predictions.of_the_class(sent(*GIVEN))
     assert (number["count"], number["students"]) == (3, 5)
-    assert {row["words"]: row["count"] for row in number["rows"] if row["count"]} == {
+    assert {row["words"].text: row["count"] for row in number["rows"] if row["count"]} == {
         "close to it: 1024": 2,
         "more than 10 times too small": 1,
     }
-    assert [row["words"] for row in number["rows"] if row["measured"]] == ["close to it: 1024"]
+    near = [row["words"].text for row in number["rows"] if row["measured"]]
+    assert near == ["close to it: 1024"]
     counts = [(row["words"], row["count"], row["measured"]) for row in choice["rows"]]
     assert counts == [("ten times double", 1, True), ("five times quadruple", 2, False)]
 
@@ -86,7 +87,7 @@ def test_the_page_of_the_class_has_them(sent):
 @pytest.mark.parametrize(
     ("guess", "words"),
     [
-        (4.2, "close to it"),
+        (4.2, "close to it: {measured}"),
         (0, "of the other sign"),
         (-4, "of the other sign"),
         (39, "up to 10 times too large"),

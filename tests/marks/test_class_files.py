@@ -109,6 +109,8 @@ RULES = [
     ('link = "example.org"', "should be an address that begins with https://"),
     ('link = "https://x.org/{page}"', "in which may stand: {notebook}, {lesson}, {exercise}, {num"),
     ('link = "https://x.org/{"', "not https://x.org/{."),
+    ('language = "xx"', "rules.toml:1: 'language' should be a language of the course, one of en"),
+    ("language = 5", "should be a language of the course, one of en, ko, not 5."),
     ("anonymous = 1", "rules.toml:1: 'anonymous' should be true or false, not 1."),
     ("a =", "is no TOML: Invalid value (at end of document)."),
     ("a = 1\na = 2\n", "is no TOML: Cannot overwrite a value (at line 2"),

@@ -13,6 +13,7 @@ from course.files import text
 from course.grading import running as grading
 from course.grading.records import Flag
 from course.grading.running import Options
+from course.languages import speaking
 from course.marks import folder, hiding, running
 from course.sentences import Stop, sentence
 
@@ -162,6 +163,46 @@ def test_a_page_leads_to_the_section_of_the_lesson(run, rules, linked):
     href = 'href="https://example.org/01_doubling.ipynb?a=1&amp;b=2#2-quadruple"'
     assert (href in run.page("feedback/Alva Berg")) is linked
     assert ("example.org" in run.page("feedback/Alva Berg")) is linked
+
+
+@pytest.mark.parametrize(
+    ("notebook", "rules", "answered"),
+    [
+        ("en", "", "en"),
+        ("ko", "", "ko"),
+        ("en", 'language = "ko"', "ko"),
+        ("ko", 'language = "en"', "en"),
+    ],
+)
+def test_the_language_of_the_class_counts_more_than_that_of_a_notebook(
+    run, notebook, rules, answered
+):
+    run(replace(ALVA, language=notebook), rules=rules)
+    assert f'<html lang="{answered}">' in run.page("feedback/Alva Berg")
+
+
+def test_who_has_sent_nothing_is_answered_in_the_language_of_the_class(run):
+    rows = f"{DECISIONS}2,{LESSON},,comment,,연구실로 오세요.,,\n"
+    run(ALVA, rules='language = "ko"', decisions=rows)
+    assert "제출한 것이 없습니다." in run.page("feedback/김민지")
+
+
+def test_an_instructor_reads_all_in_a_language(run):
+    with speaking("ko"):
+        run(ALVA, result("Nobody"), rules=DUE, similar=True, decisions=ROWS)
+    assert "명단에 이런 이름이 없어서" in run.told and "성적: " not in run.told
+    report = run.page("report")
+    assert '<html lang="ko">' in report and "제출한 학생: 1명." in report
+    assert "언제 제출했는지 알 수 없어서" in report and "채점됨" in report
+    assert "이 페이지는 아무것도 증명하지 않습니다." in run.page("similar")
+    assert [row["state"] for row in run.table("marks")] == ["graded", "absent", "absent"]
+
+
+def test_a_dry_run_says_in_a_language_what_would_change(run):
+    run(ALVA)
+    with speaking("ko"):
+        run(replace(ALVA, exercises=()), dry_run=True)
+    assert "바뀐 것" in run.told and "최종" in run.told and "아무것도 쓰지 않았습니다." in run.told
 
 
 def test_days_of_grace_stand_on_the_page(run):

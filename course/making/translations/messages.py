@@ -4,7 +4,7 @@ lesson.py       its text, its predictions, its claims, the words of its pictures
 mistakes.py     titles and sentences
 other modules   the words of checks, and every `sentence(…)`
 
-Of the engine the rooms that speak to students, and its pages.
+Of the engine the rooms that speak to students and instructors, and its pages.
 """
 
 import ast
@@ -36,10 +36,11 @@ IN_ENGINE: Said = SENTENCES | {
     "NoNetwork": (0,),
     "CannotBatch": (0,),
     "ClaimFailed": (0,),
+    "Platform": ("steps", "stays", "stale", "zero"),
 }
 # What the build stops with is for authors, and in English.
 IN_BUILD: Said = {name: places for name, places in IN_ENGINE.items() if name != "Stop"}
-ROOMS = ("lab", "checking", "answers", "companion", "grading", "making/edits")
+ROOMS = ("lab", "checking", "answers", "companion", "grading", "marks", "making/edits")
 DESKS = ("__main__", "making/copies", "making/filling", "making/figures", "making/notebooks")
 IN_LESSON: Said = {
     "claim": (0,),
@@ -110,17 +111,17 @@ def of_lesson(lesson: Lesson) -> Iterator[Message]:
 
 @cache
 def of_engine() -> tuple[Message, ...]:
-    """What the rooms of the engine say that speak to students."""
+    """What the rooms of the engine say that speak to students and instructors."""
     return tuple(in_rooms())
 
 
 def in_rooms() -> Iterator[Message]:
-    """Of each room the code, and of the grader the pages."""
+    """Of each room the code, and all pages."""
     for path in [path for room in ROOMS for path in sorted((imports.HERE / room).rglob("*.py"))]:
         yield from of_file(path, imports.place(path), IN_ENGINE)
     for path in [(imports.HERE / desk).with_suffix(".py") for desk in DESKS]:
         yield from of_file(path, imports.place(path), IN_BUILD)
-    for path in sorted(imports.HERE.rglob("pages/*.html")):
+    for path in sorted(imports.HERE.rglob("*.html")):
         yield from of_page(path)
 
 
@@ -140,14 +141,28 @@ def of_module(lesson: Lesson, name: str, calls: Said) -> Iterator[Message]:
 def of_file(path: Path, place: str, calls: Said) -> Iterator[Message]:
     """What the code of a file says."""
     tree = ast.parse(text(path))
+    known = constants(tree) | literals.defined(tree.body)
     for statement in tree.body:
-        for about, words in within(statement, tree, calls):
+        for about, words in within(statement, known, calls):
             yield Message(words, place, about, template="{" in words)
 
 
-def within(statement: ast.stmt, tree: ast.Module, calls: Said) -> Iterator[tuple[str, str]]:
-    """(what it is, text) of all that a statement says."""
-    names = literals.defined(tree.body) | literals.inside(statement)
+def constants(tree: ast.Module) -> dict[str, list[ast.expr]]:
+    """What stands behind the constants that a module takes from others of the course."""
+    taken = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module]
+    pairs = [(node.module, each.name) for node in taken for each in node.names]
+    files = {name: imports.file_of(module, name) for module, name in pairs if name.isupper()}
+    return {name: defined_in(path).get(name, []) for name, path in files.items() if path}
+
+
+@cache
+def defined_in(path: Path) -> dict[str, list[ast.expr]]:
+    return literals.defined(ast.parse(text(path)).body)
+
+
+def within(statement: ast.stmt, known: literals.Names, calls: Said) -> Iterator[tuple[str, str]]:
+    """(what it is, text) of all that a statement says; `known` is what its module defines."""
+    names = {**known, **literals.inside(statement)}
     owner = name_of(statement)
     for node, exercise in nodes(statement, owner):
         for _, place, words in of_call(node, calls, names):

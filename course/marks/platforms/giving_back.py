@@ -20,7 +20,12 @@ from course.sentences import Sentence, Stop, sentence
 
 ZIP = "feedback.zip"
 NO_MARKS = "{path} does not exist. Make it with: course grade … --class {room}"
-SEPARATOR = {",": "comma", ";": "semicolon", "\t": "tab", ":": "colon"}
+SEPARATOR = {
+    ",": Sentence("comma"),
+    ";": Sentence("semicolon"),
+    "\t": Sentence("tab"),
+    ":": Sentence("colon"),
+}
 NOT_GRADED = "There are no marks of {lesson}; there are: {lessons}."
 ITSELF = "{path} is the file that was downloaded, and stays as it is. Name another folder with -o."
 COUNTED = (

@@ -2,15 +2,17 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from course.files import save
+from course.languages import current
 from course.marks.similar.beside import Line, beside
 from course.marks.similar.pairs import STANDS_OUT, Compared, Pair
 from course.marks.similar.rows import mistakes
+from course.pages import environment
 
 NAME = "similar.html"
 SHOWN = 20  # pairs of a lesson; the others stand in the CSV
@@ -40,17 +42,21 @@ def write(found: Sequence[Compared], folder: Path) -> Path:
 def page(found: Sequence[Compared]) -> str:
     lessons = [(each, [shown(each, pair) for pair in each.standing_out[:SHOWN]]) for each in found]
     pictures = {each.lesson: bars(each) for each in found}
-    return template().render(lessons=lessons, pictures=pictures, stands_out=STANDS_OUT)
+    about = {"stands_out": STANDS_OUT, "language": current()}
+    return template().render(lessons=lessons, pictures=pictures, **about)
 
 
 @cache
 def template():
     """The page, in which everything that comes from a student is escaped."""
-    import jinja2
+    made = environment(("course.marks.similar", ""))
+    made.filters["counted"] = counted
+    return made.get_template("page.html")
 
-    loader = jinja2.PackageLoader("course.marks.similar", "")
-    options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
-    return jinja2.Environment(loader=loader, **options).get_template("page.html")
+
+def counted(pairs: Iterable[tuple[str, int]]) -> str:
+    """`kim (3), lee (2)`"""
+    return ", ".join(f"{name} ({count})" for name, count in pairs)
 
 
 def shown(found: Compared, pair: Pair) -> Shown:
