@@ -54,7 +54,7 @@ class Goals:
     def described(self, check, difference, seed: int) -> tuple[Sentence, Evidence]:
         """The first goal that was missed, and the points so far."""
         done = self.labels.index(difference.label)
-        goal, low = self.reached[done], float(difference.value)
+        goal, low = self.reached[done], max(float(difference.value), *self.reached[:done], 0.0)
         fact = sentence(
             self.says.template,
             number=done + 1,

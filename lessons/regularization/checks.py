@@ -315,11 +315,11 @@ random_shift = Check(
 beat_the_noise = Check(
     probes.beat_the_noise,
     fact="`beat_the_noise` reaches all three goals: {goals}.",
-    hint="first see what the net of section 1 gets: about 0.72. One regularizer alone brings it "
-    "to about 0.91, two together further. A wide hidden layer, a penalty and dropout go well "
-    "together. Hold rows back for validation to compare your ideas: the labels there are as wrong "
-    "as the others, but who is right more often agrees with them more often, too. Each goal is 2 "
-    "points.",
+    hint="first see what the net of section 1 gets: about 0.72. A penalty or dropout alone "
+    "brings it to about 0.91, two together further. A wide hidden layer, a penalty and dropout "
+    "go well together. Hold rows back for validation to compare your ideas: the labels there are "
+    "as wrong as the others, but who is right more often agrees with them more often, too. Each "
+    "goal is 2 points.",
     given={"goals": "{:g}, {:g} and {:g}".format(*goals.GOALS)},
     expects=goals.expected,
     measures=goals.measured,

@@ -51,4 +51,7 @@ def explained(check, difference, found: Observation, seed: int) -> Sentence:
             "It hardly repeats wrong labels, and still it is often wrong: it has learned too "
             "little. Train longer, or regularize less."
         )
-    return sentence("Near. Combine two regularizers, or give the hidden layer more neurons.")
+    return sentence(
+        "Near. Change how strong the penalty, dropout and the learning rate are, or the neurons of "
+        "the hidden layer; two regularizers get further than one."
+    )
