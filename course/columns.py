@@ -33,6 +33,13 @@ def fold(text: str) -> str:
     return "\n".join(wrapped(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False))
 
 
+def cut(text: str, columns: int) -> str:
+    """The text, or its beginning and "…", in so many columns."""
+    if width(text) <= columns:
+        return text
+    return filled(text)[: columns - 1].replace(FILL, "") + "…"
+
+
 def right(text: str, columns: int) -> str:
     """The text at the right end of so many columns."""
     return " " * (columns - width(text)) + text

@@ -102,7 +102,8 @@ def compared(check: Rules, difference: Difference, seed: int) -> tuple[Sentence,
 
 
 def like_it(check: Rules, seen: Observation, expected: Values, difference: Difference) -> Evidence:
-    """Other single numbers of the same quantity, by what the answer was given for each."""
+    """This single number below others of its quantity, wrong ones before right ones, by what the
+    answer was given for each."""
     quantity = parsed(difference.label)[0]
     both = {key: right for key, right in expected.items() if key in seen.values}
     keys = [key for key, right in both.items() if parsed(key)[0] == quantity]
@@ -110,10 +111,10 @@ def like_it(check: Rules, seen: Observation, expected: Values, difference: Diffe
     names = telling(keys)
     if check.describe is not compared or difference.label not in keys or not names:
         return Evidence()
-    place = keys.index(difference.label)
-    others = [*keys[place + 1 :], *keys[:place][::-1]][:ROWS]
-    rows = [row_of(check, seen, both, key, names) for key in keys if key in others]
-    return Evidence((*names, "expected", "yours"), tuple(rows))
+    rows = {key: row_of(check, seen, both, key, names) for key in keys}
+    own = rows.pop(difference.label)
+    near = sorted(rows.values(), key=lambda row: row[-2] == row[-1])[: ROWS - 1]
+    return Evidence((*names, "expected", "yours"), (*near, own))
 
 
 ROWS = 4

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from course.checking.mistakes import Mistake
-from course.columns import right, width, wrapped
+from course.columns import cut, right, width, wrapped
 from course.languages import told, translated
 from course.sentences import WIDTH, Sentence, Stop
 
@@ -57,8 +57,16 @@ class Evidence:
             return [" ".join(row) for row in self.rows]
         table = [tuple(map(translated, self.heads)), *self.rows]
         first, *others = [max(map(width, column)) for column in zip(*table, strict=True)]
-        widths = [first, *(max(12, other + 2) for other in others)]
-        return ["".join(map(right, row, widths)) for row in table]
+        return aligned(table, [first, *(max(12, other + 2) for other in others)])
+
+
+def aligned(table: Sequence[Sequence[str]], widths: list[int]) -> list[str]:
+    """A line for each row; the widest column gives way where a line has no room for all."""
+    widest = widths.index(max(widths))
+    widths[widest] -= max(0, sum(widths) - (WIDTH - 2))
+    room = widths[widest] - (2 if widest else 0)
+    short = [[*row[:widest], cut(row[widest], room), *row[widest + 1 :]] for row in table]
+    return ["".join(map(right, row, widths)) for row in short]
 
 
 @dataclass(frozen=True)

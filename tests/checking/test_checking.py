@@ -81,8 +81,9 @@ def test_single_numbers_stand_beside_each_other_by_what_was_given():
     shown = numbers.judge(numbers.observe(lambda x: 0.6 if x < 0.5 else 1.1 * x)).evidence
     assert shown.heads == ("x", "expected", "yours")
     assert shown.rows == (
-        ("0.3", "0.6000", "0.6000"),
         ("1.9", "3.8000", "2.0900"),
+        ("0.3", "0.6000", "0.6000"),
+        ("0.7", "1.4000", "0.7700"),
     )
 
 

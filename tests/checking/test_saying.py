@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from tiny.doubling import checks
 
-from course import syllabus
+from course import columns, syllabus
 from course.checking.check import Check
 from course.checking.comparing import Difference
 from course.checking.describing import compared
@@ -14,7 +14,7 @@ from course.checking.observing import load, observe
 from course.checking.probing import Unusable, instead_of, parts
 from course.checking.saying import Evidence, Feedback, Verdict
 from course.lab import failed
-from course.sentences import Sentence
+from course.sentences import WIDTH, Sentence
 
 doubled = checks.double
 
@@ -198,6 +198,16 @@ def said(answer):
     with pytest.raises(Feedback) as wrong:
         doubled(answer)
     return " ".join(str(wrong.value).split())
+
+
+@pytest.mark.parametrize("words", ["restore_best_weights=True", "가중치를 되돌립니다"])
+def test_the_widest_column_gives_way_where_a_line_has_no_room_for_all(words):
+    heads = ("history", "options", "expected", "yours")
+    rows = (("3.1 2.2 2.7", "patience=5, " + 2 * words, "2", "3"),)
+    lines = Evidence(heads, rows).lines
+    assert {columns.width(line) for line in lines} == {WIDTH - 2}
+    assert lines[1].lstrip().startswith("3.1 2.2 2.7  patience=5, " + words[:5])
+    assert lines[1].replace("…", "").split()[-2:] == ["2", "3"]
 
 
 def test_who_fails_again_in_the_same_way_hears_more_and_then_the_hint(monkeypatch):
