@@ -107,7 +107,7 @@ class Recording:
         if time.perf_counter() > self.end:
             raise Late
         expression = self.expressions[number]
-        value = self.moved(expression, value)
+        value = self.moved(number, value)
         inputs = [i for each in expression.operands for i in self.pending.pop(each, ())]
         if expression.role == "return":
             self.give_back(inputs, value)
@@ -117,9 +117,10 @@ class Recording:
             self.pending[number] = before + found
         return value
 
-    def moved(self, expression: Expression, value):
-        """The value; where numbers are moved, what is new of it is."""
-        if self.move is None or expression.role not in ("", "draw"):
+    def moved(self, number: int, value):
+        """The value; where numbers are moved, one that is computed and noted is another one."""
+        computes = self.expressions[number].role in ("", "draw")
+        if self.move is None or not computes or self.is_full(number):
             return value
         kept = traits(value)
         return value if kept and kept.key in self.latest else self.move(value)
@@ -155,7 +156,7 @@ class Recording:
 
     def events_of(self, number, expression: Expression, value, inputs: list[int]) -> list[int]:
         """The event of a value; of what has no numbers, what it is made of."""
-        if self.counts[number] >= MANY or len(self.events) >= ALL:
+        if self.is_full(number):
             for each in (*inputs, *self.pending.get(number, ())):
                 self.events[each].lost = True
             return []
@@ -182,6 +183,10 @@ class Recording:
             self.filled[id(value)] = value, found  # the array itself, so that its id stays its own
         self.events[found[0]].holder = id(value) if holds else 0
         return found
+
+    def is_full(self, number: int) -> bool:
+        """Are there enough values of an expression, or of all?"""
+        return self.counts[number] >= MANY or len(self.events) >= ALL
 
     def add(self, number: int, kept: Traits | None, inputs: list[int], draws=False) -> list[int]:
         self.events.append(Event(number, self.slot, kept, list(dict.fromkeys(inputs)), draws))
