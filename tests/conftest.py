@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import shutil
 import sys
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -150,8 +150,9 @@ class Here:
     def lesson(self, path: str, content: bytes, lesson: str = "") -> dict:
         return self.answered(path, content, lesson)
 
-    def grade(self, path: str, content: bytes, lesson: str) -> dict:
-        return self.answered(path, content, lesson, self.seed, astuple(self.limits))
+    def grade(self, path: str, content: bytes, lesson: str, patience: float = 1.0) -> dict:
+        limits = replace(self.limits, patience=patience)
+        return self.answered(path, content, lesson, self.seed, astuple(limits))
 
     def answered(self, *asked) -> dict:
         from course.grading import examination, examiner

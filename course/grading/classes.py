@@ -15,7 +15,7 @@ from course.grading import names, students
 from course.grading.earlier import Earlier
 from course.grading.examination import Examination
 from course.grading.files import BY_CONTENT, NO_NOTEBOOK, File
-from course.grading.records import Flag, Limits, Result
+from course.grading.records import PATIENCE, Flag, Limits, Result
 from course.grading.stored import graded_from_json, load, store
 from course.sentences import Sentence, sentence
 
@@ -159,7 +159,9 @@ def lessons(tasks: Iterable[Task]) -> list[str]:
     return sorted({task.lesson for task in tasks if task.lesson})
 
 
-def graded(task: Task, examination: Examination, content: bytes | None = None) -> Result:
+def graded(
+    task: Task, examination: Examination, content: bytes | None = None, patience: float = 1.0
+) -> Result:
     """The result of one task; its file is opened, if its content is not given."""
     about = task.ungraded(examination.limits)
     if task.problem:
@@ -168,7 +170,7 @@ def graded(task: Task, examination: Examination, content: bytes | None = None) -
         content = task.file.read() if content is None else content
     except Unreadable as error:
         return replace(about, problem=error.sentence)
-    told = examination.grade(task.file.path, content, task.lesson)
+    told = examination.grade(task.file.path, content, task.lesson, patience)
     if problem := told_problem(told):
         return replace(about, problem=problem)
     flags = tuple(Flag(Sentence.from_json(each)) for each in told["oddities"])
@@ -180,7 +182,12 @@ def graded(task: Task, examination: Examination, content: bytes | None = None) -
 def graded_alone(task: Task, examination: Examination) -> Result:
     """The result of a task that is the only one now: what was stopped is run once more."""
     result = graded(task, examination)
-    return graded(task, examination) if result.stopped else result
+    return again(task, examination) if result.stopped else result
+
+
+def again(task: Task, examination: Examination) -> Result:
+    """The result of a second try, in which an answer may take longer."""
+    return graded(task, examination, patience=PATIENCE)
 
 
 def done(tasks: Iterable[Task], limits: Limits, folder: Path) -> dict[str, Result | None]:
@@ -198,8 +205,8 @@ def grade_all(
 ) -> list[Result]:
     """Grade what is not graded yet. Every result is stored before the next is begun.
 
-    What was stopped (by time, by memory) is graded once more at the end, with nothing beside it:
-    perhaps its neighbours were to blame.
+    What was stopped (by time, by memory) is graded once more at the end, with more time and
+    nothing beside it: perhaps its neighbours were to blame.
     """
     have = done(tasks, examination.limits, folder)
     waiting = [task for task in tasks if not have[task.name]]
@@ -213,7 +220,7 @@ def grade_all(
         have[task.name] = kept(result, folder / task.name)
         advance()
     for task in stopped:
-        have[task.name] = kept(graded(task, examination), folder / task.name)
+        have[task.name] = kept(again(task, examination), folder / task.name)
         advance()
     return [have[task.name] for task in tasks]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from course import syllabus
 from course.grading import classes
 from course.grading.examination import Examination
-from course.grading.records import Limits, Result, secret_seed
+from course.grading.records import PATIENCE, Limits, Result, secret_seed
 from course.grading.stored import from_json, to_json
 from course.sentences import Stop
 
@@ -48,18 +48,21 @@ def grade_all(
             refused.add(why)
             stopped.append(task) if result.stopped else keep(task, result)
         for each in stopped:
-            for task, result, _ in send([each]):
+            for task, result, _ in send([each], PATIENCE):
                 keep(task, result)
     return [have[task.name] for task in tasks], max(refused, default="")
 
 
 def results(
-    client, seed: int, limits: Limits, tasks: Sequence[classes.Task]
+    client, seed: int, limits: Limits, tasks: Sequence[classes.Task], patience: float = 1.0
 ) -> Iterator[tuple[classes.Task, Result, str]]:
     """Every task with its result as they come, and why it was not isolated."""
     from distributed import as_completed
 
-    by_name, given = {task.name: task for task in tasks}, (seed, limits, syllabus.package())
+    by_name, given = (
+        {task.name: task for task in tasks},
+        (seed, limits, syllabus.package(), patience),
+    )
     batches = [([(task, task.file.read()) for task in batch], *given) for batch in parts(tasks)]
     futures = client.map(graded, *zip(*batches, strict=True), pure=False) if batches else []
     for future in as_completed(futures):
@@ -86,12 +89,19 @@ def parts(tasks: Sequence[classes.Task]) -> Iterator[Sequence[classes.Task]]:
 
 
 def graded(
-    tasks: Sequence[tuple[classes.Task, bytes]], seed: int, limits: Limits, package: str
+    tasks: Sequence[tuple[classes.Task, bytes]],
+    seed: int,
+    limits: Limits,
+    package: str,
+    patience: float,
 ) -> tuple[str, dict]:
     """Runs on a worker. Returns why answers are not isolated there, and the results by name."""
     syllabus.use(package)
     examination = warm(tuple(classes.lessons(task for task, _ in tasks)), seed, limits)
-    found = {t.name: to_json(classes.graded(t, examination, content)) for t, content in tasks}
+    found = {
+        task.name: to_json(classes.graded(task, examination, content, patience))
+        for task, content in tasks
+    }
     return examination.refused, found
 
 

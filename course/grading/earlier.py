@@ -30,9 +30,9 @@ class Earlier:
         """
         paths = self.paths.get(wanted.digest, [])
         stored = {path: found for path in paths if (found := load(path))}
+        self.drop_renamed(stored, wanted, name)
         for path in sorted(stored, key=lambda path: path.name != name):
             if is_of(stored[path], wanted):
-                self.drop_renamed(stored, wanted, name)
                 return self.taken(stored[path], path, wanted, name)
         return None
 
@@ -61,6 +61,7 @@ def digest_in(path: Path) -> str:
 
 
 def is_of(found: Result, wanted: Result) -> bool:
-    """Does it hold for this file? What names the file, and what was stopped, is that file's own."""
-    own = found.problem or found.stopped
-    return not own or (found.student, found.path) == (wanted.student, wanted.path)
+    """Does it hold for this file? What names the file is that file's own, and what was stopped is
+    never final: it is graded again."""
+    same = (found.student, found.path) == (wanted.student, wanted.path)
+    return not found.stopped and (same or not found.problem)

@@ -5,7 +5,7 @@ import json
 import queue
 from collections.abc import Sequence
 from contextlib import contextmanager
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 from course import syllabus
 from course.grading.records import DEFAULT, Limits, secret_seed
@@ -51,9 +51,13 @@ class Examination:
         """Have observers for these lessons."""
         self.pool = Pool(lessons, self.size, self.observers)
 
-    def grade(self, path: str, content: bytes, lesson: str) -> dict:
-        """{"exercises": …, "oddities": …} of a file, or {"problem": …}."""
-        asked = question(path, content, lesson, self.seed, astuple(self.limits))
+    def grade(self, path: str, content: bytes, lesson: str, patience: float = 1.0) -> dict:
+        """{"exercises": …, "oddities": …} of a file, or {"problem": …}.
+
+        An answer may take `patience` times its seconds.
+        """
+        limits = replace(self.limits, patience=patience)
+        asked = question(path, content, lesson, self.seed, astuple(limits))
         with self.examiner() as free:
             return free.ask(asked, self.pool)
 

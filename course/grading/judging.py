@@ -142,7 +142,7 @@ class Judge:
         return {check: seen[check.name] for check in sources}
 
     def seconds(self, check: Check) -> float:
-        return self.limits.seconds or check.lesson[check.name].seconds
+        return self.limits.patience * (self.limits.seconds or check.lesson[check.name].seconds)
 
     def verdict(self, check: Check, seen: Observation, guess: bool = False) -> Verdict:
         """The verdict on the secret probes, on which only accepted variants are known."""

@@ -13,13 +13,19 @@ from course.sentences import Sentence
 
 @dataclass(frozen=True)
 class Limits:
-    """What one answer may use: seconds by the clock (0: as its lesson says), bytes of memory."""
+    """What one answer may use: seconds by the clock (0: as its lesson says), bytes of memory.
+
+    A second try may take `patience` times the seconds. It is not shown, for a digest is made of
+    what is: how a grade was found does not decide which one it is.
+    """
 
     seconds: float = 0.0
     memory: int = 2 * 2**30
+    patience: float = field(default=1.0, repr=False)
 
 
 DEFAULT = Limits()
+PATIENCE = 4.0  # of a second try: a busy machine may be to blame, or the answer that ran before
 
 
 def secret_seed() -> int:
@@ -57,7 +63,7 @@ class Graded:
         fault: the exception that ended it; "" for none.
         source: the code of the answer, with what it needs of its notebook; "" for none.
         stopped: whether it was stopped from outside (time, memory, its process ended): then it is
-            run once more, with nothing beside it.
+            run once more, with more time and nothing beside it.
     """
 
     verdict: Verdict

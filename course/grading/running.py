@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from course import languages, syllabus
-from course.grading import classes, files, names, reports, tables
+from course.grading import classes, files, names, reports, stopped, tables
 from course.grading.earlier import DRY, RESULTS
 from course.grading.examination import Examination
 from course.grading.files import File
@@ -51,6 +51,8 @@ def run(
         results, refused = everybody(given, options, told, observers)
         reports.write_all(results, options.grades, refused)
     tables.show(results, options.grades, said)
+    for each in stopped.of_all(results):
+        told.print(languages.told(each), markup=False, soft_wrap=True)
     return results
 
 

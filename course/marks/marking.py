@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from course import syllabus
+from course.grading import stopped
 from course.grading.records import Result
 from course.marks import answers, late
 from course.marks.classroom import Classroom
@@ -143,7 +144,7 @@ class Marking:
             handed_in=time.handed_in,
             exercises=exercises,
             said=words([*self.extensions(student, name), *fitting]),
-            doubts=(*doubts, *time.doubts),
+            doubts=(*doubts, *time.doubts, *unfinished(student, file, exercises)),
             path=file.result.path if file else "",
         )
 
@@ -192,6 +193,12 @@ def unused(decision: Decision, roster: Roster) -> Sentence:
         return sentence(NOBODY, **about, answer=decision.answer)
     student = roster.by_id.get(decision.whose)
     return sentence(NOTHING, **about, name=student.name if student else decision.whose)
+
+
+def unfinished(student: Student, file: Owned | None, exercises: Sequence[Earned]) -> list[Sentence]:
+    """That answers were stopped of which nobody has decided anything."""
+    graded = zip(file.result.exercises if file else (), exercises, strict=True)
+    return stopped.told(stopped.of_one(student.name, (g for g, e in graded if not e.decided)))
 
 
 def state(file: Owned | None, exercises: Sequence[Earned]) -> str:

@@ -65,6 +65,11 @@ class Earned:
     group: str = ""
     said: tuple[Words, ...] = ()
 
+    @property
+    def decided(self) -> bool:
+        """Has somebody said something of it, or changed its points?"""
+        return bool(self.adjusted or self.said)
+
 
 @dataclass(frozen=True)
 class Mark:

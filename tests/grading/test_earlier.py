@@ -4,11 +4,13 @@ import pytest
 from submitted import notebook, sent
 
 from course import syllabus
+from course.checking.check import checks_of
+from course.checking.saying import Verdict
 from course.grading import classes
 from course.grading.earlier import DRY, RESULTS
-from course.grading.records import DEFAULT
-from course.grading.stored import load
-from course.sentences import sentence
+from course.grading.records import DEFAULT, Graded
+from course.grading.stored import graded_to_json, load
+from course.sentences import Sentence, sentence
 
 MOODLE = "{}Kim_{}_assignsubmission_file/01_doubling.ipynb"
 
@@ -21,11 +23,17 @@ class Counting:
     def lesson(self, path: str, content: bytes, lesson: str = "") -> dict:
         return {"lesson": "doubling"}
 
-    def grade(self, path: str, content: bytes, lesson: str) -> dict:
+    def grade(self, path: str, content: bytes, lesson: str, patience: float) -> dict:
         self.asked += 1
         if b"endless" in content:
             return {"problem": sentence("{path} took too long.", path=path).to_json()}
-        return {"exercises": [], "oddities": [], "guesses": {}, "language": "en"}
+        found = [graded_to_json(cut_short())] if b"slow" in content else []
+        return {"exercises": found, "oddities": [], "guesses": {}, "language": "en"}
+
+
+def cut_short() -> Graded:
+    check = checks_of(syllabus.lesson("doubling"))[0]
+    return Graded(Verdict(check, "failed", Sentence("It was stopped.")), stopped=True)
 
 
 @pytest.fixture
@@ -81,3 +89,11 @@ def test_what_names_the_file_holds_for_no_other_one(run):
     ann, ben = (f"{who}/01_doubling.ipynb" for who in ("ann", "ben"))
     assert run({ann: "endless"})[0] == 1
     assert run({ann: "endless", ben: "endless"})[0] == 1
+
+
+def test_what_was_stopped_is_tried_again_by_each_run(run):
+    ann = "ann/01_doubling.ipynb"
+    for _ in range(2):
+        assert run({ann: "slow"}) == (2, [("ann", ann)])
+    assert run(moodle("", 11, 12) | {ann: "slow"})[0] == 4
+    assert run(moodle("", 11, 12) | {ann: "slow"})[0] == 2

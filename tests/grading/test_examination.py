@@ -7,7 +7,7 @@ import pytest
 from submitted import notebook
 
 from course.grading import classes
-from course.grading.records import Graded, Result
+from course.grading.records import PATIENCE, Graded, Result
 from course.grading.walls import isolation, limits
 from course.grading.walls.protocol import Answer, Request, Start
 from course.grading.walls.starting import Nursery
@@ -71,13 +71,16 @@ class Crowded:
     def __init__(self):
         self.asked, self.done = [], []
 
-    def graded(self, task, _):
+    def graded(self, task, _, patience=1.0):
         self.asked.append(task)
+        self.patience = patience
         stopped = task == "kim" and self.asked.count(task) == 1
         return Result(task, "", exercises=(Graded(None, stopped=stopped),))
 
 
-def test_what_was_stopped_is_graded_again_when_all_others_are_done(monkeypatch, tmp_path):
+def test_what_was_stopped_is_graded_again_with_more_time_when_all_others_are_done(
+    monkeypatch, tmp_path
+):
     crowded, stored = Crowded(), []
     monkeypatch.setattr(classes, "graded", crowded.graded)
     monkeypatch.setattr(classes, "done", lambda tasks, *_: dict.fromkeys(tasks))
@@ -85,6 +88,7 @@ def test_what_was_stopped_is_graded_again_when_all_others_are_done(monkeypatch, 
     tasks = [Named(name) for name in ("kim", "lee", "park")]
     results = classes.grade_all(tasks, crowded, tmp_path, lambda: None)
     assert crowded.asked[-1] == "kim" and len(crowded.asked) == 4
+    assert crowded.patience == PATIENCE > 1
     assert [result.student for result in results] == tasks
     assert not any(result.stopped for result in [*results, *stored]) and len(stored) == 3
 

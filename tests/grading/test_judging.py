@@ -4,9 +4,10 @@ import pytest
 from submitted import notebook
 
 from course.answers.reading import read
-from course.grading import asking
+from course.checking.observation import unseen
+from course.grading import asking, stopped
 from course.grading.judging import Judge
-from course.grading.records import Limits
+from course.grading.records import Limits, Result
 from course.making import exercises
 
 RIGHT, UNKNOWN = "2.0 * np.asarray(x)", "np.sin(x)"
@@ -82,3 +83,24 @@ def test_a_deleted_answer_counts_as_blank_and_not_as_wrong(grade, school):
     solved = exercises.solved(exercises.asked(school.lesson)["quadruple"])
     verdict = grade("quadruple", (solved, ""))["quadruple"].verdict
     assert verdict.blank and verdict.text == "✗ Quadruple is not defined in this notebook."
+
+
+class Slow:
+    """Observers of a machine on which nothing ends in time, and how much time there was."""
+
+    def observe(self, request):
+        self.seconds = [answer.seconds for answer in request.answers]
+        return {answer.check: unseen("time") for answer in request.answers}
+
+
+def test_a_second_try_has_more_time_and_who_is_stopped_in_it_is_named(school):
+    judge = Judge(Slow(), Limits(seconds=10, patience=4))
+    graded = judge.grade(read("kim.ipynb", notebook(*school.right)))
+    assert judge.pool.seconds == [40, 40] and all(each.stopped for each in graded)
+    assert "still running after 40 s" in graded[0].verdict.text
+    (told,) = stopped.of_all([Result("Kim", "kim.ipynb", "doubling", tuple(graded))])
+    assert "4 times the time, so it has no points: Kim (double, quadruple)." in told.text
+
+
+def test_how_long_a_grade_took_to_be_found_is_no_part_of_what_decides_about_it():
+    assert repr(Limits(10)) == repr(Limits(10, patience=4))

@@ -37,14 +37,19 @@ class Words:
 
 
 def graded(
-    exercise: str, outcome: str = "passed", source: str | None = None, signature=None, **told
+    exercise: str,
+    outcome: str = "passed",
+    source: str | None = None,
+    signature=None,
+    stopped: bool = False,
+    **told,
 ) -> Graded:
     """An exercise as the grader stores it: `outcome` is passed, failed, blank or missing."""
     check = Words(exercise, POINTS[exercise])
     score = told.pop("score", float(check.points) if outcome == "passed" else 0.0)
     verdict = Verdict(check, outcome, Sentence("It was seen."), score=score, **told)
     source = RIGHT[exercise] if source is None else source
-    return Graded(verdict, signature=signature, source=source)
+    return Graded(verdict, signature=signature, source=source, stopped=stopped)
 
 
 def result(student: str, *exercises: Graded, path: str = "", lesson: str = LESSON) -> Result:

@@ -491,3 +491,21 @@ def test_every_answer_has_its_line_with_what_a_decision_needs(room):
         "Once: costs 1 of the 3 points of quadruple.",
     )
     assert table.written(table.OF_ANSWERS, [line]).startswith("\ufeffid,name,lesson,exercise")
+
+
+SLOW = graded("quadruple", "failed", stopped=True)
+STOPPED = "Stopped (time, memory, or its process ended), also alone and with 4 times the time"
+
+
+def test_an_answer_that_was_stopped_loses_no_point_in_silence(room):
+    found = room.marks(result("Alva Berg", graded("double"), SLOW), result("김민지", SLOW, SLOW))
+    said = [each.text for each in found.told if each.text.startswith(STOPPED)]
+    assert len(said) == 1 and "Alva Berg (quadruple), 김민지 (quadruple, quadruple)" in said[0]
+    assert STOPPED in table.row(found.table[0])["look at"]
+
+
+@pytest.mark.parametrize("row", ["score,3,,", "comment,,It does not end.,Kim"])
+def test_who_has_looked_at_a_stopped_answer_is_not_told_again(room, row):
+    rows = decided(f"1,doubling,quadruple,{row},")
+    found = room.marks(result("Alva Berg", graded("double"), SLOW), decisions=rows)
+    assert not found.told
