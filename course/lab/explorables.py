@@ -43,7 +43,7 @@ READY = "this.previousElementSibling.firstElementChild.style.display = ''"
 KNOB = (
     '<label style="display:inline-block;margin:0 1.5em .4em 0">{label} <input type="range" min="0" '
     'max="{last}" value="{place}" data-values="{values}" aria-valuetext="{value}" '
-    'data-lm-suppress-shortcuts="true" style="width:12em;max-width:100%;vertical-align:middle"> '
+    'data-lm-suppress-shortcuts="true" style="width:9em;max-width:100%;vertical-align:middle"> '
     '<span aria-hidden="true">{value}</span></label>'
 )
 CONTROLS = (
