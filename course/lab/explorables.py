@@ -38,17 +38,17 @@ this.querySelector('output').textContent = says;
 picture.alt = this.dataset.alt + ' ' + says;
 picture.src = picture.getAttribute('src').replace(/frame-\\d+%7B/, 'frame-' + frame + '%7B');"""
 # Only where a script runs is there something to move.
-READY = "this.previousElementSibling.firstElementChild.hidden = false"
+READY = "this.previousElementSibling.firstElementChild.style.display = ''"
 # data-lm-suppress-shortcuts: in JupyterLab an arrow would go to another cell.
 KNOB = (
     '<label style="display:inline-block;margin:0 1.5em .4em 0">{label} <input type="range" min="0" '
     'max="{last}" value="{place}" data-values="{values}" aria-valuetext="{value}" '
-    'data-lm-suppress-shortcuts="true" style="width:12em;max-width:100%;vertical-align:middle"> '
+    'data-lm-suppress-shortcuts="true" style="width:9em;max-width:100%;vertical-align:middle"> '
     '<span aria-hidden="true">{value}</span></label>'
 )
 CONTROLS = (
     '<div class="explore" data-alt="{alt}" data-says="{says}" oninput="{moved}">'
-    "<div hidden>{knobs}</div><output>{said}</output></div>"
+    '<div style="display:none">{knobs}</div><output>{said}</output></div>'
 )
 PAGE = (
     '<figure style="margin:0">{controls}<img src="{address}" alt="{alt}" width="{width}" '

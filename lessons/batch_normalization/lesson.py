@@ -1262,8 +1262,8 @@ def normalized(z, rows):
     return (centred / batches.std(axis=1, keepdims=True)).ravel()
 
 
-z = np.random.default_rng(0).normal(size=128)
-by_all, by_batch = normalized(z, 128), {n: normalized(z, n) for n in (2, 4, 8, 16, 32, 64)}
+unit = np.random.default_rng(0).normal(size=128)
+by_all, by_batch = normalized(unit, 128), {n: normalized(unit, n) for n in (2, 4, 8, 16, 32, 64)}
 plots.explore(
     pictures.by_batch(by_all, by_batch),
     "by_batch",

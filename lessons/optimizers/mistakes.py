@@ -157,8 +157,9 @@ MISTAKES = {
             "nothing_moves",
             instead_of="self.assign_add(variable, velocity)",
             wrote="variable = variable + velocity",
-            title="Nothing moves",
-            says="`variable = …` names a new tensor. Use `self.assign_add(variable, …)`.",
+            title="Nothing moves yet",
+            says="the variable stays as it is. Change it by `self.assign_add(variable, …)`; "
+            "`variable = …` only names a new tensor.",
         ),
         Variant(
             "pytorch_s_momentum",
@@ -371,8 +372,9 @@ MISTAKES = {
             "nothing_moves",
             instead_of="self.assign_add(variable, velocity * self.momentum - step)",
             wrote="variable = variable + velocity * self.momentum - step",
-            title="Nothing moves",
-            says="`variable = …` names a new tensor. Use `self.assign_add(variable, …)`.",
+            title="Nothing moves yet",
+            says="the variable stays as it is. Change it by `self.assign_add(variable, …)`; "
+            "`variable = …` only names a new tensor.",
         ),
         Mistake(
             "never_stored",
@@ -536,8 +538,9 @@ MISTAKES = {
             "nothing_moves",
             instead_of="self.assign_sub(variable, learning_rate * gradient / root)",
             wrote="variable = variable - learning_rate * gradient / root",
-            title="Nothing moves",
-            says="`variable = …` names a new tensor. Use `self.assign_sub(variable, …)`.",
+            title="Nothing moves yet",
+            says="the variable stays as it is. Change it by `self.assign_sub(variable, …)`; "
+            "`variable = …` only names a new tensor.",
         ),
         Mistake(
             "never_stored",
@@ -712,8 +715,9 @@ MISTAKES = {
             "nothing_moves",
             instead_of="self.assign_sub(variable, learning_rate * gradient / root)",
             wrote="variable = variable - learning_rate * gradient / root",
-            title="Nothing moves",
-            says="`variable = …` names a new tensor. Use `self.assign_sub(variable, …)`.",
+            title="Nothing moves yet",
+            says="the variable stays as it is. Change it by `self.assign_sub(variable, …)`; "
+            "`variable = …` only names a new tensor.",
         ),
         Variant(
             "epsilon_outside_the_root",
@@ -985,8 +989,9 @@ MISTAKES = {
             "nothing_moves",
             instead_of="self.assign_sub(variable, m * alpha / (ops.sqrt(v) + self.epsilon))",
             wrote="variable = variable - m * alpha / (ops.sqrt(v) + self.epsilon)",
-            title="Nothing moves",
-            says="`variable = …` names a new tensor. Use `self.assign_sub(variable, …)`.",
+            title="Nothing moves yet",
+            says="the variable stays as it is. Change it by `self.assign_sub(variable, …)`; "
+            "`variable = …` only names a new tensor.",
         ),
         Mistake(
             "m_is_never_stored",

@@ -200,8 +200,9 @@ MISTAKES = {
             "nothing_moves",
             instead_of=STEP,
             wrote="variable = variable - m * alpha / (ops.sqrt(largest) + self.epsilon)",
-            title="Nothing moves",
-            says="`variable = …` names a new tensor. Use `self.assign_sub(variable, …)`.",
+            title="Nothing moves yet",
+            says="the variable stays as it is. Change it by `self.assign_sub(variable, …)`; "
+            "`variable = …` only names a new tensor.",
         ),
         Mistake(
             "m_is_never_stored",

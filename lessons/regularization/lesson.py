@@ -514,6 +514,7 @@ def ridge_border(l2):
     return np.reshape(features(plane.reshape(-1, 2)) @ w, (60, 80)), own, new
 
 
+# %%
 by_l2 = {l2: ridge_border(l2) for l2 in (1e-4, 0.001, 0.01, 0.1, 1, 10, 100, 1000, 10000)}
 plots.explore(
     pictures.ridge_borders(plane, by_l2, moon_x, moon_y),

@@ -124,7 +124,8 @@ def test_without_a_script_the_sliders_are_hidden_and_the_picture_is_seen(shown):
     page = Page(shown[0][1])
     order = [tag for tag, _ in page.elements]
     inside = order.index("div") + 1
-    assert "hidden" in page.elements[inside][1] and order.index("input") > inside
+    assert page.elements[inside][1] == {"style": "display:none"}
+    assert order.index("input") > inside
     assert order.index("output") < order.index("img") < order.index("figcaption")
 
 
