@@ -1,10 +1,11 @@
-"""What the cells of a solved notebook show, as blocks of a page."""
+"""What the cells of a solved notebook show, as blocks of a page in the current language."""
 
 import base64
 import html
 import re
 from collections.abc import Iterator
 
+from course.languages import translated
 from course.publishing import prose
 from course.publishing.blocks import Block, Claim, Figure, Measured, Printed, Prose
 
@@ -22,7 +23,8 @@ def shown(output: dict) -> Iterator[Block]:
     if "figure" in record:
         yield figure(data["text/html"], **record["figure"])
     elif "claim" in record:
-        yield Claim(**record["claim"])
+        claim = record["claim"]
+        yield Claim(**claim | {"sentence": translated(claim["sentence"])})
     elif "prediction" in record:
         yield measured(data["text/html"], record["prediction"])
     elif "text/markdown" in data:
@@ -43,7 +45,8 @@ def figure(page: str, number: int, alt: str) -> Figure:
     across, down = size(media, content)
     words = html.unescape(CAPTION.search(page)[1]).partition(". ")[2]
     height = round(int(width) * down / across)
-    return Figure(number, alt, words, media, content, int(width), height)
+    said = translated(alt), translated(words)
+    return Figure(number, *said, media, content, int(width), height)
 
 
 def size(media: str, data: bytes) -> tuple[float, float]:
@@ -61,5 +64,11 @@ SIDES = ("width", "height")
 
 def measured(page: str, record: dict) -> Measured:
     found = FOLLOWS.search(page)
-    follows = html.unescape(found[1]) if found else ""
-    return Measured(**record | {"choices": tuple(record["choices"])}, follows=follows)
+    value = record["measured"]
+    told = {
+        "question": translated(record["question"]),
+        "choices": tuple(map(translated, record["choices"])),
+        "measured": translated(value) if isinstance(value, str) else value,
+        "follows": translated(html.unescape(found[1])) if found else "",
+    }
+    return Measured(**record | told)
