@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from course.languages import translated
+from course.measured import in_words
 from course.publishing import prose
 from course.publishing.blocks import Block, Claim, Figure, Measured, Printed, Prose
 
@@ -24,7 +25,8 @@ def shown(output: dict) -> Iterator[Block]:
         yield figure(data["text/html"], **record["figure"])
     elif "claim" in record:
         claim = record["claim"]
-        yield Claim(**claim | {"sentence": translated(claim["sentence"])})
+        told = {"sentence": translated(claim["sentence"]), "figure": in_words(claim["figure"])}
+        yield Claim(**claim | told)
     elif "prediction" in record:
         yield measured(data["text/html"], record["prediction"])
     elif "text/markdown" in data:
