@@ -354,11 +354,9 @@ def site(
     """Write the lessons as a site: open its index.html, or put the folder on any web server."""
     sources()
     start_keras()
-    from course.publishing import chapters
     from course.publishing import site as publishing
 
-    read = [chapters.chapter(each, solutions=solutions) for each in chosen(lessons)]
-    files = publishing.write(folder, read)
+    files = publishing.write_all(folder, chosen(lessons), solutions=solutions)
     said.print(f"{len(files)} files in {folder}: open {folder / 'index.html'}", markup=False)
 
 

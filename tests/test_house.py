@@ -19,7 +19,7 @@ FLOORS = (
     ("columns", "files"),
     ("syllabus",),
     ("imports", "languages"),
-    ("pages",),
+    ("measured", "pages"),
     ("lab",),
     ("answers", "checking"),
     ("companion",),

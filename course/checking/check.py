@@ -65,7 +65,8 @@ class Check:
         expects: instead of a reference: rng -> (label, value) of what is expected.
         measures: (seen, rng) -> (label, value), where what is compared is computed from what was
             seen: statistics, distances, shares. `rng` draws what it drew for the probe.
-        labels: label -> its text, with the names that the probe gave: "the path (rate {rate})".
+        labels: label -> its text, with the names that the probe gave: "the path (rate {rate})". A
+            value that is a word, and no name, stands here as itself: other languages have another.
         entries: label, or its quantity -> a word for its entries and one name each, such as
             ("step", [0, 5, 11]).
         borrowed: the built-ins that the answer must not call, by names as `disabling` knows them.
@@ -130,6 +131,7 @@ class Check:
     def labelled(self, label: str) -> str:
         """The text of a label; see `course.checking.probing.seen`."""
         quantity, given = parsed(label)
+        given = {name: Sentence(v) if self.labels.get(v) == v else v for name, v in given.items()}
         return told(Sentence(self.labels.get(quantity, quantity), given))
 
     def observe(self, answer, seed: int = 0) -> Observation:

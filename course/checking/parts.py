@@ -73,7 +73,8 @@ class Parts:
         return len(self._parts)
 
     def __repr__(self) -> str:
-        return f"{len(self)} parts, {sum(part.yours for part in self)} of them yours"
+        yours = sum(part.yours for part in self)
+        return told(sentence("{all} parts, {yours} of them yours", all=len(self), yours=yours))
 
     def table(self) -> None:
         """Show whose each part is: one line for each."""

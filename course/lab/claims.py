@@ -3,6 +3,7 @@
 from course.columns import fold
 from course.lab.page import put
 from course.languages import told, translated
+from course.measured import in_words
 from course.sentences import Sentence, Stop
 
 NOT_HERE = "✗ Not in this run: {claim}"
@@ -43,7 +44,7 @@ def claim(
     """
     shown = _shown(figure)
     words = translated(sentence)
-    text = f"{words} ({shown})" if shown else words
+    text = f"{words} ({in_words(shown)})" if shown else words
     if not bool(holds):
         raise ClaimFailed("{text}", text=fold(told(Sentence(NOT_HERE, {"claim": text}))))
     seeds = getattr(figure, "seeds", None) if seeds is None else seeds

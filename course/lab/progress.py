@@ -5,11 +5,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from course.lab.page import shell
+from course.languages import message, translated
 
 PATIENCE = 3  # seconds without a bar
+TRAINING = message("training")
 
 
-def progress(parts: Sequence, label: str = "training") -> Iterator:
+def progress(parts: Sequence, label: str = TRAINING) -> Iterator:
     """Yields the parts; from PATIENCE seconds on, a bar says how many are done, then goes away.
 
     In a terminal it stands on stderr. In a notebook it shows while the cell runs in a browser;
@@ -18,7 +20,7 @@ def progress(parts: Sequence, label: str = "training") -> Iterator:
     start, show = time.monotonic(), _nothing
     for done, part in enumerate(parts):
         if show is _nothing and time.monotonic() - start > PATIENCE:
-            show = _bar(label, len(parts))
+            show = _bar(translated(label), len(parts))
         show(done)
         yield part
     show(len(parts))

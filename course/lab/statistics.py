@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course.languages import message, told
+from course.measured import in_words
+from course.sentences import Sentence, sentence
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -33,10 +37,12 @@ class Interval:
 
     def __str__(self) -> str:
         """The form for `lab.claim`: `0.0312, 95 % interval 0.0123 to 0.0501, 5 seeds`."""
-        ends = f"{self.low:.3g} to {self.high:.3g}"
-        return f"{self.mean:.3g}, {self.level:.0%} interval {ends}, {self.seeds} seeds".replace(
-            "%", " %"
-        )
+        mean, *ends = (f"{each:.3g}" for each in (self.mean, self.low, self.high))
+        level = f"{self.level:.0%}".removesuffix("%")
+        return in_words(INTERVAL.format(mean, level, *ends, self.seeds))
+
+
+INTERVAL = message("{0}, {1} % interval {2} to {3}, {4} seeds")
 
 
 def mean_interval(values: Sequence[float], level: float = 0.95) -> Interval:
@@ -109,7 +115,7 @@ class Best:
     rule: str
 
 
-EDGE = "The best {name}, {value:.3g}, is the {end} that was tried: the best of all may lie outside."
+EDGE = "The best {name}, {value}, is the {end} that was tried: the best of all may lie outside."
 
 
 def best_by_validation(runs, by: str = "accuracy") -> Best:
@@ -136,7 +142,8 @@ def best_by_validation(runs, by: str = "accuracy") -> Best:
     tried = {name: column for name, column in runs.configurations.items() if numeric(column)}
     ends = {name: end for name, column in tried.items() if (end := edge(column, index))}
     for name, end in ends.items():
-        print(EDGE.format(name=name, value=tried[name][index], end=end))
+        said = sentence(EDGE, name=name, value=f"{tried[name][index]:.3g}", end=Sentence(end))
+        print(told(said))
     configuration = {name: column[index] for name, column in runs.configurations.items()}
     where = f"at the edge: {', '.join(ends)}" if ends else "inside the grid"
     return Best(index, configuration, tuple(ends), f"validation {by}, 1 of {len(score)}, {where}")
@@ -151,4 +158,4 @@ def edge(column: Sequence[float], index: int) -> str:
     values = sorted(set(column))
     if len(values) < 3 or column[index] not in (values[0], values[-1]):
         return ""
-    return "smallest" if column[index] == values[0] else "largest"
+    return message("smallest") if column[index] == values[0] else message("largest")

@@ -100,9 +100,9 @@ def translated(
     return notebook
 
 
-def solution(lesson: Lesson) -> nbformat.NotebookNode:
+def solution(lesson: Lesson, translate: Callable[[str], str] = str) -> nbformat.NotebookNode:
     """The notebook with every exercise solved, not yet executed."""
-    notebook = assemble(lesson, "solutions", exercises.solved, repository(), own())
+    notebook = assemble(lesson, "solutions", exercises.solved, repository(), own(), translate)
     notebook.metadata["written"] = written(notebook)
     return notebook
 

@@ -4,8 +4,10 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from course import languages
 from course.making import exercises, filling, notebooks
-from course.making.outputs import with_outputs
+from course.making.outputs import carry_over, with_outputs
+from course.making.translations import editions
 from course.publishing import listing, outputs, prose
 from course.publishing.blocks import Block, Code, Exercise, Figure, Printed, Prose, Section
 from course.publishing.prose import Heading
@@ -41,15 +43,39 @@ class Chapter:
 def chapter(lesson: Lesson, *, solutions: bool = False) -> Chapter:
     """A lesson from its solved notebook, with or without the solutions of its exercises.
 
+    In another language than English it has other words, the same outputs and the same addresses.
+
     Raises Stop where the outputs are of an older source.
     """
     notebook, fresh = with_outputs(lesson)
     if not fresh:
         raise Stop(STALE, notebook=lesson.notebook, lesson=lesson.name)
+    english = parts_of(lesson, notebook, solutions)
+    if languages.current() == languages.ENGLISH:
+        return Chapter(lesson, english)
+    own = parts_of(lesson, translated(lesson, notebook), solutions)
+    return Chapter(lesson, tuple(map(at_address, own, english)))
+
+
+def translated(lesson: Lesson, notebook):
+    """A solved notebook with its outputs, and its text in the current language."""
+    translate = editions.of_lesson(lesson, languages.current()).translate
+    other = notebooks.solution(lesson, translate)
+    carry_over(notebook, other)
+    return other
+
+
+def parts_of(lesson: Lesson, notebook, solutions: bool) -> tuple[Section, ...]:
+    """The sections of a solved notebook."""
     blocks = list(read(lesson, notebook.cells))
     if not solutions:
         blocks = withheld(lesson, blocks)
-    return Chapter(lesson, tuple(numbered(sections(lesson, blocks))))
+    return tuple(numbered(sections(lesson, blocks)))
+
+
+def at_address(section: Section, other: Section) -> Section:
+    """A section at the address of another one: a link leads to the same place in all languages."""
+    return replace(section, heading=replace(section.heading, id=other.heading.id))
 
 
 def read(lesson: Lesson, cells: Sequence) -> Iterator[Block]:
@@ -68,7 +94,7 @@ def read(lesson: Lesson, cells: Sequence) -> Iterator[Block]:
 def text(lesson: Lesson, first: str) -> str:
     """The first text of a notebook without what is meant for who opens it."""
     repository = notebooks.repository()
-    for each in (notebooks.notice(lesson), notebooks.RESTART):
+    for each in (notebooks.notice(lesson), languages.translated(notebooks.RESTART)):
         first = first.replace(each, "")
     return first.replace(notebooks.badge(lesson, "solutions", repository), "")
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from course.answers.cells import Statement, statements
 from course.answers.predictions import predictions
+from course.languages import translated
 from course.publishing.blocks import Block, Claim, Question
 
 TITLE = "# @title "
@@ -46,7 +47,7 @@ def titled(cell: str) -> tuple[str, str]:
 def questions(cell: str) -> Iterator[Question]:
     """What a cell asks before an experiment."""
     for each in predictions(cell):
-        yield Question(each.name, each.question, each.choices)
+        yield Question(each.name, translated(each.question), tuple(map(translated, each.choices)))
 
 
 def with_reasons(cell: str, blocks: list[Block]) -> list[Block]:

@@ -1,4 +1,4 @@
-"""What the cells of a solved notebook show, as blocks of a page."""
+"""What the cells of a solved notebook show, as blocks of a page in the current language."""
 
 import base64
 import html
@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
+from course.languages import translated
+from course.measured import in_words
 from course.publishing import prose
 from course.publishing.blocks import Block, Claim, Figure, Measured, Printed, Prose
 
@@ -24,7 +26,9 @@ def shown(output: dict) -> Iterator[Block]:
     if "figure" in record:
         yield figure(data["text/html"], **record["figure"])
     elif "claim" in record:
-        yield Claim(**record["claim"])
+        claim = record["claim"]
+        told = {"sentence": translated(claim["sentence"]), "figure": in_words(claim["figure"])}
+        yield Claim(**claim | told)
     elif "prediction" in record:
         yield measured(data["text/html"], record["prediction"])
     elif "text/markdown" in data:
@@ -45,7 +49,7 @@ def figure(page: str, number: int, alt: str) -> Figure:
     across, down = size(media, content)
     words = html.unescape(CAPTION.search(page)[1]).partition(". ")[2]
     height, moves = round(int(width) * down / across), EXPLORABLE.search(page)
-    about = number, alt, words, media, content, int(width), height
+    about = number, translated(alt), translated(words), media, content, int(width), height
     return Figure(*about, moves[0] if moves else "")
 
 
@@ -64,5 +68,11 @@ SIDES = ("width", "height")
 
 def measured(page: str, record: dict) -> Measured:
     found = FOLLOWS.search(page)
-    follows = html.unescape(found[1]) if found else ""
-    return Measured(**record | {"choices": tuple(record["choices"])}, follows=follows)
+    value = record["measured"]
+    told = {
+        "question": translated(record["question"]),
+        "choices": tuple(map(translated, record["choices"])),
+        "measured": translated(value) if isinstance(value, str) else value,
+        "follows": translated(html.unescape(found[1])) if found else "",
+    }
+    return Measured(**record | told)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
+from course.languages import translated
 from course.making.wrong_answers import mistakes
 from course.publishing.blocks import Block, Claim, Figure, Measured, Prose, Question, Section
 from course.publishing.chapters import Chapter
@@ -50,7 +51,8 @@ def entries(chapter: Chapter) -> Iterator[Entry]:
 
 def known_mistakes(chapter: Chapter, exercise: str) -> list[str]:
     """The titles of the known mistakes of an exercise: they name what goes wrong, not the cure."""
-    return [each.title for each in mistakes(chapter.lesson, exercise) if not each.accepted]
+    known = mistakes(chapter.lesson, exercise)
+    return [translated(each.title) for each in known if not each.accepted]
 
 
 def text(section: Section) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course.files import save
+from course.languages import current
 from course.publishing import site
 from course.publishing.blocks import (
     Block,
@@ -79,18 +80,18 @@ class Slide:
         return bool(seen or self.kept or any(map(self.count, (Question, Exercise))))
 
 
-def write(folder: Path, chapters: Sequence[Chapter], language: str = "en") -> list[Path]:
+def write(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
     """Write one self-contained page for each lesson into a folder, and return their paths."""
     paths = [folder / each.page.replace(".html", "-slides.html") for each in chapters]
     for path, each in zip(paths, chapters, strict=True):
-        save(path, page(each, language))
+        save(path, page(each))
     return paths
 
 
-def page(chapter: Chapter, language: str = "en") -> str:
+def page(chapter: Chapter) -> str:
     """The slides of a lesson as one page that needs no other file."""
     template = site.templates().get_template("slides.html")
-    return template.render(language=language, chapter=chapter, slides=deck(chapter), font=font())
+    return template.render(language=current(), chapter=chapter, slides=deck(chapter), font=font())
 
 
 def font() -> str:

@@ -34,6 +34,9 @@ input_pipeline = Check(
         "evenly": "whether `augment` gets rows that are standardized (data set {world}, 1 for yes)",
         "by_batch": "whether `augment` gets a batch at a time (data set {world}, 1 for yes)",
         "anew": "whether each epoch is augmented anew (data set {world}, 1 for yes)",
+        "training": "training",
+        "validation": "validation",
+        "test": "test",
     },
 )
 

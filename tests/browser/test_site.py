@@ -89,6 +89,15 @@ def test_a_page_is_light(folder, name):
     assert (folder / f"{name}.html").stat().st_size + beside < TOO_HEAVY
 
 
+TOP = "place => document.querySelector(place).getBoundingClientRect().top"
+
+
+@pytest.mark.parametrize("place", ["#exercise-adam", "#exercise-adamw"])
+def test_an_address_leads_to_its_section_though_sections_are_laid_out_late(reading, folder, place):
+    reading.goto((folder / "02_optimizers.html").as_uri() + place)
+    reading.wait_for_function(f"place => Math.abs(({TOP})(place)) < 200", arg=place)
+
+
 SEARCHES = [
     ("Adam without bias correction", "#exercise-adam"),
     ("vanishing gradient", "01_vanishing_gradients.html"),

@@ -18,7 +18,7 @@ import jinja2
 from course import imports
 from course.files import text
 from course.making import exercises
-from course.making.translations import literals, prose
+from course.making.translations import figures, literals, prose
 from course.syllabus import Lesson
 
 # Of a call by the name of what is called: the places and the names of arguments that are said.
@@ -48,11 +48,13 @@ IN_LESSON: Said = {
     "measured": (1, "follows", "believed"),
     "show": ("alt", "caption"),
     "explore": ("knobs", "reads", "alt", "caption"),
+    "scale": ("small", "large"),
 }
 IN_MISTAKES: Said = {"Mistake": ("title", "says"), "Variant": ("title", "says")}
 ANYWHERE = ("fact", "hint", "labels", "entries", "given")  # the words of a Check
 CALLED = {
     ("claim", 0): "claim",
+    ("claim", 2): "what a claim has measured",
     ("predict", 1): "question of a prediction",
     ("predict", "choices"): "a choice of this prediction",
     ("measured", 1): "what follows from what was measured",
@@ -64,6 +66,8 @@ CALLED = {
     ("explore", "reads"): "what a picture with sliders shows",
     ("explore", "alt"): "alternative text of this picture",
     ("explore", "caption"): "caption of this picture",
+    ("scale", "small"): "how long it takes",
+    ("scale", "large"): "how long it takes",
 }
 SILENT = ("lesson", "mistakes", "equivalents", "mutants", "pictures", "probes")
 
@@ -106,7 +110,8 @@ def of_lesson(lesson: Lesson) -> Iterator[Message]:
                 yield Message(each.text, file, about)
             continue
         for call, place, words in said(exercises.solved(cell.source), IN_LESSON):
-            yield Message(words, file, f"{CALLED[call, place]} in: {section}")
+            about = f"{CALLED[call, place]} in: {section}"
+            yield Message(words, file, about, template=(call, place) == ("claim", 2))
 
 
 @cache
@@ -193,6 +198,8 @@ def said(cell: str, calls: Said) -> Iterator[tuple[str, int | str, str]]:
     for node in calls_in(tree):
         for place, words in ((p, w) for _, p, w in of_call(node, calls, names)):
             yield called(node), place, words
+        if called(node) == "claim":
+            yield from (("claim", 2, words) for words in figures.figures(node))
 
 
 def of_call(

@@ -76,8 +76,8 @@ function result(entry, typed) {
     return span;
   };
   link.href = entry.page;
-  const kinds = { mistake: "A mistake in ", exercise: "Exercise in ", section: "", lesson: "" };
-  link.append(line("b", ...excerpt(entry.title, typed)), line("where", kinds[entry.kind] + entry.lesson));
+  const where = (dialog.dataset[entry.kind] || "{lesson}").replace("{lesson}", entry.lesson);
+  link.append(line("b", ...excerpt(entry.title, typed)), line("where", where));
   if (entry.kind !== "mistake") link.append(line("excerpt", ...excerpt(entry.text, typed)));
   link.addEventListener("click", () => find("dialog.search").close());
   item.append(link);
@@ -89,7 +89,8 @@ function search() {
   const typed = wordsOf(input.value);
   const found = typed.length ? matches(input.value) : [];
   find(".results").replaceChildren(...found.slice(0, SHOWN).map((entry) => result(entry, typed)));
-  find(".found").textContent = !typed.length ? "" : found.length ? `${found.length} found` : "Nothing found.";
+  const many = dialog.dataset.found.replace("{count}", found.length);
+  find(".found").textContent = !typed.length ? "" : found.length ? many : dialog.dataset.nothing;
 }
 function open() {
   if (!dialog.open) dialog.showModal();

@@ -50,3 +50,9 @@ if (contents) {
   }, { rootMargin: "-10% 0px -80% 0px" });
   all("article section").forEach((section) => inSight.observe(section));
 }
+
+// --- another language: the same section
+const reached = () => all("article section").filter((each) => each.getBoundingClientRect().top < innerHeight / 4).at(-1);
+for (const link of all(".language")) {
+  link.addEventListener("click", () => { link.hash = reached()?.getAttribute("aria-labelledby") || ""; });
+}
