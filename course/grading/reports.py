@@ -11,6 +11,8 @@ from pathlib import Path
 
 from course import syllabus
 from course.answers.predictions import Known
+from course.checking import showing
+from course.checking.saying import Verdict
 from course.files import save
 from course.grading import names, predictions
 from course.grading.cells import plain, safe
@@ -95,8 +97,16 @@ def folded(student: str) -> str:
 def templates():
     """The pages, in which everything that comes from a student is escaped."""
     made = environment(("course.grading", "pages"))
-    made.filters["title"] = title
+    made.filters |= {"title": title, "paragraphs": paragraphs}
     return made
+
+
+def paragraphs(verdict: Verdict):
+    """What a check says, in the paragraphs and the table that a notebook shows: for any width."""
+    from markupsafe import Markup
+
+    parts = verdict.text.split("\n\n")
+    return Markup("".join(showing.paragraph(verdict.evidence, part) for part in parts))
 
 
 def title(lesson: str) -> str:

@@ -67,6 +67,7 @@ def templates():
     """The pages of this room and of the grader; all that comes from people is escaped."""
     made = environment(("course.marks", "pages"), ("course.grading", "pages"))
     made.filters |= {"points": points, "date": date, "signed": signed}
+    made.filters["paragraphs"] = reports.paragraphs
     return made
 
 

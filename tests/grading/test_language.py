@@ -40,6 +40,7 @@ def graded(here, school):
 def test_each_student_reads_a_page_in_his_language(graded):
     korean, english = (reports.feedback(each.student, [each]) for each in graded)
     assert '<html lang="ko">' in korean and "기대한 값은" in korean and "점 중" in korean
+    assert "<p>✗ " in korean  # paragraphs, which break where a page of any width ends
     assert '<html lang="en">' in english and "should be" in english and "기대한" not in english
 
 
