@@ -102,3 +102,6 @@ def catalogs(language: str, package: str) -> list[gettext.NullTranslations]:
 def opened(file: Path) -> gettext.NullTranslations:
     with file.open("rb") as stream:
         return gettext.GNUTranslations(stream)
+
+
+Stop.speaks = staticmethod(told)

@@ -73,12 +73,14 @@ def sentence(template: str, **values) -> Sentence:
 class Stop(Exception):
     """What a person has to mend, in one sentence; Jupyter and the command line show it alone."""
 
+    speaks = staticmethod(lambda sentence: sentence.text)  # `languages` puts its own here
+
     def __init__(self, template: str, **values):
         self.sentence = Sentence(template, values)
         super().__init__(self.sentence.text)
 
     def _render_traceback_(self) -> list[str]:
-        return f"✗ {self}".splitlines()
+        return f"✗ {self.speaks(self.sentence)}".splitlines()
 
 
 # Half a character (a lone surrogate), and what moves a cursor or rings a bell.

@@ -45,6 +45,13 @@ def test_a_language_that_is_not_there_is_named():
     assert languages.current() == "en"
 
 
+def test_a_notebook_says_what_to_mend_in_its_own_language():
+    stop = Stop("There is no language '{name}'. There are: {known}.", name="xx", known="en")
+    assert stop._render_traceback_() == ["✗ There is no language 'xx'. There are: en."]
+    with speaking("ko"):
+        assert stop._render_traceback_() == [f"✗ {told(stop.sentence)}"] != [f"✗ {stop}"]
+
+
 def test_hangul_takes_two_columns():
     assert columns.width("학습률 0.1") == 10
     text = "학습률이 너무 크면 손실이 줄지 않고 오히려 커집니다. " * 5
