@@ -300,7 +300,8 @@ def fill(
     from course.marks.platforms import giving_back
 
     options = giving_back.Options(tuple(lesson or ()), column, scale, keep)
-    for line in giving_back.run(worksheet, grades, folder, output, options):
+    now = datetime.now(UTC)
+    for line in giving_back.run(worksheet, grades, folder, output, options, now):
         said.print(languages.told(line), markup=False, soft_wrap=True)
 
 

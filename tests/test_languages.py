@@ -3,6 +3,7 @@
 import pytest
 
 from course import columns, languages
+from course.lab.scales import UNKNOWN
 from course.languages import speaking, told, translated
 from course.sentences import Stop, sentence
 
@@ -46,8 +47,8 @@ def test_a_language_that_is_not_there_is_named():
 
 
 def test_a_notebook_says_what_to_mend_in_its_own_language():
-    stop = Stop("There is no language '{name}'. There are: {known}.", name="xx", known="en")
-    assert stop._render_traceback_() == ["✗ There is no language 'xx'. There are: en."]
+    stop = Stop(UNKNOWN, given="huge")
+    assert stop._render_traceback_() == [f"✗ {stop}"]
     with speaking("ko"):
         assert stop._render_traceback_() == [f"✗ {told(stop.sentence)}"] != [f"✗ {stop}"]
 

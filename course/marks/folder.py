@@ -31,7 +31,7 @@ def read(folder: Path) -> Classroom:
     people = roster.read(folder / ROSTER)
     room = Classroom(
         people,
-        rules.read(folder / RULES) if (folder / RULES).exists() else rules.Rules(),
+        ruled(folder),
         decisions.read(folder / DECISIONS, people),
         handed.read(folder / SUBMITTED, people),
         remembered(folder),
@@ -39,6 +39,11 @@ def read(folder: Path) -> Classroom:
     )
     prove(room)
     return room
+
+
+def ruled(folder: Path) -> rules.Rules:
+    """The rules of a class; those that cost nobody anything where there is no file."""
+    return rules.read(folder / RULES) if (folder / RULES).exists() else rules.Rules()
 
 
 def remembered(folder: Path) -> Memory:

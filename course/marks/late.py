@@ -50,24 +50,31 @@ def moved(due: datetime, days: int) -> datetime:
 def deduction(points: float, days: int, rule: Late, grace: int = 0) -> float:
     """What lateness costs, of points that were earned:
 
-        points · min(1, share_per_day · max(0, days − grace))    up to the cut-off
-        points                                                   after it
+        points · min(1, share_per_day · counted)    up to the cut-off
+        points                                      where more days count than that
 
-    It is never below 0 and never above `points`.
+    with counted = max(0, days − grace). It is never below 0 and never above `points`.
 
     Args:
         points: earned, 0 or more.
         days: begun after the due date.
         grace: days of these that cost nothing.
     """
-    share = 1.0 if rule.ends(days) else min(1.0, rule.share_per_day * max(0, days - grace))
-    return points * share
+    counted = max(0, days - grace)
+    return points * (1.0 if rule.ends(counted) else min(1.0, rule.share_per_day * counted))
 
 
-def graces(days: Sequence[int], budget: int) -> list[int]:
-    """How many of the days late at each hand-in cost nothing: the first `budget` of all."""
+def graces(sent: Sequence[tuple[float, int, Late]], budget: int) -> list[int]:
+    """The days of grace that are used at each hand-in, one after the other: as few of those that
+    are left as save as much as all of them. Where there is nothing to be saved, none is used.
+
+    Args:
+        sent: the points that were earned, the days late, and the rule, of each hand-in.
+        budget: the days of grace in all.
+    """
     left, used = budget, []
-    for late in days:
-        used.append(min(late, left))
+    for points, days, rule in sent:
+        costs = [deduction(points, days, rule, grace) for grace in range(min(days, left) + 1)]
+        used.append(costs.index(min(costs)))
         left -= used[-1]
     return used

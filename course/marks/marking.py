@@ -1,12 +1,13 @@
 """From graded files to marks: what follows from results and from what people have written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from course import syllabus
 from course.grading import stopped
 from course.grading.records import Result
 from course.marks import answers, late
+from course.marks.attempt import Attempt, graces
 from course.marks.classroom import Classroom
 from course.marks.deciding import (
     NOBODY,
@@ -24,8 +25,7 @@ from course.marks.locked import with_lock
 from course.marks.matching import Owned, counting, lessons, matched, too_large
 from course.marks.roster import Roster, Student
 from course.marks.table import ABSENT, BLANK, EXCUSED, GRADED, UNREADABLE, WRONG, Earned, Mark
-from course.marks.times import in_utc
-from course.marks.timing import Timed, timed
+from course.marks.timing import timed
 from course.marks.told import Told
 from course.sentences import Sentence, sentence
 
@@ -85,67 +85,58 @@ class Marking:
 
     def of(self, student: Student) -> list[Mark]:
         """The marks of one student."""
-        files = {name: counting(self.found.of(student, name)) for name in self.names}
-        times = {name: timed(student, name, files[name][0], self.room) for name in self.names}
-        grace, budget = self.graces(times), self.room.rules.grace_days
+        attempts = {name: self.attempt(student, name) for name in self.names}
+        grace, budget = graces(attempts, self.room.rules), self.room.rules.grace_days
         left = budget - sum(grace.values()) if budget else None
         marks = (
-            self.mark(student, name, *files[name], times[name], grace.get(name, 0))
-            for name in self.names
+            self.mark(student, name, attempt, grace.get(name, 0))
+            for name, attempt in attempts.items()
         )
         return [self.completed(mark, left) for mark in marks]
+
+    def attempt(self, student: Student, name: str) -> Attempt:
+        """What a student has made of a lesson; nothing of it is graded where that is excused."""
+        file, doubts = counting(self.found.of(student, name))
+        time = timed(student, name, file, self.room)
+        if excused := tuple(e for e in self.about(student, name) if e.kind == EXCUSE):
+            return Attempt(time=time, excused=excused)
+        exercises = self.exercises(student, name, file)
+        doubts = (*doubts, *time.doubts, *unfinished(student, file, exercises))
+        return Attempt(file, time, exercises=exercises, doubts=doubts)
 
     def completed(self, mark: Mark, left: int | None) -> Mark:
         """A mark with the days of grace that are left, and a grade that is locked elsewhere."""
         told = self.room.told.get((mark.student.id, mark.lesson), Told())
         return with_lock(replace(mark, grace_left=left), told)
 
-    def graces(self, times: Mapping[str, Timed]) -> dict[str, int]:
-        """The days of grace, used up in the order of due dates; none where all is lost anyway."""
-        due = {name: in_utc(time.due) for name, time in times.items() if time.due}
-        order, rules = sorted(due, key=due.get), self.room.rules
-        ended = {name for name in order if rules.of(name).late.ends(times[name].days)}
-        days = [0 if name in ended else times[name].days for name in order]
-        return dict(zip(order, late.graces(days, rules.grace_days), strict=True))
-
-    def mark(
-        self,
-        student: Student,
-        name: str,
-        file: Owned | None,
-        doubts: tuple[Sentence, ...],
-        time: Timed,
-        grace: int,
-    ) -> Mark:
+    def mark(self, student: Student, name: str, it: Attempt, grace: int) -> Mark:
         """The mark of one student and lesson: raw points and decisions on exercises, less what
         lateness costs of both; then decisions on the lesson as a whole."""
         rules, points = self.room.rules.of(name), self.room.points(name)
-        if excused := [each for each in self.about(student, name) if each.kind == EXCUSE]:
-            return Mark(student, name, EXCUSED, points, said=words(excused))
-        exercises = self.exercises(student, name, file)
-        raw = round(sum(each.score for each in exercises), 2)
-        decided = round(sum(each.adjusted for each in exercises), 2)
-        lost = round(late.deduction(raw + decided, time.days, rules.late, grace), 2)
-        given = answers.all_of(each.answer for each in exercises)
+        if it.excused:
+            return Mark(student, name, EXCUSED, points, said=words(it.excused))
+        earned = it.raw + it.decided
+        lost = round(late.deduction(earned, it.time.days, rules.late, grace), 2)
+        given = answers.all_of(each.answer for each in it.exercises)
         before = self.room.last.answer(student.id, name)
         whole = Answered(student, name, "", given, before=before)
         fitting = self.fitting(whole)
-        added = change(fitting, whole, raw + decided - lost)
+        added = change(fitting, whole, earned - lost)
         return Mark(
             student,
             name,
-            state(file, exercises),
+            state(it.file, it.exercises),
             points,
-            raw,
+            it.raw,
             lost,
-            round(decided + added, 2),
-            max(time.days - grace, 0),
+            round(it.decided + added, 2),
+            max(it.time.days - grace, 0),
             grace,
-            handed_in=time.handed_in,
-            exercises=exercises,
+            handed_in=it.time.handed_in,
+            exercises=it.exercises,
             said=words([*self.extensions(student, name), *fitting]),
-            doubts=(*doubts, *time.doubts, *unfinished(student, file, exercises)),
-            path=file.result.path if file else "",
+            doubts=it.doubts,
+            path=it.file.result.path if it.file else "",
         )
 
     def about(self, student: Student, name: str) -> Iterable[Decision]:

@@ -64,7 +64,7 @@ class Rules:
 
     Attributes:
         lessons: by name; what is not named has no due date.
-        late: the late rule where a lesson has none of its own.
+        late: the late rule, as far as a lesson has none of its own.
         grace_days: days that each student may be late in all, over the whole course, at no cost.
         anonymous: whether reports show codes instead of names.
         largest_team: a group of more students is none that hands in together.
@@ -82,6 +82,11 @@ class Rules:
 
     def of(self, lesson: str) -> LessonRules:
         return self.lessons.get(lesson, LessonRules(late=self.late))
+
+    def unpublished(self, now: datetime) -> dict[str, datetime]:
+        """The lessons whose points are not shown yet, and when they will be."""
+        later = {name: each.publish for name, each in self.lessons.items() if each.publish}
+        return {name: at for name, at in later.items() if times.in_utc(at) > times.in_utc(now)}
 
 
 @dataclass(frozen=True)
@@ -130,15 +135,14 @@ def read(path: Path) -> Rules:
         raise Stop(NO_TOML, path=path, why=error) from error
     place = Place(path, content)
     found = table(told, place, {"late": late, "lessons": lessons, **OF_THE_CLASS})
-    rule = Late(**found.pop("late", {}))
-    own = {name: lesson_rules(each, rule) for name, each in found.pop("lessons", {}).items()}
-    return Rules(own, rule, **found)
+    general = found.pop("late", {})
+    own = {name: lesson_rules(each, general) for name, each in found.pop("lessons", {}).items()}
+    return Rules(own, Late(**general), **found)
 
 
-def lesson_rules(found: dict, rule: Late) -> LessonRules:
-    """The rules of a lesson; where it has no late rule of its own, that of the class holds."""
-    late = Late(**found.pop("late")) if "late" in found else rule
-    return LessonRules(late=late, **found)
+def lesson_rules(found: dict, general: Mapping) -> LessonRules:
+    """The rules of a lesson; what its late rule does not say, that of the class does."""
+    return LessonRules(late=Late(**{**general, **found.pop("late", {})}), **found)
 
 
 def table(told: object, place: Place, known: Mapping[str, Read]) -> dict:

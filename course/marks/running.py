@@ -131,13 +131,16 @@ def write(
 
 
 def sent_in(made: Class, results: Sequence[Result]) -> list[Sent]:
-    """What was handed in for the marks of the class; what a team shares, once."""
-    graded, alike = {(each.path, each.lesson): each for each in results}, answers.alike(results)
-    whose = {(mark.path, mark.lesson): mark.student for mark in made.found.table if mark.path}
+    """What was handed in for the marks of the class; what a team shares, once, under all names."""
+    graded = {(each.path, each.lesson): each for each in results if each.exercises}
+    whose: dict[tuple[str, str], list[str]] = {}
+    for mark in made.found.table:
+        whose.setdefault((mark.path, mark.lesson), []).append(made.names[mark.student.id])
+    alike = answers.alike(results)
     return [
-        Sent.of(graded[file], made.names[student.id], alike)
-        for file, student in whose.items()
-        if graded[file].exercises
+        Sent.of(graded[file], hiding.name_of(names), alike)
+        for file, names in whose.items()
+        if file in graded
     ]
 
 

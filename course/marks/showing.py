@@ -10,22 +10,26 @@ from course.grading import reports
 from course.grading.records import Graded, Result
 from course.languages import speaking
 from course.marks.classroom import Classroom
+from course.marks.late import FREE, Late
 from course.marks.roster import Roster, Student, same
 from course.marks.sheets import plain
 from course.marks.table import ABSENT, Earned, Mark
-from course.marks.times import in_utc
+from course.marks.times import written
 from course.marks.timing import due_date
 from course.pages import environment
-from course.sentences import Sentence
+from course.sentences import Sentence, sentence
 
+ONE_DAY, DAYS = Sentence("late: 1 day"), "late: {days} days"
+GRACED = "late: {days} days, {grace} of them grace"
+TOO_LATE = "too late (days late: {days}, at most: {most})"
 FOLDER = "feedback"
 NAMESAKE = "{name} ({id})"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A lesson on a student's page: the mark, what was graded, when points may be shown, and the
-    address of its sections for students, as the rules of the class say it."""
+    """A lesson on a student's page: the mark, what was graded, when points may be shown, the
+    address of its sections for students and the late rule, as the rules of the class say it."""
 
     mark: Mark
     result: Result | None
@@ -33,6 +37,18 @@ class Shown:
     publish: datetime | None
     points_shown: bool
     address: str = ""
+    rule: Late = FREE
+
+    @property
+    def lateness(self) -> Sentence:
+        """What stands beside the points that lateness costs."""
+        mark = self.mark
+        days = mark.days_late + mark.grace
+        if self.rule.ends(mark.days_late):
+            return sentence(TOO_LATE, days=days, most=self.rule.cut_off_days)
+        if mark.grace:
+            return sentence(GRACED, days=days, grace=mark.grace)
+        return ONE_DAY if days == 1 else sentence(DAYS, days=days)
 
     @property
     def title(self) -> str:
@@ -66,7 +82,7 @@ class Line:
 def templates():
     """The pages of this room and of the grader; all that comes from people is escaped."""
     made = environment(("course.marks", "pages"), ("course.grading", "pages"))
-    made.filters |= {"points": points, "date": date, "signed": signed}
+    made.filters |= {"points": points, "date": written, "signed": signed}
     made.filters["paragraphs"] = reports.paragraphs
     return made
 
@@ -78,12 +94,6 @@ def points(number: float) -> str:
 def signed(number: float) -> str:
     """A number with its sign, a minus being one."""
     return f"+{points(number)}" if number > 0 else f"\N{MINUS SIGN}{points(-number)}"
-
-
-def date(at: datetime) -> str:
-    """As people write it in rules.toml: 2026-10-12 23:59 Asia/Seoul."""
-    zone = getattr(at.tzinfo, "key", "") or at.isoformat()[-6:]
-    return f"{at:%Y-%m-%d %H:%M} {zone}"
 
 
 def names(roster: Roster) -> dict[str, str]:
@@ -119,11 +129,12 @@ def shown(
     mark: Mark, results: Mapping[tuple[str, str], Result], room: Classroom, now: datetime
 ) -> Shown:
     """A mark as its page shows it at this time, with the result of its (path, lesson)."""
-    publish = room.rules.of(mark.lesson).publish
+    rules = room.rules.of(mark.lesson)
+    publish, address = rules.publish, room.rules.link
     due = due_date(mark.student, mark.lesson, room)
-    free = publish is None or in_utc(publish) <= in_utc(now)
+    free = mark.lesson not in room.rules.unpublished(now)
     result = results.get((mark.path, mark.lesson)) or results.get((mark.path, ""))
-    return Shown(mark, result, due, publish, free, room.rules.link)
+    return Shown(mark, result, due, publish, free, address, rules.late)
 
 
 def report(

@@ -61,3 +61,9 @@ def on_clock(at: datetime, value: str, place: str) -> datetime:
 def in_utc(at: datetime) -> datetime:
     """The same instant. Python compares two of one zone by their clocks, which may be put back."""
     return at.astimezone(UTC)
+
+
+def written(at: datetime) -> str:
+    """An instant as people write it: 2026-10-12 23:59 Asia/Seoul."""
+    zone = getattr(at.tzinfo, "key", "") or at.isoformat()[-6:]
+    return f"{at:%Y-%m-%d %H:%M} {zone}"

@@ -33,6 +33,9 @@ class Timed:
     doubts: tuple[Sentence, ...] = ()
 
 
+UNTOLD = Timed()
+
+
 def timed(student: Student, lesson: str, file: Owned | None, room: Classroom) -> Timed:
     """All about the time of one hand-in; where there is none, only when it was due."""
     due = due_date(student, lesson, room)

@@ -197,3 +197,18 @@ def test_a_time_of_handing_in_that_is_none_is_told_with_its_line(room, row, says
     with pytest.raises(Stop) as stop:
         room.read(submitted=f"student,lesson,submitted\n{row}\n")
     assert says in str(stop.value)
+
+
+@pytest.mark.parametrize(
+    "own, holds",
+    [
+        ("", (0.1, 7)),
+        ("late.cut_off_days = 14", (0.1, 14)),
+        ("late.share_per_day = 0.2", (0.2, 7)),
+        ("late.share_per_day = 0.2\nlate.cut_off_days = 14", (0.2, 14)),
+    ],
+)
+def test_what_the_late_rule_of_a_lesson_does_not_say_that_of_the_class_does(room, own, holds):
+    general = "[late]\nshare_per_day = 0.1\ncut_off_days = 7\n"
+    late = room.read(rules=f"{general}[lessons.doubling]\n{own}").rules.of("doubling").late
+    assert (late.share_per_day, late.cut_off_days) == holds

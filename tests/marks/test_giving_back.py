@@ -10,21 +10,24 @@ from exported import ALVA, MARKS, MINJI, ROSTER, SOREN, csv, mark, row, sent, th
 from course.marks.platforms.giving_back import Options, give_back, save_all, total
 from course.marks.roster import Roster, Student
 from course.marks.table import ABSENT, EXCUSED, GRADED, UNREADABLE, Mark, Words
+from course.marks.times import instant
 from course.sentences import Stop
+
+WORKSHEET = "Grades-CS101-Optimizers-71.csv"
 
 
 @pytest.fixture
 def back(tmp_path):
     """What goes back, of a file with this content."""
 
-    def back(content, marks, name="Grades-CS101-Optimizers-71.csv", roster=ROSTER, **options):
+    def back(content, marks, name=WORKSHEET, roster=ROSTER, publish=None, **options):
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         pages = {}
         for student in {each.student for each in marks} - {SOREN}:
             pages[student.id] = tmp_path / f"{student.id}.html"
             pages[student.id].write_text(f"page of {student.name}")
-        return give_back(path, roster, marks, pages, Options(**options))
+        return give_back(path, roster, marks, pages, Options(**options), publish or {})
 
     return back
 
@@ -234,3 +237,17 @@ def test_the_file_that_was_downloaded_is_never_written_over(back, tmp_path):
 def test_what_takes_no_grades_is_told(back, content):
     with pytest.raises(Stop, match="has no column for the points of optimizers"):
         back(content, handed(101))
+
+
+LATER = instant("2026-12-24 09:00 Asia/Seoul", "")
+
+
+def test_a_lesson_that_is_published_later_gives_pages_and_no_grades(back):
+    given = back(csv(three()), handed(101, 102, 103), publish={"optimizers": LATER})
+    assert given.filled.export.content == csv(three())
+    assert len(pages(given)) == 2
+    assert (
+        says(given).count("No grade is filled in: the class shows points of optimizers from") == 1
+    )
+    assert "from 2026-12-24 09:00 Asia/Seoul on (publish in rules.toml)" in says(given)
+    assert says(back(csv(three()), handed(101), publish={"capstone": LATER})).count("publish") == 0

@@ -85,7 +85,8 @@ def test_the_formula():
     assert deduction(20, 3, Late(0.1)) == pytest.approx(6)
     assert deduction(20, 3, Late(0.1), grace=2) == pytest.approx(2)
     assert deduction(20, 3, Late(0.1, cut_off_days=3)) == pytest.approx(6)
-    assert deduction(20, 3, Late(0.1, cut_off_days=2), grace=2) == 20
+    assert deduction(20, 3, Late(0.1, cut_off_days=2)) == 20
+    assert deduction(20, 3, Late(0.1, cut_off_days=2), grace=1) == pytest.approx(4)
     assert deduction(20, 99, Late()) == 0
 
 
@@ -94,7 +95,24 @@ def test_the_formula():
     [([2, 0, 2], 3, [2, 0, 1]), ([5], 3, [3]), ([1, 1], 0, [0, 0]), ([], 2, [])],
 )
 def test_days_of_grace_are_used_up(days, budget, used):
-    assert graces(days, budget) == used
+    assert graces([(5.0, late, Late(0.1)) for late in days], budget) == used
+
+
+@pytest.mark.parametrize(
+    "points, days, rule, used",
+    [
+        (0.0, 2, Late(0.1), 0),
+        (5.0, 2, Late(), 0),
+        (5.0, 9, Late(0.1, cut_off_days=7), 3),
+        (5.0, 10, Late(0.1, cut_off_days=7), 3),
+        (5.0, 11, Late(0.1, cut_off_days=7), 0),
+        (5.0, 9, Late(cut_off_days=7), 2),
+        (5.0, 4, Late(1.0), 0),
+    ],
+    ids=str,
+)
+def test_no_more_days_of_grace_are_used_than_save_points(points, days, rule, used):
+    assert graces([(points, days, rule)], budget=3) == [used]
 
 
 @pytest.mark.parametrize(

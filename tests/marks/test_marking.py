@@ -9,7 +9,8 @@ from rooms import DECISIONS, graded, result, unreadable
 
 from course.checking.foundation import BUILT_ON
 from course.marks import table
-from course.marks.marking import Marking
+from course.marks.attempt import Attempt, graces
+from course.marks.table import Earned
 from course.marks.times import instant
 from course.marks.timing import Timed
 from course.sentences import Stop, sentence
@@ -96,17 +97,40 @@ def test_days_of_grace_cost_nothing(room):
 
 
 @pytest.mark.parametrize(
-    "days, used", [((2, 2), (2, 1)), ((9, 2), (0, 2)), ((0, 9), (0, 0)), ((7, 1), (3, 0))]
+    "days, used", [((2, 2), (2, 1)), ((11, 2), (0, 2)), ((0, 11), (0, 0)), ((9, 1), (3, 0))]
 )
 def test_days_of_grace_are_used_up_in_the_order_of_due_dates_and_not_after_a_cut_off(
     room, days, used
 ):
-    marking = Marking([], room.read(rules=f"grace_days = 3\n{RULES}"))
+    rules = room.read(rules=f"grace_days = 3\n{RULES}").rules
     due = [instant(f"2026-10-{day} 23:59 Asia/Seoul", "") for day in (12, 19)]
-    first, second = (Timed(due=date, days=late) for date, late in zip(due, days, strict=True))
-    assert marking.graces({"second": second, "first": first}) == dict(
+    rules = replace(rules, lessons=dict.fromkeys(("first", "second"), rules.of("doubling")))
+    first, second = (
+        Attempt(time=Timed(due=date, days=late), exercises=(Earned("double", "right", 2, 2),))
+        for date, late in zip(due, days, strict=True)
+    )
+    assert graces({"second": second, "first": first}, rules) == dict(
         zip(("first", "second"), used, strict=True)
     )
+
+
+BLANK = graded("double", "blank"), graded("quadruple", "blank")
+
+
+@pytest.mark.parametrize(
+    "answers, decisions, used",
+    [
+        ((), "", 1),
+        (BLANK, "", 0),
+        (BLANK, "1,doubling,double,score,1,,,", 1),
+        ((), "1,doubling,,excuse,,,,", None),
+    ],
+)
+def test_where_there_is_nothing_to_lose_no_day_of_grace_is_used(room, answers, decisions, used):
+    sent = f"{SENT}1,doubling,2026-10-13 12:00 Asia/Seoul\n"
+    files = {"rules": f"grace_days = 3\n{RULES}", "decisions": decided(decisions)}
+    row = table.row(room.mark(result("Alva Berg", *answers), submitted=sent, **files))
+    assert (row["grace used"], row["grace left"]) == (used, 3 - (used or 0))
 
 
 def test_days_of_grace_that_are_used_and_left_stand_in_the_table(room):

@@ -57,6 +57,16 @@ def test_a_roster_a_worksheet_and_a_zip_in_two_commands(typed, folder):
         assert archive.read(path) == b"Well done"
 
 
+@pytest.mark.parametrize("year, count", [(2020, 1), (2999, 0)])
+def test_no_grade_goes_back_before_points_are_shown(typed, folder, year, count):
+    typed(*ROSTER)
+    rules = f'[lessons.optimizers]\npublish = "{year}-12-24 09:00 Asia/Seoul"\n'
+    (folder / "CLASS" / "rules.toml").write_text(rules, encoding="utf-8")
+    result = typed(*FILL, *GRADES)
+    assert f"column Grade: {count}, unchanged: 0. Pages in feedback.zip: 1." in result.stdout
+    assert ("No grade is filled in" in result.stdout) is (count == 0)
+
+
 @pytest.mark.parametrize(
     "words, says",
     [

@@ -212,6 +212,22 @@ def test_days_of_grace_stand_on_the_page(run):
     assert "Days of grace used here: 1; left for the rest of the course: 2." in page
 
 
+@pytest.mark.parametrize(
+    "day, rules, says",
+    [
+        (13, "", "late: 1 day"),
+        (14, "", "late: 2 days"),
+        (20, "grace_days = 1", "late: 8 days, 1 of them grace"),
+        (20, "", "too late (days late: 8, at most: 7)"),
+    ],
+)
+def test_the_page_says_how_late_it_was_and_of_the_cut_off(run, day, rules, says):
+    late = DUE.replace("publish", "# publish").replace("day = 0.1", "day = 0.1\ncut_off_days = 7")
+    sent = SENT.replace("10-13", f"10-{day}")
+    run(ALVA, rules=f"{rules}\n{late}", submitted=sent)
+    assert f"<td>{says}</td>" in run.page("feedback/Alva Berg")
+
+
 def test_a_grade_that_is_locked_stands_on_the_page_once_points_are_shown(run):
     locked = "student,lesson,number,submitted,late,locked,place\n1,doubling,101,,,3.00,a.csv:2\n"
     run.room.write("told.csv", locked)
@@ -444,3 +460,16 @@ def test_what_a_team_shares_is_no_copy(run):
     team = "[lessons.doubling]\nteams = true\n"
     run(odd("Alva Berg"), similar=True, rules=team)
     assert run.table("similar") == []
+
+
+def test_a_file_that_cannot_be_read_is_not_compared_and_stops_nobody(run):
+    run(odd("Alva Berg"), odd("김민지"), unreadable("Ødegård Siv"), similar=True)
+    assert len(run.table("similar")) == 1 and "Ødegård" not in run.page("similar")
+
+
+def test_a_notebook_of_a_team_is_compared_under_the_names_of_all(run):
+    north = "id,name,group\n1,Alva Berg,north\n2,김민지,north\n3,Siv,\n"
+    team = "[lessons.doubling]\nteams = true\n"
+    run(odd("김민지"), odd("Siv"), similar=True, rules=team, roster=north)
+    (pair,) = run.table("similar")
+    assert {"Alva Berg + 김민지", "Siv"} <= set(pair.values())

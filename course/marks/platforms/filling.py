@@ -83,6 +83,7 @@ class Filling:
         target: the column.
         marks: of the lesson, one for each student.
         keep: whether a grade that stands there stays.
+        held: why no grade is filled in yet; None where nothing holds them back.
     """
 
     target: Target
@@ -90,6 +91,7 @@ class Filling:
     marks: Sequence[Mark]
     lesson: str
     keep: bool = False
+    held: Sentence | None = None
 
     @property
     def export(self) -> Known:
@@ -124,6 +126,8 @@ class Filling:
         about = {"place": self.export.place(match.row), "student": match.student.name}
         if not mark:
             return sentence(NO_MARK, who=match.student.name, lesson=self.lesson)
+        if self.held:
+            return self.held
         new, old = self.new(mark), self.target.old(match.row)
         if not new:
             return sentence(STAYS[mark.state], who=match.student.name)
@@ -140,6 +144,8 @@ class Filling:
 
     def new(self, mark: Mark) -> str:
         """What a mark puts into its cell; "" for nothing. What somebody has decided counts."""
+        if self.held:
+            return ""
         if mark.state == EXCUSED:
             return self.export.platform.excused
         nothing = mark.state in (ABSENT, UNREADABLE) and not mark.adjusted

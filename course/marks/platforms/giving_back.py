@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from course.files import save
-from course.marks import roster, sheets, table
+from course.marks import folder, roster, sheets, table
 from course.marks.gathering import gathered
 from course.marks.platforms.columns import known
 from course.marks.platforms.exports import read
@@ -16,6 +18,7 @@ from course.marks.platforms.target import Target, number, target
 from course.marks.platforms.telling import lesson_of
 from course.marks.roster import Roster
 from course.marks.table import EXCUSED, GRADED, UNREADABLE, Mark
+from course.marks.times import in_utc, written
 from course.sentences import Sentence, Stop, sentence
 
 ZIP = "feedback.zip"
@@ -31,6 +34,10 @@ ITSELF = "{path} is the file that was downloaded, and stays as it is. Name anoth
 COUNTED = (
     "Grades filled into {sheet}, column {column}: {count}, unchanged: {same}. Pages in {zip}: "
     "{pages}."
+)
+HELD = (
+    "No grade is filled in: the class shows points of {lesson} from {at} on (publish in "
+    "rules.toml), and pages have none. After that run course grade again, then this command."
 )
 REPLACED = "{place}: {student} had {old} and gets {new}."
 
@@ -104,9 +111,16 @@ class GivenBack:
 
 
 def give_back(
-    path: Path, people: Roster, marks: Sequence[Mark], pages: Mapping[str, Path], options: Options
+    path: Path,
+    people: Roster,
+    marks: Sequence[Mark],
+    pages: Mapping[str, Path],
+    options: Options,
+    publish: Mapping[str, datetime] = MappingProxyType({}),
 ) -> GivenBack:
     """An export with the marks of the class in it, and a zip of feedback `pages` (id -> page).
+
+    The grades of lessons stay out of it that are still to be published (name -> when).
 
     Raises:
         OSError: a file cannot be read.
@@ -116,8 +130,18 @@ def give_back(
     own = totals(marks, lessons)
     points = max(mark.points for mark in own)
     place = target(export, lessons[0], points, options.column, options.scale)
-    filled = Filling(place, people, own, ", ".join(lessons), options.keep).filled()
+    why = held(lessons, publish)
+    filled = Filling(place, people, own, ", ".join(lessons), options.keep, why).filled()
     return GivenBack(place, filled, packed(export, filled, own, pages))
+
+
+def held(lessons: Iterable[str], publish: Mapping[str, datetime]) -> Sentence | None:
+    """Why no grade is filled in yet: of these lessons one is published later."""
+    later = [name for name in lessons if name in publish]
+    if not later:
+        return None
+    last = max(later, key=lambda name: in_utc(publish[name]))
+    return sentence(HELD, lesson=", ".join(later), at=written(publish[last]))
 
 
 def chosen(path: Path, marks: Iterable[Mark], given: Sequence[str]) -> tuple[str, ...]:
@@ -166,9 +190,11 @@ def save_all(given: GivenBack, path: Path, output: Path) -> None:
 
 
 def run(
-    export: Path, grades: Path, room: Path, output: Path | None, options: Options
+    export: Path, grades: Path, room: Path, output: Path | None, options: Options, now: datetime
 ) -> Iterator[Sentence]:
     """Fill an export with the marks in a folder of grades, and pack its pages; says what was done.
+
+    Until a lesson is published, as the rules of the class say, its grades are not filled in.
 
     Args:
         room: the folder of the class.
@@ -178,11 +204,11 @@ def run(
         OSError: a file cannot be read or written.
         Stop: nothing is written, because something does not fit.
     """
-    people = roster.read(room / "roster.csv")
+    people, publish = roster.read(room / folder.ROSTER), folder.ruled(room).unpublished(now)
     path = grades / table.MARKS
     if not path.exists():
         raise Stop(NO_MARKS, path=path, room=room)
-    given = give_back(export, people, table.read(path, people), pages(path), options)
+    given = give_back(export, people, table.read(path, people), pages(path), options, publish)
     save_all(given, export, output or grades / "upload")
     yield from given.says
 
