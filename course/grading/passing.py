@@ -13,7 +13,9 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from course import syllabus
+from course.answers import blanks
 from course.answers.reading import Submission, Unreadable, read
+from course.answers.sources import Notebook, candidates
 from course.sentences import Stop
 
 
@@ -55,17 +57,37 @@ def observers(lessons: Sequence[str]) -> Iterator:
 def passing(
     folder: Path, exercises: Iterable[str], observers: Callable = observers
 ) -> dict[str, Passing]:
-    """What became of some exercises in the notebooks of a folder, subfolders not included."""
+    """What became of some exercises in the notebooks of a folder, subfolders not included.
+
+    An answer in which a blank is left is not run, and where nothing is written no process begins.
+    """
     lessons = {exercise: lesson_of(exercise) for exercise in exercises}
-    names = {lesson.name for lesson in lessons.values()}
-    files = [(file, sent) for file, sent in submissions(folder) if sent.lesson in names]
     found = {each: Passing("absent", lesson.notebook) for each, lesson in lessons.items()}
-    if not files:
-        return found
-    with observers(sorted({sent.lesson for _, sent in files})) as pool:
-        for file, sent in files:
-            here = [each for each, lesson in lessons.items() if lesson.name == sent.lesson]
-            found |= judged(pool, file, sent, [e for e in here if found[e].outcome != "passed"])
+    begun = []
+    for file, sent in submissions(folder):
+        here = [lesson[each] for each, lesson in lessons.items() if lesson.name == sent.lesson]
+        blank = [each.name for each in here if is_blank(sent, each)]
+        found |= dict.fromkeys(blank, Passing("blank", file))
+        if written := [each.name for each in here if each.name not in blank]:
+            begun.append((file, sent, written))
+    return found | run(begun, observers) if begun else found
+
+
+def is_blank(sent: Submission, exercise: syllabus.Exercise) -> bool:
+    """Is a blank left in whatever may be the answer?"""
+    notebook = Notebook(sent.code)
+    found = candidates(notebook, exercise.name, exercise.answer)
+    readable = found and not notebook.unread(exercise.answer)
+    return bool(readable) and all(map(blanks.is_blank, found))
+
+
+def run(begun: Sequence[tuple[str, Submission, list[str]]], observers: Callable) -> dict:
+    """What became of the exercises that are written, in some notebooks, one after the other."""
+    found: dict[str, Passing] = {}
+    with observers(sorted({sent.lesson for _, sent, _ in begun})) as pool:
+        for file, sent, written in begun:
+            passed = [name for name, each in found.items() if each.outcome == "passed"]
+            found |= judged(pool, file, sent, [name for name in written if name not in passed])
     return found
 
 

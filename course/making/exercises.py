@@ -5,6 +5,7 @@ import re
 import textwrap
 from functools import lru_cache
 
+from course.answers.blanks import BLANK
 from course.answers.cells import checked, python
 from course.answers.sources import source_of
 from course.checking.observing import load
@@ -13,7 +14,6 @@ from course.sentences import Stop
 from course.syllabus import Lesson, shown
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
-BLANK = "# YOUR CODE HERE\nraise NotImplementedError"
 
 
 def source(lesson: Lesson) -> str:

@@ -28,10 +28,10 @@ def story(history):
     figure, ax = plt.subplots(figsize=(6.6, 3.2))
     epochs = np.arange(1, len(history["accuracy"]) + 1)
     for key, name in (("accuracy", "training"), ("val_accuracy", "validation")):
-        ax.plot(epochs, history[key], "o-", color=COLORS[name], markersize=4)
-        ax.text(epochs[-1] + 0.1, history[key][-1], name, color=COLORS[name], va="center")
+        marker = "o" if name == "training" else "s"
+        ax.plot(epochs, history[key], marker=marker, color=COLORS[name], markersize=5, label=name)
     ax.set(xlabel="epoch", ylabel="accuracy", ylim=(0, 1), xticks=epochs)
-    ax.set_xlim(0.8, epochs[-1] + 0.2 * len(epochs))
+    ax.legend(loc="lower right")
     return figure
 
 
@@ -107,14 +107,4 @@ def ablation(effects):
     ax.axvline(0, color="black", linewidth=1)
     ax.set_yticks(range(len(effects)), list(effects))
     ax.set(ylim=(len(effects) - 0.5, -0.5), xlabel="test accuracy, all parts minus this")
-    return figure
-
-
-def pictures(images, labels):
-    """Six small pictures, (rows, height, width)."""
-    figure, axes = plt.subplots(1, 6, figsize=(7, 1.6))
-    for ax, image, label in zip(axes, images, labels, strict=False):
-        ax.imshow(image, cmap="gray_r")
-        ax.set_title(f"{label}", loc="center", fontsize=10)
-        bare(ax)
     return figure

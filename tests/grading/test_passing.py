@@ -56,6 +56,35 @@ def test_what_is_not_there_or_not_written_is_said(find, built):
     assert outcomes(find(handed_out=blank)) == ["blank", "blank"]
 
 
+def test_where_nothing_is_written_no_process_for_answers_begins(find, built, tmp_path):
+    blank = [exercises.blank(cell) for cell in exercises.code(exercises.source(built.lesson))]
+    find(handed_out=blank)
+    found = passing(tmp_path, ASKED, None)
+    assert found == {each: Passing("blank", "handed_out.ipynb") for each in ASKED}
+
+
+def test_a_written_answer_counts_wherever_a_blank_is_left_beside_it(find, school, built):
+    blank = [exercises.blank(cell) for cell in exercises.code(exercises.source(built.lesson))]
+    assert outcomes(find(old=school.right, new=blank)) == ["passed", "passed"]
+    assert outcomes(find(old=blank, new=school.right)) == ["passed", "passed"]
+
+
+def test_a_blank_beside_a_written_answer_is_said(find, school):
+    blank = exercises.BLANK.replace("\n", "\n        ")
+    half = edited(school.right, ("return double(double(x))", blank))
+    assert outcomes(find(mine=half)) == ["passed", "blank"]
+
+
+@pytest.mark.parametrize(
+    "early",
+    ["return double(double(x))", "if x is not None:\n            return 4.0 * np.asarray(x)"],
+)
+def test_a_blank_that_is_never_reached_spoils_nothing(early, find, school):
+    blank = exercises.BLANK.replace("\n", "\n        ")
+    left = edited(school.right, ("return double(double(x))", f"{early}\n        {blank}"))
+    assert outcomes(find(mine=left)) == ["passed", "passed"]
+
+
 def test_a_wrong_answer_takes_only_itself_and_what_is_built_on_it(find, school):
     assert outcomes(find(mine=edited(school.right, WRONG))) == ["failed", "failed"]
     wrong = edited(school.right, ("double(double(x))", "double(x)"))
