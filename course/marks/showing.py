@@ -1,7 +1,7 @@
 """Pages of a class: one for each student, with the words of teachers, and a report."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
@@ -76,6 +76,12 @@ class Line:
     name: str
     mark: Mark
     page: str = ""
+
+
+def discreet(line: Line) -> Line:
+    """A line as others may see it: without the reasons for which somebody came later."""
+    said = tuple(words for words in line.mark.said if not words.private)
+    return replace(line, mark=replace(line.mark, said=said))
 
 
 @cache

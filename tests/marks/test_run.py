@@ -473,3 +473,57 @@ def test_a_notebook_of_a_team_is_compared_under_the_names_of_all(run):
     run(odd("김민지"), odd("Siv"), similar=True, rules=team, roster=north)
     (pair,) = run.table("similar")
     assert {"Alva Berg + 김민지", "Siv"} <= set(pair.values())
+
+
+def test_the_first_dry_run_shows_the_marks_and_a_later_one_what_changes(run):
+    run(ALVA, dry_run=True)
+    assert "marks" in run.told and "Alva Berg" in run.told and "Nothing changes." not in run.told
+    run(ALVA)
+    run(ALVA, dry_run=True)
+    assert "Nothing changes." in run.told
+
+
+def test_who_has_sent_a_file_that_cannot_be_read_hears_what_to_do_and_of_no_check(run):
+    run(ALVA, unreadable("Ødegård Siv"))
+    page = run.page("feedback/Ødegård Siv")
+    assert "Open it, save it, and hand it in again" in page and "Graded:" not in page
+    assert "run it to hear this again" not in page
+    assert "run it to hear this again" in run.page("feedback/Alva Berg")
+
+
+def test_an_override_that_no_longer_counts_is_told_with_its_reason(run):
+    row = f"{DECISIONS}1,{LESSON},quadruple,score,2,,Kim,\n"
+    run(ALVA, decisions=row)
+    run(ALVA, decisions=row)
+    run(NEW, decisions=row)
+    why = {each["what"]: each["why"] for each in run.table("changes")}
+    assert why["decisions"] == "another answer was handed in since this was decided"
+    assert "is another one since this was decided" in run.table("marks")[0]["look at"]
+
+
+def test_what_was_replaced_leaves_nothing_in_the_report_and_names_are_those_of_the_roster(run):
+    path = "Berg, Alva (4711)/01_doubling.ipynb"
+    old = replace(unreadable("Berg, Alva"), path=path)
+    run(replace(ALVA, student="Berg, Alva", path=path, flags=(Flag(sentence("It is odd.")),)), old)
+    report = run.page("report")
+    assert "Graded files: 1." in report and "is not a notebook" not in report
+    assert "<td>Alva Berg</td><td>" in report and "Berg, Alva" not in report
+
+
+def test_an_anonymous_report_tells_nobody_why_somebody_was_late_or_absent(run):
+    rows = (
+        f"{DECISIONS}1,{LESSON},,extension,2026-10-30 23:59 Asia/Seoul,Ill,Kim,\n"
+        f"2,{LESSON},,excuse,,Exchange,Kim,\n1,{LESSON},,comment,,Well done,Kim,\n"
+    )
+    for anonymous, shown in (("false", 1), ("true", 0)):
+        run(ALVA, rules=f"anonymous = {anonymous}\n{DUE}", decisions=rows)
+        report = run.page("report")
+        assert report.count("Ill (Kim)") == report.count("Exchange (Kim)") == shown
+        assert "Well done (Kim)" in report
+
+
+@pytest.mark.parametrize("size, shown", [(6, True), (7, False)])
+def test_a_group_that_is_too_large_to_be_one_is_not_shown(run, size, shown):
+    people = "id,name,group\n" + "".join(f"{i},S{i},No groups\n" for i in range(size))
+    run(result("S0"), roster=people)
+    assert ("No groups" in run.page("feedback/S0")) is shown
