@@ -9,6 +9,7 @@ from course import syllabus
 from course.grading import reports
 from course.grading.records import Graded, Result
 from course.languages import speaking
+from course.marks import summing
 from course.marks.classroom import Classroom
 from course.marks.late import FREE, Late
 from course.marks.roster import Roster, Student, same
@@ -148,5 +149,6 @@ def report(
     """The report of the class, with its marks."""
     page = templates().get_template("class.html")
     sent = {line.mark.student.id for line in lines if line.mark.path}
-    told = reports.of_class(results, refused) | {"students": len(sent)}
+    numbers = summing.numbers([line.mark for line in lines])
+    told = reports.of_class(results, refused, numbers) | {"students": len(sent)}
     return page.render(**told, rows=lines, doubts=doubts)

@@ -14,7 +14,7 @@ from course.grading import running as grading
 from course.grading.records import Flag
 from course.grading.running import Options
 from course.languages import speaking
-from course.marks import folder, hiding, running
+from course.marks import folder, hiding, running, summing
 from course.sentences import Stop, sentence
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -527,3 +527,30 @@ def test_a_group_that_is_too_large_to_be_one_is_not_shown(run, size, shown):
     people = "id,name,group\n" + "".join(f"{i},S{i},No groups\n" for i in range(size))
     run(result("S0"), roster=people)
     assert ("No groups" in run.page("feedback/S0")) is shown
+
+
+def test_the_numbers_of_the_report_are_those_of_the_marks(run):
+    costs = f"[lessons.{LESSON}]\nteams = true\n[lessons.{LESSON}.costs.quadruple]\nonce = 1\n"
+    once = graded("quadruple", "failed", mistakes=("once",))
+    bonus = f"{DECISIONS}3,{LESSON},double,adjust,0.5,,Kim,\n"
+    sent = result("Alva Berg", graded("double"), once), result("Ødegård Siv", *BLANK)
+    found = run(*sent, rules=costs, decisions=bonus)
+    double, quadruple = summing.numbers(found.table).exercises
+    assert (double["passed"], double["blank"], double["mean"]) == (2, 1, pytest.approx(4.5 / 3))
+    assert (quadruple["partly"], quadruple["wrong"]) == (2, 0)
+    assert quadruple["mean"] == pytest.approx(4 / 3)
+    assert summing.numbers(found.table).totals == [4, 4, 0.5]
+    assert "1.50 of 2" in run.page("report") and "1.33 of 3" in run.page("report")
+
+
+BLANK = graded("double", "blank", source=""), graded("quadruple", "blank", source="")
+
+
+def test_where_half_of_the_class_has_nothing_in_common_the_page_says_so(run):
+    names = [f"S{i}" for i in range(6)]
+    people = "id,name\n" + "".join(f"{name},{name}\n" for name in names)
+    sent = [odd(name) for name in names[:2]] + [result(name, *BLANK) for name in names[2:]]
+    run(*sent, similar=True, roster=people)
+    page = run.page("similar")
+    assert "Half of the students have nothing rare in common with anybody" in page
+    assert "0.0" not in page.split("<figcaption>")[1].split("</figcaption>")[0]
