@@ -18,7 +18,7 @@ from course.grading import names, predictions
 from course.grading.cells import plain, safe
 from course.grading.groups import gathered
 from course.grading.records import Result
-from course.grading.summary import by_student, counts, exercises, mistakes
+from course.grading.summary import Numbers, by_student, exercises, mistakes, numbers
 from course.languages import ENGLISH, current, speaking, translated
 from course.making import filling
 from course.pages import environment
@@ -129,53 +129,57 @@ def language_of(results: Sequence[Result]) -> str:
 
 def report(results: Sequence[Result], refused: str) -> str:
     """The class: scores, the mistakes by name and how many made them, unnamed ones in groups."""
-    return templates().get_template("report.html").render(**of_class(results, refused))
+    return (
+        templates()
+        .get_template("report.html")
+        .render(**of_class(results, refused, numbers(results)))
+    )
 
 
-def of_class(results: Sequence[Result], refused: str) -> dict:
+def of_class(results: Sequence[Result], refused: str, numbers: Numbers) -> dict:
     """What the report shows."""
     return {
         "results": results,
         "students": len(by_student(results)),
-        "exercises": counts(results),
+        "exercises": numbers.exercises,
         "named": mistakes(results),
         "groups": gathered(results),
         "flagged": [r for r in results if r.all_flags],
         "predictions": predictions.of_the_class(results),
-        "pictures": pictures(results),
+        "pictures": pictures(numbers),
         "refused": refused,
         "language": current(),
     }
 
 
-def pictures(results: Sequence[Result]) -> dict[str, str]:
+def pictures(numbers: Numbers) -> dict[str, str]:
     """The pictures of the report; none where no exercise was graded."""
-    draw = {"scores": scores_picture, "exercises": exercises_picture} if exercises(results) else {}
-    return {name: picture(results) for name, picture in draw.items()}
+    draw = {"scores": scores_picture, "exercises": exercises_picture} if numbers.exercises else {}
+    return {name: picture(numbers) for name, picture in draw.items()}
 
 
-def scores_picture(results: Sequence[Result]) -> str:
-    """How many students reached how many points."""
-    totals = [sum(r.score for r in own) for own in by_student(results).values()]
-    points = max((sum(r.points for r in own) for own in by_student(results).values()), default=0)
+def scores_picture(numbers: Numbers) -> str:
+    """How many students reached how many points; a bonus lies above the most."""
+    most = max(numbers.points, *numbers.totals, 1)
 
     def draw(ax, palette):
-        bins = [i * max(points, 1) / 20 for i in range(21)]
-        ax.hist(totals, bins=bins, color=palette["blue"], edgecolor="white")
-        ax.set(xlabel=f"points (of {points})", ylabel="students", title="Points of the class")
+        bins = [i * most / 20 for i in range(21)]
+        ax.hist(numbers.totals, bins=bins, color=palette["blue"], edgecolor="white")
+        ax.set(
+            xlabel=f"points (of {numbers.points:g})", ylabel="students", title="Points of the class"
+        )
         ax.yaxis.get_major_locator().set_params(integer=True)
 
     return drawn(draw, height=2.8)
 
 
-def exercises_picture(results: Sequence[Result]) -> str:
-    """For each exercise, the share that passed, was wrong, was left blank."""
-    rows = counts(results)[::-1]
+def exercises_picture(numbers: Numbers) -> str:
+    """For each exercise, how many passed, were partly right, wrong, left blank."""
+    rows = numbers.exercises[::-1]
 
     def draw(ax, palette):
         left = [0] * len(rows)
-        kinds = ("passed", "blue"), ("wrong", "vermilion"), ("blank", "yellow")
-        for kind, color in kinds:
+        for kind, color in KINDS.items():
             width = [row[kind] for row in rows]
             ax.barh([r["check"] for r in rows], width, left=left, color=palette[color], label=kind)
             left = [a + b for a, b in zip(left, width, strict=True)]
@@ -184,6 +188,9 @@ def exercises_picture(results: Sequence[Result]) -> str:
         ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 
     return drawn(draw, height=0.8 + 0.28 * len(rows))
+
+
+KINDS = {"passed": "blue", "partly": "sky", "wrong": "vermilion", "blank": "yellow"}
 
 
 def drawn(draw, height: float) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from course.marks import sheets, table
+from course.marks.deciding import CHANGED
 from course.marks.last import Cells, Last
 from course.marks.table import ABSENT, EXCUSED, Mark
 from course.sentences import Sentence, sentence
@@ -12,6 +13,7 @@ ANOTHER = Sentence("another answer was handed in")
 RULED = Sentence("the rules of the class have changed")
 JUDGED = "the same answer is judged differently: {old} before, {new} now"
 DECIDED = Sentence("a decision")
+OUTDATED = Sentence("another answer was handed in since this was decided")
 LATE = Sentence("lateness")
 HANDED_IN = Sentence("handed in since")
 NOT_HANDED_IN = Sentence("no file any more")
@@ -64,7 +66,8 @@ def of_mark(mark: Mark, old: Mapping, answers: Mapping) -> Iterator[Change]:
         parts.append(Change(mark, "state", before["state"], now["state"], why_state(before, now)))
     parts += (each for row in table.answers(mark) for each in of_answer(mark, row, key, answers))
     parts += differing(mark, "late", before, now, LATE)
-    parts += differing(mark, "decisions", before, now, DECIDED)
+    outdated = any(doubt.template == CHANGED for doubt in mark.doubts)
+    parts += differing(mark, "decisions", before, now, OUTDATED if outdated else DECIDED)
     yield from parts
     yield from differing(mark, "final", before, now, None)
 

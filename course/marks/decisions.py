@@ -105,7 +105,7 @@ def decision(row: Row, roster: Roster) -> Decision:
     prove_whole(row, kind)
     value = VALUES[kind](row, kind)
     told = {"until" if kind == EXTENSION else "value": value}
-    words = Words(row["comment"], row["by"])
+    words = Words(row["comment"], row["by"], private=kind in OF_A_LESSON)
     return Decision(row.place, whose, lesson, exercise, kind, words, answer=row["answer"], **told)
 
 

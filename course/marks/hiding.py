@@ -43,15 +43,13 @@ def drawn(taken: set[str]) -> str:
             return made
 
 
-def hidden(
-    results: Sequence[Result], marks: Iterable[Mark], codes: Mapping[str, str]
-) -> list[Result]:
-    """The results on which the marks stand, without the names of students, of their files, and
-    without comments in code."""
+def names(marks: Iterable[Mark], called: Mapping[str, str]) -> dict[str, str]:
+    """How those are called in a report to whom a file brings marks, by its path: as the class
+    calls them (by id), and not as a platform does."""
     whose: dict[str, list[str]] = {}
     for mark in marks:
-        whose.setdefault(mark.path, []).append(codes[mark.student.id])
-    return [nameless(each, name_of(whose[each.path])) for each in results]
+        whose.setdefault(mark.path, []).append(called[mark.student.id])
+    return {path: name_of(team) for path, team in whose.items()}
 
 
 def name_of(team: Sequence[str]) -> str:
@@ -60,7 +58,8 @@ def name_of(team: Sequence[str]) -> str:
 
 
 def nameless(result: Result, name: str) -> Result:
-    """A result under another name."""
+    """A result under another name: without those of students and of their files, and without
+    comments in code."""
     told = {result.student, result.path, *result.path.split("/")}
     return replace(
         result,

@@ -81,7 +81,7 @@ class Marking:
         known = {each.key for each in room.decisions}
         self.memory = {key: seen for key, seen in room.memory.items() if key[:-1] in known}
         self.seen: set[str] = set()  # places of decisions about an answer that is there
-        self.stale: list[Sentence] = []
+        self.stale: dict[tuple[str, str], list[Sentence]] = {}  # (id, lesson) -> what is told
 
     def of(self, student: Student) -> list[Mark]:
         """The marks of one student."""
@@ -105,9 +105,11 @@ class Marking:
         return Attempt(file, time, exercises=exercises, doubts=doubts)
 
     def completed(self, mark: Mark, left: int | None) -> Mark:
-        """A mark with the days of grace that are left, and a grade that is locked elsewhere."""
+        """A mark with the days of grace that are left, the decisions that do not fit any more, and
+        a grade that is locked elsewhere."""
         told = self.room.told.get((mark.student.id, mark.lesson), Told())
-        return with_lock(replace(mark, grace_left=left), told)
+        stale = self.stale.get((mark.student.id, mark.lesson), ())
+        return with_lock(replace(mark, grace_left=left, doubts=(*mark.doubts, *stale)), told)
 
     def mark(self, student: Student, name: str, it: Attempt, grace: int) -> Mark:
         """The mark of one student and lesson: raw points and decisions on exercises, less what
@@ -162,7 +164,7 @@ class Marking:
     def fitting(self, it: Answered) -> tuple[Decision, ...]:
         """The decisions that count for an answer; the others are kept to be told."""
         found = looked_at(self.room.decisions, it, self.memory, self.alike)
-        self.stale += found.stale
+        self.stale.setdefault((it.student.id, it.lesson), []).extend(found.stale)
         self.seen |= found.seen
         self.memory |= found.memory
         return found.fitting
@@ -171,7 +173,6 @@ class Marking:
         """What a teacher has to look at, once all marks are made."""
         yield from too_large(self.room, self.names)
         yield from self.found.doubts
-        yield from self.stale
         for each in self.room.decisions:
             if each.exercise and each.lesson in self.names and each.place not in self.seen:
                 yield unused(each, self.room.roster)

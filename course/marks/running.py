@@ -89,7 +89,10 @@ def run(
     found = replace(found, doubts=(*doubts, *found.doubts))
     made = Class.of(place, room, found)
     changed = changes.since(room.last, found.table)
-    if options.dry_run:
+    if options.dry_run and not room.last.marks:
+        terminal.show(found, made.names, said)
+        terminal.say(Sentence(NOT_WRITTEN), said)
+    elif options.dry_run:
         terminal.show_changes(changed, made.names, said)
         terminal.say(Sentence(NOT_WRITTEN), said)
     else:
@@ -148,6 +151,8 @@ def student_page(made: Class, student: Student, results: Sequence[Result], now: 
     graded = {(result.path, result.lesson): result for result in results}
     own = [mark for mark in made.found.table if mark.student == student]
     lessons = [showing.shown(mark, graded, made.room, now) for mark in own]
+    if made.room.too_large(student.group):
+        student = replace(student, group="")
     return showing.student_page(student, lessons, made.room.rules.language)
 
 
@@ -161,17 +166,24 @@ def report(made: Class, results: Sequence[Result], places: dict[str, str], refus
         for mark in found.table
     ]
     counted = counting(results, found.table)
+    names = hiding.names(found.table, made.names)
     if not hide:
-        return showing.report(counted, lines, found.told, refused)
-    lines.sort(key=lambda line: (line.name, line.mark.lesson))
-    nameless = hiding.hidden(counted, found.table, made.names)
+        named = [replace(each, student=names[each.path]) for each in counted]
+        return showing.report(named, lines, found.told, refused)
+    lines = sorted(map(showing.discreet, lines), key=lambda line: (line.name, line.mark.lesson))
+    nameless = [hiding.nameless(each, names[each.path]) for each in counted]
     return showing.report(sorted(nameless, key=lambda r: r.student), lines, [], refused)
 
 
 def counting(results: Sequence[Result], marks: Sequence[Mark]) -> list[Result]:
-    """The results on which a mark stands: none of strangers, of the excused, of older files."""
-    files = {(mark.path, lesson) for mark in marks for lesson in (mark.lesson, "") if mark.path}
-    return [result for result in results if (result.path, result.lesson) in files]
+    """The results on which a mark stands: none of strangers, of the excused, of older files.
+
+    A file that could not be read answers no lesson, until one that can be lies in its place.
+    """
+    there = {(result.path, result.lesson): result for result in results}
+    known = [(mark.path, mark.lesson) for mark in marks if mark.path]
+    stands = {file if file in there else (file[0], "") for file in known}
+    return [result for file, result in there.items() if file in stands]
 
 
 def say_where(grades: Path, changed: Sequence[changes.Change], said: Console) -> None:

@@ -1,7 +1,7 @@
 """Pages of a class: one for each student, with the words of teachers, and a report."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
@@ -9,6 +9,7 @@ from course import syllabus
 from course.grading import reports
 from course.grading.records import Graded, Result
 from course.languages import speaking
+from course.marks import summing
 from course.marks.classroom import Classroom
 from course.marks.late import FREE, Late
 from course.marks.roster import Roster, Student, same
@@ -78,6 +79,12 @@ class Line:
     page: str = ""
 
 
+def discreet(line: Line) -> Line:
+    """A line as others may see it: without the reasons for which somebody came later."""
+    said = tuple(words for words in line.mark.said if not words.private)
+    return replace(line, mark=replace(line.mark, said=said))
+
+
 @cache
 def templates():
     """The pages of this room and of the grader; all that comes from people is escaped."""
@@ -143,5 +150,6 @@ def report(
     """The report of the class, with its marks."""
     page = templates().get_template("class.html")
     sent = {line.mark.student.id for line in lines if line.mark.path}
-    told = reports.of_class(results, refused) | {"students": len(sent)}
+    numbers = summing.numbers([line.mark for line in lines])
+    told = reports.of_class(results, refused, numbers) | {"students": len(sent)}
     return page.render(**told, rows=lines, doubts=doubts)

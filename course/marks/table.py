@@ -24,10 +24,14 @@ GRADED, BLANK, WRONG, UNREADABLE, ABSENT, EXCUSED = STATES = (
 
 @dataclass(frozen=True)
 class Words:
-    """What a person has said, word for word, and who it was; "" where that is not told."""
+    """What a person has said, word for word, and who it was; "" where that is not told.
+
+    What is `private` tells why somebody came later, or not at all.
+    """
 
     comment: str
     by: str = ""
+    private: bool = False
 
     @property
     def text(self) -> str:

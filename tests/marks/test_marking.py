@@ -39,7 +39,7 @@ def wrong(exercise: str, *mistakes: str, **told):
 
 
 def told(found) -> str:
-    return "\n".join(each.text for each in found.doubts)
+    return "\n".join(each.text for each in found.told)
 
 
 def test_everybody_stands_in_the_table_each_with_a_word_of_its_own(room):

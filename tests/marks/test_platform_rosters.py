@@ -54,6 +54,11 @@ def test_participants_of_moodle(read, trap, change):
     assert found.students == ALL and not doubts, trap
 
 
+def test_what_moodle_calls_no_groups_is_none(read):
+    text = "First name,Last name,ID number,Groups\nAlva,Berg,1,No groups\nKim,Lee,2,Group A\n"
+    assert [student.group for student in read(text)[0]] == ["", "Group A"]
+
+
 def test_who_is_in_several_groups_hands_in_with_none_of_them(read):
     found, _ = read(PARTICIPANTS.replace('alva.berg@example.org,"Group A"', '"","A, B"'))
     assert [student.group for student in found] == ["", "", "Group A"]

@@ -14,7 +14,7 @@ from course.grading import running as grading
 from course.grading.records import Flag
 from course.grading.running import Options
 from course.languages import speaking
-from course.marks import folder, hiding, running
+from course.marks import folder, hiding, running, summing
 from course.sentences import Stop, sentence
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -473,3 +473,84 @@ def test_a_notebook_of_a_team_is_compared_under_the_names_of_all(run):
     run(odd("김민지"), odd("Siv"), similar=True, rules=team, roster=north)
     (pair,) = run.table("similar")
     assert {"Alva Berg + 김민지", "Siv"} <= set(pair.values())
+
+
+def test_the_first_dry_run_shows_the_marks_and_a_later_one_what_changes(run):
+    run(ALVA, dry_run=True)
+    assert "marks" in run.told and "Alva Berg" in run.told and "Nothing changes." not in run.told
+    run(ALVA)
+    run(ALVA, dry_run=True)
+    assert "Nothing changes." in run.told
+
+
+def test_who_has_sent_a_file_that_cannot_be_read_hears_what_to_do_and_of_no_check(run):
+    run(ALVA, unreadable("Ødegård Siv"))
+    page = run.page("feedback/Ødegård Siv")
+    assert "Open it, save it, and hand it in again" in page and "Graded:" not in page
+    assert "run it to hear this again" not in page
+    assert "run it to hear this again" in run.page("feedback/Alva Berg")
+
+
+def test_an_override_that_no_longer_counts_is_told_with_its_reason(run):
+    row = f"{DECISIONS}1,{LESSON},quadruple,score,2,,Kim,\n"
+    run(ALVA, decisions=row)
+    run(ALVA, decisions=row)
+    run(NEW, decisions=row)
+    why = {each["what"]: each["why"] for each in run.table("changes")}
+    assert why["decisions"] == "another answer was handed in since this was decided"
+    assert "is another one since this was decided" in run.table("marks")[0]["look at"]
+
+
+def test_what_was_replaced_leaves_nothing_in_the_report_and_names_are_those_of_the_roster(run):
+    path = "Berg, Alva (4711)/01_doubling.ipynb"
+    old = replace(unreadable("Berg, Alva"), path=path)
+    run(replace(ALVA, student="Berg, Alva", path=path, flags=(Flag(sentence("It is odd.")),)), old)
+    report = run.page("report")
+    assert "Graded files: 1." in report and "is not a notebook" not in report
+    assert "<td>Alva Berg</td><td>" in report and "Berg, Alva" not in report
+
+
+def test_an_anonymous_report_tells_nobody_why_somebody_was_late_or_absent(run):
+    rows = (
+        f"{DECISIONS}1,{LESSON},,extension,2026-10-30 23:59 Asia/Seoul,Ill,Kim,\n"
+        f"2,{LESSON},,excuse,,Exchange,Kim,\n1,{LESSON},,comment,,Well done,Kim,\n"
+    )
+    for anonymous, shown in (("false", 1), ("true", 0)):
+        run(ALVA, rules=f"anonymous = {anonymous}\n{DUE}", decisions=rows)
+        report = run.page("report")
+        assert report.count("Ill (Kim)") == report.count("Exchange (Kim)") == shown
+        assert "Well done (Kim)" in report
+
+
+@pytest.mark.parametrize("size, shown", [(6, True), (7, False)])
+def test_a_group_that_is_too_large_to_be_one_is_not_shown(run, size, shown):
+    people = "id,name,group\n" + "".join(f"{i},S{i},No groups\n" for i in range(size))
+    run(result("S0"), roster=people)
+    assert ("No groups" in run.page("feedback/S0")) is shown
+
+
+def test_the_numbers_of_the_report_are_those_of_the_marks(run):
+    costs = f"[lessons.{LESSON}]\nteams = true\n[lessons.{LESSON}.costs.quadruple]\nonce = 1\n"
+    once = graded("quadruple", "failed", mistakes=("once",))
+    bonus = f"{DECISIONS}3,{LESSON},double,adjust,0.5,,Kim,\n"
+    sent = result("Alva Berg", graded("double"), once), result("Ødegård Siv", *BLANK)
+    found = run(*sent, rules=costs, decisions=bonus)
+    double, quadruple = summing.numbers(found.table).exercises
+    assert (double["passed"], double["blank"], double["mean"]) == (2, 1, pytest.approx(4.5 / 3))
+    assert (quadruple["partly"], quadruple["wrong"]) == (2, 0)
+    assert quadruple["mean"] == pytest.approx(4 / 3)
+    assert summing.numbers(found.table).totals == [4, 4, 0.5]
+    assert "1.50 of 2" in run.page("report") and "1.33 of 3" in run.page("report")
+
+
+BLANK = graded("double", "blank", source=""), graded("quadruple", "blank", source="")
+
+
+def test_where_half_of_the_class_has_nothing_in_common_the_page_says_so(run):
+    names = [f"S{i}" for i in range(6)]
+    people = "id,name\n" + "".join(f"{name},{name}\n" for name in names)
+    sent = [odd(name) for name in names[:2]] + [result(name, *BLANK) for name in names[2:]]
+    run(*sent, similar=True, roster=people)
+    page = run.page("similar")
+    assert "Half of the students have nothing rare in common with anybody" in page
+    assert "0.0" not in page.split("<figcaption>")[1].split("</figcaption>")[0]

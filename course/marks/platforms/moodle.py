@@ -13,6 +13,7 @@ EMAIL = r"[^@\s]+@[^@\s]+"
 DATE = r"-|(?=.*\d{4}).*\d\d?[:.]\d\d.*"
 YES = "Yes", "예", "Ja", "Oui", "Sí", "Sì", "はい", "是"
 NO = "No", "아니오", "아니요", "Nei", "Nein", "Nee", "Nej", "Non", "いいえ", "否"
+NO_GROUP = "No groups", "모둠 없음", "Ingen grupper", "Keine Gruppen", "Aucun groupe"
 
 COLUMNS = {
     "number": Column(("Identifier", "식별자"), ("", 0), r"[^@]*\D\d+"),
@@ -46,6 +47,7 @@ MOODLE = Platform(
     name="Moodle",
     columns=COLUMNS,
     student=r".*\d",
+    no_group=frozenset(NO_GROUP),
     lasting=False,
     capped=True,
     locked=frozenset(NO),

@@ -42,6 +42,7 @@ class Platform:
         heading: what stands in the heading of its exports; nothing where that is translated.
         student: what fits the number in the row of a student; other rows are the platform's own.
         nobody: what fits the name of a student who is none.
+        no_group: what stands for a group where a student is in none, in the languages known here.
         lasting: whether a student has the same number in all assignments.
         points: what fits the first cell of the row with the points of each assignment.
         titled: what fits the heading of an assignment's column, and its `title`.
@@ -65,6 +66,7 @@ class Platform:
     heading: frozenset[str] = frozenset()
     student: str = ".*"
     nobody: str = "(?!)"
+    no_group: frozenset[str] = frozenset()
     lasting: bool = True
     points: str = "(?!)"
     titled: str = "(?!)"

@@ -60,7 +60,8 @@ def student(export: Known, row: Row, id_of: Callable[[Row], str]) -> Student:
     name, hidden = label(export, row), not export.name(row)
     number = export.number(row) if export.platform.lasting or hidden else ""
     group = export.cell(row, "group")
-    about = export.cell(row, "email"), "" if "," in group else group, number
+    none = "," in group or group in export.platform.no_group
+    about = export.cell(row, "email"), "" if none else group, number
     return Student(id_of(row) or (number if hidden else name), name, *about)
 
 
