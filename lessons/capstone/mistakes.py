@@ -489,6 +489,14 @@ MISTAKES = {
             says="take the rate of the net's own optimizer.",
         ),
         Mistake(
+            "its_own_optimizer",
+            instead_of="for w, g in zip(weights, gradients, strict=True):\n"
+            "        w.assign_sub(model.optimizer.learning_rate * g)",
+            wrote="model.optimizer.apply(gradients, weights)",
+            title="Its own optimizer",
+            says="that one may be Adam. The step that is asked for is w ← w − η g.",
+        ),
+        Mistake(
             "a_difference_of_losses",
             instead_of="after / before",
             wrote="after - before",

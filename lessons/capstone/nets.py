@@ -12,7 +12,7 @@ def small_net(kit) -> keras.Model:
         kit: has the parts he_normal, batch_norm, residual and dropout.
     """
     layers = [keras.Input((40, 1))]
-    for channels in (8, 16, 32):
+    for channels in (12, 24, 48):
         options = {"strides": 2, "padding": "same", "kernel_initializer": kit.he_normal()}
         layers += [keras.layers.Conv1D(channels, 5, **options)]
         layers += [kit.batch_norm(momentum=0.9), keras.layers.ReLU()]
@@ -30,6 +30,6 @@ def nothing(*_, **__) -> keras.layers.Layer:
     return keras.layers.Identity()
 
 
-def spread_2() -> keras.initializers.Initializer:
-    """Weights that are far too large: standard deviation 2."""
-    return keras.initializers.RandomNormal(stddev=2.0)
+def spread_1() -> keras.initializers.Initializer:
+    """Weights that are far too large: standard deviation 1."""
+    return keras.initializers.RandomNormal(stddev=1.0)

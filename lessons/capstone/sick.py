@@ -33,7 +33,7 @@ def patients(rng) -> Iterator[Patient]:
     keras.utils.set_random_seed(int(rng.integers(2**31)))
     x, y = rows(rng)
     mixed = rng.permutation(y)
-    yield Patient(net(), x, y)
+    yield Patient(net(optimizer=keras.optimizers.Adam), x, y)
     yield Patient(net(rate=0.07), x, mixed)
     yield Patient(net(scale=19.0, rate=0.002), x, y)
     yield Patient(net(depth=8, activation="sigmoid", rate=0.11), x, y)
@@ -70,6 +70,7 @@ def net(
     normalized: bool = False,
     always: bool = False,
     rate: float = 0.05,
+    optimizer: type = keras.optimizers.SGD,
 ) -> keras.Model:
     """A net of `depth` hidden layers, its last kernel times `scale`.
 
@@ -84,5 +85,5 @@ def net(
     kernel = model.layers[-1].kernel
     kernel.assign(scale * kernel)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.SGD(rate), loss)
+    model.compile(optimizer(rate), loss)
     return model

@@ -29,17 +29,26 @@ def proven(model) -> keras.Model:
         raise Unusable("conv_net returns None. Is a `return` missing?")
     if not isinstance(model, keras.Model):
         raise Unusable("conv_net should return a keras.Model, yours is a {kind}.", kind=kind(model))
-    if not model.built or model.input_shape != (None, *SHAPE):
+    if not model.built or input_shape(model) != (None, *SHAPE):
         why = "The net should take rows of shape {right}: let it begin with keras.Input(shape)."
         raise Unusable(why, right=str(SHAPE))
-    if model.output_shape != (None, CLASSES):
+    if (found := output_shape(model)) != (None, CLASSES):
         why = "The net should give {right} logits for each row; its output is {found}."
-        raise Unusable(why, right=CLASSES, found=str(model.output_shape))
+        raise Unusable(why, right=CLASSES, found=str(found))
     if (count := model.count_params()) > WEIGHTS:
         why = "The net should have {most} weights at most, and has {count}."
         raise Unusable(why, most=WEIGHTS, count=count)
     prove_logits(model)
     return model
+
+
+def input_shape(model: keras.Model) -> tuple:
+    """What it takes; a subclassed net does not say so before it is called."""
+    return getattr(model, "input_shape", (None, *SHAPE))
+
+
+def output_shape(model: keras.Model) -> tuple:
+    return None, *model(np.zeros((1, *SHAPE), "float32")).shape[1:]
 
 
 def kind(value) -> str:
