@@ -1,5 +1,7 @@
 """What a student sees: `make lab` in a real JupyterLab and a real browser."""
 
+import functools
+import itertools
 import json
 import re
 import secrets
@@ -56,14 +58,18 @@ def lab(work, tmp_path_factory):
         next(line for line in server.stderr if b"is running at" in line)
         reading = threading.Thread(target=server.stderr.read)
         reading.start()
-        yield (
-            lambda page: f"http://127.0.0.1:{port}{page}{'&' if '?' in page else '?'}token={token}"
-        )
+        yield functools.partial(address, port, token, itertools.count())
     finally:
         server.terminate()
         server.wait()
         reading.join()
         server.stderr.close()
+
+
+def address(port: int, token: str, numbers: Iterator[int], page: str) -> str:
+    """In a workspace of its own: what another test has opened does not come back into focus."""
+    page = page.replace("/lab/", f"/lab/workspaces/{next(numbers)}/", 1)
+    return f"http://127.0.0.1:{port}{page}{'&' if '?' in page else '?'}token={token}"
 
 
 @pytest.fixture
