@@ -11,13 +11,13 @@ def small_net(kit) -> keras.Model:
     Args:
         kit: has the parts he_normal, batch_norm, residual and dropout.
     """
-    layers = [keras.Input((40, 1))]
+    stack = [keras.Input((40, 1))]
     for channels in (12, 24, 48):
         options = {"strides": 2, "padding": "same", "kernel_initializer": kit.he_normal()}
-        layers += [keras.layers.Conv1D(channels, 5, **options)]
-        layers += [kit.batch_norm(momentum=0.9), keras.layers.ReLU()]
-    layers += [kit.residual(), keras.layers.Flatten(), kit.dropout(0.2), keras.layers.Dense(10)]
-    return keras.Sequential(layers)  # at once: with `add` each layer builds all before it again
+        stack += [keras.layers.Conv1D(channels, 5, **options)]
+        stack += [kit.batch_norm(momentum=0.9), keras.layers.ReLU()]
+    stack += [kit.residual(), keras.layers.Flatten(), kit.dropout(0.2), keras.layers.Dense(10)]
+    return keras.Sequential(stack)  # at once: with `add` each layer builds all before it again
 
 
 def without(parts, **others) -> SimpleNamespace:
