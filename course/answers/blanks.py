@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from course import syntax
 from course.answers import scope
 from course.answers.sources import Source
 
@@ -17,7 +18,7 @@ def is_blank(source: Source) -> bool:
 def functions(source: Source) -> Iterator[tuple[ast.FunctionDef, list[str]]]:
     """The functions of the statements that bind the answer's name, with the lines around them."""
     for cell in source.cells:
-        for node in ast.parse(cell).body:
+        for node in syntax.tree(cell).body:
             if source.name in scope.binds(node):
                 own = (each for each in ast.walk(node) if isinstance(each, ast.FunctionDef))
                 yield from ((each, cell.splitlines()) for each in own)

@@ -258,9 +258,13 @@ class Check:
 
     def in_session(self, answer) -> Verdict:
         """The verdict on an answer of this session, which may be built on another one."""
-        seen = self.observe(answer)
-        base = foundation.in_session(self.lesson, answer)
-        return foundation.blamed(self.judge(seen), base, stopped=seen.ended is not None)
+        return self.built_on(foundation.in_session(self.lesson, answer), self.observe(answer))
+
+    def built_on(self, base: str | None, seen: Observation) -> Verdict:
+        """The verdict on an observation with seed 0 of an answer that is built on `base`, a wrong
+        one: nothing is searched that may lie there. None: it is built on no other answer."""
+        verdict = self.judge(seen, guess=base is None)
+        return foundation.blamed(verdict, base, stopped=seen.ended is not None)
 
     def solution(self) -> None:
         """Show the reference solution, once this check has passed in this session."""

@@ -72,7 +72,7 @@ class Known:
 
     def made_of(self, undecided: Collection[int]) -> set[int]:
         """Some events, and all that is made of them and is not known."""
-        found, known = set(undecided), self.among("")
+        found, known = set(undecided), self.exactly
         for number, event in enumerate(self.found.events):
             decided = number in known and event.kept.kind == FLOAT
             if not decided and any(each in found for each in event.inputs):
@@ -80,9 +80,14 @@ class Known:
         return found
 
     @cached_property
+    def exactly(self) -> set[int]:
+        """The events with a value that is known there, what rounding decides left out."""
+        return self.among("")
+
+    @cached_property
     def values(self) -> set[int]:
         """The events with a value that is known there."""
-        return self.among("") | self.open
+        return self.exactly | self.open
 
     @cached_property
     def about(self) -> set[int]:

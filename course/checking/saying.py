@@ -60,11 +60,12 @@ class Evidence:
         return aligned(table, [first, *(max(12, other + 2) for other in others)])
 
 
-def aligned(table: Sequence[Sequence[str]], widths: list[int]) -> list[str]:
+def aligned(table: Sequence[Sequence[str]], widths: Sequence[int]) -> list[str]:
     """A line for each row; the widest column gives way where a line has no room for all."""
     widest = widths.index(max(widths))
-    widths[widest] -= max(0, sum(widths) - (WIDTH - 2))
-    room = widths[widest] - (2 if widest else 0)
+    own = widths[widest] - max(0, sum(widths) - (WIDTH - 2))
+    room = own - (2 if widest else 0)
+    widths = [*widths[:widest], own, *widths[widest + 1 :]]
     short = [[*row[:widest], cut(row[widest], room), *row[widest + 1 :]] for row in table]
     return ["".join(map(right, row, widths)) for row in short]
 

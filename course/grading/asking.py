@@ -15,7 +15,6 @@ from course.answers.reading import Submission, Unreadable, read
 from course.answers.sources import Notebook, Source, candidates
 from course.checking import locating
 from course.checking.check import Check, checks_of
-from course.checking.foundation import blamed
 from course.checking.observation import Observation, Place, unseen
 from course.checking.observing import observe_source
 from course.checking.saying import Verdict
@@ -111,10 +110,10 @@ def verdict(asked: Question, found: Mapping[Check, Verdict]) -> Verdict:
     """
 
     def said(source: Source, seen: Observation) -> Verdict:
-        return judged(asked.check, seen, foundation(source, wrong(found)))
+        return asked.check.built_on(foundation(source, wrong(found)), seen)
 
     if not asked.candidates:
-        return judged(asked.check, asked.nothing)
+        return asked.check.judge(asked.nothing)
     start = time.perf_counter()
     first = observed_here(asked.check, asked.candidates[0])
     limit = locating.limit(time.perf_counter() - start)
@@ -125,7 +124,7 @@ def verdict(asked: Question, found: Mapping[Check, Verdict]) -> Verdict:
         if (other := said(source, observed_here(asked.check, source))).passed:
             return other
     if asked.nothing:
-        return judged(asked.check, asked.nothing)
+        return asked.check.judge(asked.nothing)
     find = partial(located_here, asked.check, asked.candidates[0], limit)
     return asked.check.placed(likeliest, asked.check.measured(first), find)
 
@@ -146,17 +145,7 @@ def wrong(found: Mapping[Check, Verdict]) -> list[Check]:
     return [check for check, verdict in found.items() if not (verdict.passed or verdict.blank)]
 
 
-def foundation(source: Source, wrong: Iterable[Check]) -> Check | None:
-    """The check of a wrong answer on which this answer is built, as AdamW on Adam."""
+def foundation(source: Source, wrong: Iterable[Check]) -> str | None:
+    """The name of a wrong answer on which this answer is built, as AdamW on Adam."""
     used = source.binds
-    return next((check for check in wrong if check.answer in used), None)
-
-
-def judged(check: Check, seen: Observation, base: Check | None = None) -> Verdict:
-    """The verdict on an observation with seed 0.
-
-    `base` is the check of a wrong answer on which this one is built: that is to blame for what no
-    known mistake explains.
-    """
-    verdict = check.judge(seen, guess=base is None)
-    return blamed(verdict, base and base.answer, stopped=seen.ended is not None)
+    return next((check.answer for check in wrong if check.answer in used), None)

@@ -59,10 +59,8 @@ def results(
     """Every task with its result as they come, and why it was not isolated."""
     from distributed import as_completed
 
-    by_name, given = (
-        {task.name: task for task in tasks},
-        (seed, limits, syllabus.package(), patience),
-    )
+    by_name = {task.name: task for task in tasks}
+    given = seed, limits, syllabus.package(), patience
     batches = [([(task, task.file.read()) for task in batch], *given) for batch in parts(tasks)]
     futures = client.map(graded, *zip(*batches, strict=True), pure=False) if batches else []
     for future in as_completed(futures):

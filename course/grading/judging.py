@@ -62,7 +62,7 @@ class Judge:
         """
         check = asked.check
         if seen is None:
-            return None, Graded(asking.judged(check, asked.nothing))
+            return None, Graded(check.judge(asked.nothing))
         likeliest, first = asked.candidates[0], self.seen(check, seen)
         if first.verdict.passed:
             return likeliest, first
@@ -70,7 +70,7 @@ class Judge:
             if (other := self.secretly(lesson, check, source)).verdict.passed:
                 return source, other
         if asked.nothing:
-            return None, Graded(asking.judged(check, asked.nothing))
+            return None, Graded(check.judge(asked.nothing))
         if first.stopped or first.verdict.blank:
             return likeliest, first
         base = asking.foundation(likeliest, wrong)
@@ -85,11 +85,11 @@ class Judge:
         return self.seen(check, self.observe(lesson, {check: source}, self.seed)[check], guess)
 
     def explained(
-        self, lesson: str, check: Check, source: Source, graded: Graded, base: Check | None
+        self, lesson: str, check: Check, source: Source, graded: Graded, base: str | None
     ) -> Graded:
         """A wrong answer, run alone: the words of the notebook, if it is wrong there as well.
 
-        `base` is the check of another wrong answer on which it is built.
+        `base` is the name of another wrong answer on which it is built.
         """
         start = time.perf_counter()
         public = self.observe(lesson, {check: source}, 0)[check]
@@ -97,7 +97,7 @@ class Judge:
         if not outside(public):
             limit = locating.limit(time.perf_counter() - start)
             find = partial(self.located, lesson, check, source, limit)
-            judged, measured = asking.judged(check, public, base), check.measured(public)
+            judged, measured = check.built_on(base, public), check.measured(public)
             verdict = check.placed(judged, measured, find)
         if not verdict.passed:
             verdict = replace(verdict, score=min(verdict.score, graded.verdict.score))

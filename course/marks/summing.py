@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from course.grading.summary import Numbers
+from course.marks.roster import Student
 from course.marks.table import Earned, Mark
 
 KINDS = {"passed": "right", "partly": "partly", "wrong": "wrong", "blank": "blank"}
@@ -11,8 +12,10 @@ KINDS = {"passed": "right", "partly": "partly", "wrong": "wrong", "blank": "blan
 
 def numbers(marks: Sequence[Mark]) -> Numbers:
     """The numbers of those who have handed something in; a member of a team is one of them."""
-    sent = dict.fromkeys(mark.student for mark in marks if mark.path)
-    own = [[mark for mark in marks if mark.student == student] for student in sent]
+    by_student: dict[Student, list[Mark]] = {}
+    for mark in marks:
+        by_student.setdefault(mark.student, []).append(mark)
+    own = [each for each in by_student.values() if any(mark.path for mark in each)]
     totals = [sum(mark.final for mark in each) for each in own]
     most = max((sum(mark.points for mark in each) for each in own), default=0.0)
     return Numbers(counts(marks), totals, most)

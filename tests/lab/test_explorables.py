@@ -23,16 +23,6 @@ WORDS = {
 ENDS = {pair: pair[0] * 100 + pair[1] for pair in PAIRS}
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """What would be displayed: (plain, html, record)."""
-    found = []
-    monkeypatch.setattr(
-        explorables, "put", lambda plain, html, **record: found.append((plain, html, record))
-    )
-    return found
-
-
 class Page(HTMLParser):
     """The elements with their attributes, in order, and the texts."""
 

@@ -14,16 +14,6 @@ from course.lab import figures, page, plots
 ALT, CAPTION = 'Two lines: "a" < b & c.', "The upper one is <b>."
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """What would be displayed: (plain, html, record)."""
-    found = []
-    monkeypatch.setattr(
-        figures, "put", lambda plain, html, **record: found.append((plain, html, record))
-    )
-    return found
-
-
 class Page(HTMLParser):
     """The attributes of each element, and the text of the caption."""
 
