@@ -10,15 +10,16 @@ import nbformat
 from course import languages, syllabus
 from course.companion.versions import written
 from course.files import text
-from course.making import exercises, figures, filling
+from course.making import exercises, figures, filling, telling
 from course.making.colab import Origin
 from course.making.translations import editions, prose
 from course.syllabus import Lesson
 
 GENERATED = "Generated from {path} by `course build`. Do not edit."
 RESTART = (
-    "*Run the cells from top to bottom. After a restart of the kernel go to the cell where you "
-    "stopped and choose* Run → Run All Above Selected Cell."
+    "*Run the cells from top to bottom. Those that only draw, or compare numbers, are folded: a "
+    "click opens them. After a restart of the kernel go to the cell where you stopped and choose* "
+    "Run → Run All Above Selected Cell."
 )
 IMPORTS = "# @title Imports: nothing to learn here\n"
 PYTHON = {
@@ -115,15 +116,15 @@ def assemble(
     package: Origin,
     translate: Callable[[str], str] = str,
 ) -> nbformat.NotebookNode:
-    """The cells of a lesson, its code edited, its numbers filled in, the first ones folded."""
+    """The cells of a lesson, its code edited, its numbers filled in, what only tells folded."""
     filling.prove_headings(lesson)
-    cells = exercises.cells(exercises.source(lesson))
-    for cell in cells:
-        cell.metadata = nbformat.NotebookNode()
+    cells = []
+    for cell in exercises.cells(exercises.source(lesson)):
         if cell.cell_type == "code":
-            cell.source = figures.in_code(lesson, edit(cell.source))
+            cells += cells_of(figures.in_code(lesson, edit(cell.source)))
         else:
-            cell.source = filling.filled(lesson, prose.translated(cell.source, translate))
+            words = filling.filled(lesson, prose.translated(cell.source, translate))
+            cells.append(nbformat.v4.new_markdown_cell(words))
     fold_imports(cells)
     first = [notice(lesson), *([badge(lesson, folder, source)] if source else [])]
     cells[0].source = "\n".join(first) + f"\n\n{cells[0].source}\n\n{languages.translated(RESTART)}"
@@ -131,6 +132,13 @@ def assemble(
     notebook = nbformat.v4.new_notebook(cells=identified(cells), metadata=about(lesson))
     notebook.nbformat_minor = 5
     return notebook
+
+
+def cells_of(cell: str) -> list:
+    """One cell of `lesson.py` as cells of the notebook; what only tells is folded."""
+    computes, told = telling.parts(cell)
+    made = [nbformat.v4.new_code_cell(computes)] if computes else []
+    return [*made, *([nbformat.v4.new_code_cell(told, metadata=dict(FOLDED))] if told else [])]
 
 
 def fold_imports(cells: list) -> None:

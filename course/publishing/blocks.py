@@ -18,11 +18,12 @@ class Prose:
 
 @dataclass(frozen=True)
 class Code:
-    """What a cell computes, as HTML; under a title where it is folded away."""
+    """What a cell computes, as HTML; folded away, maybe under a title of its own."""
 
     kind: ClassVar = "code"
     html: str
     title: str = ""
+    folded: bool = False
 
 
 @dataclass(frozen=True)

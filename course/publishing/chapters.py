@@ -108,7 +108,7 @@ def computed(cell) -> Iterator[Block]:
     """A code cell: what it computes, then what it shows."""
     title, code = listing.titled(cell.source)
     if plain := listing.computes(code):
-        yield Code(prose.code(plain), title)
+        yield Code(prose.code(plain), title, folded="jupyter" in cell.metadata)
     yield from listing.questions(code)
     found = [block for output in cell.outputs for block in outputs.shown(output)]
     yield from listing.with_reasons(code, found)

@@ -7,19 +7,15 @@ from dataclasses import replace
 from course.answers.cells import Statement, statements
 from course.answers.predictions import predictions
 from course.languages import translated
+from course.making import telling
 from course.publishing.blocks import Block, Claim, Question
 
 TITLE = "# @title "
-SHOWS = ("plots.show", "lab.claim", "lab.predict", "plots.explore")
 
 
 def told(node: ast.stmt) -> bool:
     """Does it only show a picture, a claim, a question or its answer, which stand on the page?"""
-    call = getattr(node, "value", None)
-    if not (isinstance(node, ast.Expr | ast.Assign) and isinstance(call, ast.Call)):
-        return False
-    name = ast.unparse(call.func)
-    return name in SHOWS or name.endswith(".measured")
+    return telling.tells(node) or telling.asks(node)
 
 
 def computes(cell: str) -> str:
@@ -63,8 +59,4 @@ def with_reasons(cell: str, blocks: list[Block]) -> list[Block]:
 def claims(cell: str) -> list[ast.Expr]:
     """The calls of `lab.claim` at the top level of a cell."""
     nodes = [each.node for each in read(cell)]
-    return [
-        node
-        for node in nodes
-        if told(node) and isinstance(node, ast.Expr) and ast.unparse(node.value.func) == SHOWS[1]
-    ]
+    return [node for node in nodes if telling.tells(node) and telling.called(node) == "lab.claim"]

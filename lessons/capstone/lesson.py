@@ -919,8 +919,7 @@ lab.claim(
     seeds=5,
     chosen_by="number of steps: with other seeds",
 )
-for name in first:
-    print(f"{name}: {lost[name]}")
+print("\n".join(f"{name}: {lost[name]}" for name in first))
 
 # %% [markdown]
 # A mean is not a proof. We ran this with three sets of five seeds. "Weights of std 1" and "no BN"
