@@ -1,7 +1,8 @@
 """An answer defined once more, from its own source, in a copy of the notebook's names.
 
-Only the statements that define it, and those of the student's own functions that it uses, are
-written again and run: the notebook keeps what it has.
+Only the statements that define it, and those of the functions of its cell that it uses, are written
+again and run: the notebook keeps what it has. A place is told by a line of this one cell, so what
+another cell defines is one step, as a function of a library is.
 """
 
 import ast
@@ -22,12 +23,14 @@ class Rewritten:
 
     Attributes:
         names: its global names, and what they stand for now.
+        cell: the file under which the cell of the answer is known.
         expressions: what is noted, by number.
         several: the expressions with more than one value before they are used.
         files: under which its code is known.
     """
 
     names: dict
+    cell: str
     expressions: list[Expression] = field(default_factory=list)
     several: set[int] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
@@ -38,22 +41,25 @@ def rewritten(answer, note: Callable, enter: Callable) -> Rewritten | None:
     """The answer, written once more; None where its source or its names cannot be found."""
     names = names_of(answer)
     aliases = [name for name, value in names.items() if value is answer]
-    new = Rewritten(dict(names) | {NOTE: note, ENTER: enter})
-    done: set[tuple] = set()
+    place = defined_at(answer)
+    new = Rewritten(dict(names) | {NOTE: note, ENTER: enter}, place[0] if place else "")
+    done: set[int] = set()
     for name in aliases:
         define(name, names, new, done)
     changed = [new.names[name] for name in aliases if new.names[name] is not answer]
     return replace(new, answer=changed[0]) if changed else None
 
 
-def define(name: str, names: Mapping, new: Rewritten, done: set[tuple]) -> None:
-    """Define what a name stands for in the new names; first what that uses."""
+def define(name: str, names: Mapping, new: Rewritten, done: set[int]) -> None:
+    """Define what a name stands for in the new names; first what that uses of the same cell."""
     place = defined_at(names.get(name))
-    cell = "".join(linecache.getlines(place[0])) if place else ""
-    statement = place and statement_at(cell, place[1])
-    if statement is None or (place[0], statement.lineno) in done:
+    if place is None or place[0] != new.cell:
         return
-    done.add((place[0], statement.lineno))
+    cell = "".join(linecache.getlines(place[0]))
+    statement = statement_at(cell, place[1])
+    if statement is None or statement.lineno in done:
+        return
+    done.add(statement.lineno)
     used = [node.id for node in ast.walk(statement) if isinstance(node, ast.Name)]
     for other in dict.fromkeys(used):
         define(other, names, new, done)

@@ -21,7 +21,7 @@ RESTART = (
     "click opens them. After a restart of the kernel go to the cell where you stopped and choose* "
     "Run → Run All Above Selected Cell."
 )
-IMPORTS = "# @title Imports: nothing to learn here\n"
+IMPORTS = f"{telling.TITLE}Imports: nothing to learn here\n"
 PYTHON = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -135,10 +135,14 @@ def assemble(
 
 
 def cells_of(cell: str) -> list:
-    """One cell of `lesson.py` as cells of the notebook; what only tells is folded."""
+    """One cell of `lesson.py` as cells of the notebook; what only tells is folded, or titled."""
     computes, told = telling.parts(cell)
-    made = [nbformat.v4.new_code_cell(computes)] if computes else []
-    return [*made, *([nbformat.v4.new_code_cell(told, metadata=dict(FOLDED))] if told else [])]
+    folds = {computes: computes.startswith(telling.TITLE), told: True}
+    return [
+        nbformat.v4.new_code_cell(part, metadata=dict(FOLDED) if folded else {})
+        for part, folded in folds.items()
+        if part
+    ]
 
 
 def fold_imports(cells: list) -> None:

@@ -1,7 +1,8 @@
 """What only tells: it shows a picture, a claim, or what was measured for a prediction.
 
-Its words and thresholds say what the reader is to find out. So it stands in a cell of its own, which
-is folded: what is computed is read first, and a prediction is made before its answer is seen.
+Its words and thresholds say what the reader is to find out. So it stands in a cell of its own,
+which is folded: what is computed is read first, and a prediction is made before its answer is seen.
+A cell that may be skipped begins with a title, as on Colab, and is folded, too.
 """
 
 import ast
@@ -10,6 +11,7 @@ from course.answers.cells import parsed, python
 
 TELLS = ("plots.show", "plots.explore", "lab.claim")
 ASKS = "lab.predict"
+TITLE = "# @title "
 
 
 def tells(node: ast.stmt) -> bool:

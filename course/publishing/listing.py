@@ -10,8 +10,6 @@ from course.languages import translated
 from course.making import telling
 from course.publishing.blocks import Block, Claim, Question
 
-TITLE = "# @title "
-
 
 def told(node: ast.stmt) -> bool:
     """Does it only show a picture, a claim, a question or its answer, which stand on the page?"""
@@ -34,9 +32,9 @@ def read(cell: str) -> tuple[Statement, ...]:
 
 def titled(cell: str) -> tuple[str, str]:
     """(title, code) of a cell that Colab folds away; "" for a title where it has none."""
-    if not cell.startswith(TITLE):
+    if not cell.startswith(telling.TITLE):
         return "", cell
-    title, _, code = cell.removeprefix(TITLE).partition("\n")
+    title, _, code = cell.removeprefix(telling.TITLE).partition("\n")
     return title, code
 
 

@@ -174,7 +174,9 @@ test_accuracy = nothing.history["accuracy"][0]
 
 # %% [markdown]
 # A **seed** starts the random numbers: each seed gives other first weights and another order of the
-# rows. `lab.train_many` trains the nets of all seeds at once.
+# rows. `lab.train_many` trains the nets of all seeds at once. Below, a difference between two
+# groups of runs comes with a **95 % interval**. Made in this way, 95 of 100 intervals hold the true
+# mean difference. If 0 lies outside, the difference is hardly chance.
 
 # %%
 plots.show(
@@ -354,6 +356,7 @@ many_features = lab.predict(
 
 
 # %%
+# @title The error of the shortest w, calculated exactly. You may skip this cell
 def test_error(m, rows, seed, l2):
     """The error of the w with the smallest squared error + l2 ‖w‖²; the shortest for l2 near 0."""
     kernel = np.random.default_rng(seed).normal(size=(64, m)) / 8
@@ -363,6 +366,7 @@ def test_error(m, rows, seed, l2):
     return np.mean(np.argmax(test @ w, axis=1) != rows.y_test)
 
 
+# %%
 sizes = np.array([20, 50, 100, 200, 400, 1600])
 draws = [data.noisy_labels(data.digits(seed).first(200), 0.1, seed) for seed in range(5)]
 short, with_l2 = np.array(
@@ -430,6 +434,9 @@ lab.claim(
 #
 # (Ridge: Hoerl and Kennard, 1970. L2 in nets: Krogh and Hertz, 1992. Some books write
 # $\frac12 \lambda_2$; Keras does not.) Biases usually pay nothing.
+#
+# Both sums say how far the weights are from 0. L1 goes along the streets, as a taxi in Manhattan
+# has to. L2 goes along the straight line, Euclid's distance, and takes its square.
 
 # %% [markdown]
 # ## Exercise 1 · l1_l2
@@ -635,6 +642,8 @@ def world(sparse, seed):
     return x, x @ truth + rng.normal(size=80), truth
 
 
+# %%
+# @title Lasso and ridge for many λ at once. You may skip this cell
 def lasso(x, y, prices):
     """The weights for each price, (prices, 100), by scikit-learn."""
     _, weights, _ = sklearn.linear_model.lasso_path(x, y, alphas=prices, tol=5e-4)
@@ -748,9 +757,10 @@ checks.soft_threshold(soft_threshold)
 
 # %% [markdown]
 # Many weights at once: step against the gradient of the squared error, as always, and forget the
-# penalty. Then apply the soft threshold: it pays the penalty for this step. A longer step costs
-# more, so the threshold is $\eta \lambda$. This is **ISTA**, the iterative shrinkage-thresholding
-# algorithm (Daubechies, Defrise and De Mol, 2004). With n rows and the step length η:
+# penalty. Then apply the soft threshold: it pays the penalty for this step. L1 pulls with the force
+# $\lambda$, and the step has the length $\eta$, so the threshold is $\eta \lambda$. This is
+# **ISTA**, the iterative shrinkage-thresholding algorithm (Daubechies, Defrise and De Mol, 2004).
+# With n rows and the step length η:
 #
 # $$w \;\leftarrow\; S_{\eta \lambda}\!\Big( w - \eta\, \tfrac{1}{n}\, x^\top (x w - y) \Big)$$
 #
@@ -764,7 +774,7 @@ checks.soft_threshold(soft_threshold)
 # %% [markdown]
 # ## Exercise 3 · ista
 #
-# Start from $w = 0$ and take `steps` steps with $\eta = 1 / s$, or shorter ones. `l1` is the λ of
+# Start from $w = 0$ and take `steps` steps with $\eta = 1 / s$. `l1` is the λ of
 # the formula. Use your `soft_threshold`, or write it again.
 
 
@@ -969,7 +979,8 @@ plots.show(
 )
 same.measured(
     "SGD only",
-    "Whatever treats the gradient in another way than by η treats the penalty in it, too.",
+    "Momentum and Adam change the gradient before they use it. L2 is a part of the gradient; "
+    "weight decay is not.",
     believed={
         "SGD, with and without momentum": "With momentum each pull of the penalty comes again "
         "and again, 1/(1 − β) times in all."
@@ -1004,7 +1015,8 @@ lab.claim(
 
 # %% [markdown]
 # > **Remember.** For plain SGD L2(λ) is weight decay with ω = 2λ. With momentum ω = 2λ/(1 − β)
-# > is nearer, and still not the same. With Adam they are two different things.
+# > is nearer, and still not the same. With Adam they are two different things; Adam with weight
+# > decay has a name of its own, AdamW.
 
 # %% [markdown]
 # ## 7 · Dropout
@@ -1028,10 +1040,11 @@ plots.show(
 # $$m_i = \begin{cases} 0 & \text{with probability } p \\ 1 & \text{otherwise} \end{cases}
 # \qquad y_i = \frac{m_i\, x_i}{1 - p}$$
 #
-# Then the mean of $y_i$ is $x_i$, so in inference, where nothing is dropped, nothing has to be
-# scaled. (The 2014 paper did it the other way around and multiplied the weights by $1 - p$ in
-# inference. Keras divides in training, as today's libraries do.) Usual values of $p$ are 10 to
-# 50 %: less on the inputs, 50 % on large hidden layers.
+# The zeros and ones $m_i$ of one step are its **mask**. The mean of $y_i$ is $x_i$, so in
+# inference, where nothing is dropped, nothing has to be scaled. (The 2014 paper did it the other
+# way around and multiplied the weights by $1 - p$ in inference. Keras divides in training, as
+# today's libraries do.) Usual values of $p$ are 10 to 50 %: less on the inputs, 50 % on large
+# hidden layers.
 
 # %% [markdown]
 # ## Exercise 5 · dropout
@@ -1040,7 +1053,8 @@ plots.show(
 # there: `keras.random.uniform(shape, seed=self.seed_generator)` gives new numbers in each call. It
 # does so also in `fit`, where Keras turns `call` into a **graph**, a fixed list of operations;
 # `np.random` would be called once, when the list is made. `inputs` may have any shape; in `fit` the
-# number of rows is not known yet, and `inputs.shape[0]` is None. Write `call` and `get_config`.
+# number of rows is not known yet, and `inputs.shape[0]` is None; `ops.shape(inputs)` works there,
+# too. Write `call` and `get_config`.
 
 
 # %%
@@ -1054,7 +1068,7 @@ class Dropout(keras.layers.Layer):
             raise ValueError(f"rate should be at least 0 and less than 1, and is {rate}")
         self.rate = rate
         self.seed_generator = keras.random.SeedGenerator()
-        self.supports_masking = True  # a mask of the inputs goes on to the next layer
+        self.supports_masking = True  # Keras may mark rows as padding: the marks are passed on
 
     def call(self, inputs, training=False):
         # BEGIN SOLUTION
@@ -1283,8 +1297,8 @@ lab.claim(
 # | argument | meaning | default | watch out |
 # | --- | --- | --- | --- |
 # | `monitor` | what is watched | `"val_loss"` | without validation rows it is not there |
-# | `min_delta` | better: by more than this better than the best so far | 0 | |
-# | `patience` | after so many epochs in a row that were not better, stop | 0 | 0 is too nervous |
+# | `min_delta` | only what beats the best so far by more than this is better | 0 | |
+# | `patience` | after so many epochs in a row that were not better, stop | 0 | 0 never waits |
 # | `mode` | `"min"` or `"max"`: what is better | `"auto"`, by the name | unknown names: an error |
 # | `baseline` | a value that must be beaten first | none | |
 # | `start_from_epoch` | before this epoch nothing counts | 0 | |
@@ -1294,9 +1308,9 @@ lab.claim(
 # ## Exercise 7 · early_stopping
 #
 # Write the callback. Keras calls `on_epoch_end(epoch, logs)` with epoch = 0, 1, 2 … and a
-# dictionary of values. Setting `self.model.stop_training = True` ends the training; in epoch 0 it
-# is never set. `mode` is "min" or "max". A value that is `nan` is never better. A callback may be
-# used for a second training: it must begin like new.
+# dictionary of values. Setting `self.model.stop_training = True` ends the training. In epoch 0 it
+# is never set: there is nothing before it to compare with. `mode` is "min" or "max". A value that
+# is `nan` is never better. A callback may be used for a second training: it must begin like new.
 
 
 # %%
@@ -1405,7 +1419,8 @@ lab.claim(
 )
 
 # %% [markdown]
-# What has stopping to do with a penalty on weights? Both keep weights small: a penalty pulls them
+# What has stopping to do with a penalty on weights? (Whoever does not like algebra may go on behind
+# {{figure:two_roads}}: nothing later needs this.) Both keep weights small: a penalty pulls them
 # back, and a short training has not moved them far. For a linear model we can calculate both, one
 # direction of the data after the other. A direction has an eigenvalue $s$ of $x^\top x / n$. It is
 # large where the rows differ much, and small where they hardly differ. Without any regularization
