@@ -946,12 +946,16 @@ def penalized_net():
 
 
 def apart(optimizer, constants, decays):
-    """The largest difference of two weights, L2 against weight decay: (configurations, 3 seeds)."""
+    """How far L2 and weight decay end apart: (configurations, 3 seeds).
+
+    The largest difference of two weights, as a share of the largest weight.
+    """
     options = {"seeds": 3, "steps": 60}
     by_penalty = lab.train_many(penalized_net, optimizer, constants, noisy, **options)
     decay = constants | {"weight_decay": decays}
     by_decay = lab.train_many(small_net, optimizer, decay, noisy, **options)
-    return np.abs(by_penalty.weights[0] - by_decay.weights[0]).max(axis=(2, 3))
+    weights, others = by_penalty.weights[0], by_decay.weights[0]
+    return np.abs(weights - others).max(axis=(2, 3)) / np.abs(weights).max(axis=(2, 3))
 
 
 sgd, half, momentum, corrected_momentum = apart(
@@ -973,9 +977,11 @@ plots.show(
     pictures.distances(differences),
     "apart",
     alt="Five rows of dots on a log axis: the largest difference between weights trained with L2 "
-    "and with weight decay. Plain SGD with ω = 2λ lies below one millionth; all other rows lie "
-    "between a hundredth and 1. With momentum the larger ω brings the dots nearer.",
-    caption="How far L2(λ) and weight decay ω end from each other after 60 steps. Dots: 3 seeds.",
+    "and with weight decay, as a share of the largest weight. Plain SGD with ω = 2λ lies below one "
+    "millionth; all other rows lie between a hundredth and 1. With momentum the larger ω brings "
+    "the dots nearer.",
+    caption="How far L2(λ) and weight decay ω end from each other after 60 steps, as a share of "
+    "the largest weight. Dots: 3 seeds.",
 )
 same.measured(
     "SGD only",
@@ -992,15 +998,15 @@ lab.claim(
     "For plain SGD L2(λ) and weight_decay = 2λ are the same, up to rounding, in each of 3 seeds",
     sgd.max() < 1e-5,
     f"largest difference {sgd.max():.0e}",
-    measured="largest difference of two weights after 60 steps",
+    measured="largest difference of two weights after 60 steps, as a share of the largest",
     seeds=3,
     chosen_by="fixed",
 )
 lab.claim(
     "With weight_decay = λ, with momentum or with Adam they are not",
-    min(half.min(), momentum.min(), adam.min()) > 0.005,
+    min(half.min(), momentum.min(), adam.min()) > 0.02,
     f"{half.mean():.2g} for λ, {momentum.mean():.2g} with momentum, {adam.mean():.2g} with Adam",
-    measured="largest difference of two weights after 60 steps",
+    measured="largest difference of two weights after 60 steps, as a share of the largest",
     seeds=3,
     chosen_by="fixed",
 )
@@ -1008,7 +1014,7 @@ lab.claim(
     "With momentum β the decay 2λ / (1 − β) comes nearer: less than half as far",
     np.all(corrected_momentum < momentum / 2),
     f"{corrected_momentum.mean():.2g} instead of {momentum.mean():.2g}",
-    measured="largest difference of two weights after 60 steps",
+    measured="largest difference of two weights after 60 steps, as a share of the largest",
     seeds=3,
     chosen_by="fixed",
 )

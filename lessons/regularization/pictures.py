@@ -263,7 +263,7 @@ def distances(differences):
         ax.plot(each, np.full(len(each), place), "o", color=plots.PALETTE["blue"], alpha=0.6)
     ax.set_yticks(range(len(differences)), list(differences))
     ax.set(xscale="log", xlim=(1e-8, 3), ylim=(len(differences) - 0.5, -0.5))
-    ax.set_xlabel("largest difference of two weights")
+    ax.set_xlabel("largest difference of two weights / largest weight")
     ax.set_xticks([1e-7, 1e-5, 1e-3, 1e-1])
     ax.minorticks_off()
     return figure

@@ -168,9 +168,17 @@ def test_nothing_is_left_behind():
     assert "__note__" not in answer.call.__globals__
 
 
-def test_a_function_of_the_student_is_noted_as_well():
-    answer = load(["def g(v):\n    return v * 1.5", "def f(x):\n    return g(x) + 1.0"], "f")
+HELPER, ANSWER = "def g(v):\n    return v * 1.5", "def f(x):\n    return g(x) + 1.0"
+
+
+def test_a_function_of_the_same_cell_is_noted_as_well():
+    answer = load([f"{HELPER}\n\n\n{ANSWER}"], "f")
     assert "v * 1.5" in texts(recorded(called_with(2.5), answer, "", 60))
+
+
+def test_what_another_cell_defines_is_one_step():
+    noted = texts(recorded(called_with(2.5), load([HELPER, ANSWER], "f"), "", 60))
+    assert "g(x)" in noted and "v * 1.5" not in noted
 
 
 def test_what_a_loop_computes_is_noted_up_to_a_limit():
