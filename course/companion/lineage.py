@@ -34,9 +34,21 @@ def origins(mine: Sequence[Cell], new: Sequence[Cell]) -> list[Origin]:
     Jupyter keeps the ids of cells. Where no id was kept, what is in the new version, or like a
     cell of it, is no cell of my own.
     """
-    if any(ID.fullmatch(known_as(cell)) for cell in mine):
-        return [by_id(cell) for cell in mine]
-    return [by_text(cell, new) for cell in mine]
+    with_ids = any(ID.fullmatch(known_as(cell)) for cell in mine)
+    found = [by_id(cell) if with_ids else by_text(cell, new) for cell in mine]
+    known = {known_as(cell) for cell in new}
+    return [
+        each if each.id in known else parted(cell, new) or each
+        for cell, each in zip(mine, found, strict=True)
+    ]
+
+
+def parted(cell: Cell, new: Sequence[Cell]) -> Origin | None:
+    """The last of the new cells of which this one is made, where it has become several."""
+    parts = [each for each in new if source(each) and source(each) in source(cell)]
+    written = {line for each in parts for line in source(each).split("\n")}
+    whole = all(line in written for line in source(cell).split("\n") if line)
+    return Origin(known_as(parts[-1])) if parts and whole else None
 
 
 def known_as(cell: Cell) -> str:
