@@ -70,6 +70,7 @@ class Rules:
         largest_team: a group of more students is none that hands in together.
         link: where the lessons are for students, made of LINKED; "" for nowhere.
         language: in which students are answered, such as "ko"; "" for that of their notebooks.
+        solutions: whether pages show a solution beside each answer that has passed.
     """
 
     lessons: Mapping[str, LessonRules] = field(default_factory=dict)
@@ -79,6 +80,7 @@ class Rules:
     largest_team: int = 6
     link: str = ""
     language: str = ""
+    solutions: bool = False
 
     def of(self, lesson: str) -> LessonRules:
         return self.lessons.get(lesson, LessonRules(late=self.late))
@@ -260,4 +262,5 @@ OF_THE_CLASS: Mapping[str, Read] = {
     "largest_team": whole,
     "link": link,
     "language": language,
+    "solutions": yes_or_no,
 }

@@ -9,6 +9,7 @@ from course import syllabus
 from course.grading import reports
 from course.grading.records import Graded, Result
 from course.languages import speaking
+from course.making import exercises
 from course.marks import summing
 from course.marks.classroom import Classroom
 from course.marks.late import FREE, Late
@@ -30,7 +31,8 @@ NAMESAKE = "{name} ({id})"
 @dataclass(frozen=True)
 class Shown:
     """A lesson on a student's page: the mark, what was graded, when points may be shown, the
-    address of its sections for students and the late rule, as the rules of the class say it."""
+    address of its sections for students, the late rule and whether solutions are shown, as the
+    rules of the class say it."""
 
     mark: Mark
     result: Result | None
@@ -39,6 +41,7 @@ class Shown:
     points_shown: bool
     address: str = ""
     rule: Late = FREE
+    solutions: bool = False
 
     @property
     def lateness(self) -> Sentence:
@@ -68,6 +71,16 @@ class Shown:
     def exercises(self) -> list[tuple[Earned, Graded]]:
         graded = self.result.exercises if self.result else ()
         return list(zip(self.mark.exercises, graded, strict=False))
+
+    @property
+    def solved(self) -> dict[str, str]:
+        """The solution of each exercise that has passed, where the class may see it."""
+        if not (self.solutions and self.points_shown):
+            return {}
+        lesson = syllabus.lesson(self.mark.lesson)
+        cells = exercises.asked(lesson) if lesson.has_sources else {}
+        passed = [earned.exercise for earned, graded in self.exercises if graded.verdict.passed]
+        return {name: exercises.solved(cells[name]) for name in passed if name in cells}
 
 
 @dataclass(frozen=True)
@@ -137,11 +150,12 @@ def shown(
 ) -> Shown:
     """A mark as its page shows it at this time, with the result of its (path, lesson)."""
     rules = room.rules.of(mark.lesson)
-    publish, address = rules.publish, room.rules.link
+    publish, general = rules.publish, room.rules
     due = due_date(mark.student, mark.lesson, room)
-    free = mark.lesson not in room.rules.unpublished(now)
+    free = mark.lesson not in general.unpublished(now)
     result = results.get((mark.path, mark.lesson)) or results.get((mark.path, ""))
-    return Shown(mark, result, due, publish, free, address, rules.late)
+    allowed = general.link, rules.late, general.solutions
+    return Shown(mark, result, due, publish, free, *allowed)
 
 
 def report(

@@ -11,6 +11,7 @@ BEFORE = (
     (r"\\_", "_"),  # it stands in \text alone: fan\_in
 )
 OPERAND = r"(?=<m(?:i|n|sub|sup|frac|sqrt)>)"  # not a bracket: ln a, but ln(a)
+STRUT = '<mspace width="0" height="0.72em" depth="0.2em"/>'  # else the root of μ hangs below it
 TIGHT = r'<mo stretchy="false" lspace="0" rspace="0">\1</mo>'
 AFTER = (
     (r"<mo>([A-Za-z]{2,})</mo>", r"<mi>\1</mi>"),
@@ -22,6 +23,7 @@ AFTER = (
     (r"<mo>(&#x0002F;)</mo>", TIGHT),  # /
     (r'<mo stretchy="false">(&#x0007C;)</mo>', TIGHT),  # |
     (r"<mi>(&#x02032;)</mi>", TIGHT),  # ′
+    (r"<msqrt>", f"<msqrt>{STRUT}"),
 )
 UNKNOWN = re.compile(r"\\[a-zA-Z]+")
 

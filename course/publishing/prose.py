@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import partial
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbconvert.filters.ansi import ansi2html
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -13,6 +13,9 @@ from course.publishing.formulas import mathml
 
 # A line of a formula that begins with + would begin a list.
 FORMULA = re.compile(r"(?<![\\$`])\$(?=\S)[^$`]+?(?<=\S)\$(?!\$)")
+# What stands close to a formula, such as a comma or a particle, does not begin the next line.
+CLOSE = re.compile(r"\(?<math(?![^>]*block)[^>]*>(?:(?!</math>).)*</math>[^\s<]*", re.S)
+CODE = re.compile(r"`([^`]+)`")
 HEADING = re.compile(r'<h([1-6]) id="([^"]*)">(.*?)</h\1>', re.S)
 
 
@@ -53,7 +56,19 @@ def html(markdown: str) -> str:
     renderer = Renderer(escape=False)
     make = MarkdownWithMath(renderer=renderer)
     renderer.register("table", Renderer.table)
-    return make.render(FORMULA.sub(lambda found: found[0].replace("\n", " "), markdown))
+    page = make.render(FORMULA.sub(lambda found: found[0].replace("\n", " "), markdown))
+    return CLOSE.sub(kept_whole, page)
+
+
+def kept_whole(found: re.Match) -> str:
+    """A formula with what stands close to it."""
+    alone = found[0].startswith("<") and found[0].endswith("</math>")
+    return found[0] if alone else f'<span class="whole">{found[0]}</span>'
+
+
+def coded(sentence: str) -> Markup:
+    """A sentence as HTML; what stands between backticks is code."""
+    return Markup(CODE.sub(r"<code>\1</code>", str(escape(sentence))))
 
 
 def parts(page: str) -> list[tuple[Heading | None, str]]:

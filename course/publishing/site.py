@@ -12,7 +12,7 @@ from course.files import prove_new, save, text
 from course.languages import ENGLISH, current, known, speaking
 from course.making import building, notebooks
 from course.pages import environment
-from course.publishing import search
+from course.publishing import prose, search
 from course.publishing.blocks import Figure
 from course.publishing.chapters import Chapter, chapter
 from course.sentences import Stop
@@ -157,5 +157,6 @@ def thumbnail(chapter: Chapter) -> Figure | None:
 def templates():
     """The pages of this room."""
     made = environment(("course.publishing", "pages"))
+    made.filters["coded"] = prose.coded
     made.globals |= {"picture": picture, "thumbnail": thumbnail}
     return made

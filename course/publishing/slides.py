@@ -74,10 +74,25 @@ class Slide:
         return bool(self.figure) and self.figure.width > WIDE * self.figure.height
 
     @property
+    def open(self) -> bool:
+        """Does it end with a question, which another slide answers?"""
+        return bool(self.steps) and isinstance(self.steps[-1], Question)
+
+    @property
     def shows(self) -> bool:
-        """Is there something to look at or think of? A detail has to ask or keep something."""
-        seen = not self.detail and self.count(Figure)
-        return bool(seen or self.kept or any(map(self.count, (Question, Exercise))))
+        """Is there something to look at or think of? A detail asks, or keeps what is seen."""
+        seen = self.count(Figure) and (self.kept or not self.detail)
+        kept = self.kept and not self.detail
+        return bool(seen or kept or any(map(self.count, (Question, Exercise))))
+
+    def leads_to(self, other: "Slide") -> bool:
+        """Is it a picture without a word, and the other a question that has no picture?"""
+        return {*map(type, self.steps)} == {Figure} and {*map(type, other.steps)} == {Question}
+
+    def take(self, other: "Slide") -> None:
+        """Take all that another slide has."""
+        for name in ("steps", "notes", "kept"):
+            getattr(self, name).extend(getattr(other, name))
 
 
 def write(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
@@ -122,6 +137,18 @@ def deck(chapter: Chapter) -> list[Slide]:
 
 def of(section: Section, topic: str) -> Iterator[Slide]:
     """The slides of a section; what follows an exercise has the title of the topic before it."""
+    slide, *others = apart(section, topic)
+    for other in others:
+        if slide.leads_to(other):
+            slide.take(other)
+        else:
+            yield slide
+            slide = other
+    yield slide
+
+
+def apart(section: Section, topic: str) -> Iterator[Slide]:
+    """The slides of a section, each experiment and each question without one apart."""
     detail = section.heading.level > 2
     slide = Slide(section.heading.html, section.worth, detail)
     for block in section.blocks:

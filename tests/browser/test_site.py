@@ -214,6 +214,19 @@ def test_on_paper_there_is_the_picture_and_no_slider(reading, explored):
     assert reading.get_by_text("η = 0.3, 1 layers.").first.is_visible()
 
 
+OPEN = "[...document.querySelectorAll('.measured, .folded')].map(each => each.open)"
+
+
+def test_on_paper_nothing_is_folded_and_on_the_screen_it_is_as_before(reading, folder):
+    visit(reading, folder, SHORTEST)
+    reading.locator("summary", has_text="What was measured").first.click()
+    before = reading.evaluate(OPEN)
+    reading.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert True in before and False in before and all(reading.evaluate(OPEN))
+    reading.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert reading.evaluate(OPEN) == before
+
+
 def test_without_scripts_there_is_the_picture_and_no_slider(browser, explored):
     folder, name = explored
     page = browser.new_page(java_script_enabled=False)

@@ -48,9 +48,9 @@ def test_nothing_is_cut_off_on_any_slide_at_any_step(reading, decks, name):
 @pytest.mark.parametrize(
     "name", [each for each in syllabus.names() if not syllabus.is_appendix(each)]
 )
-def test_a_lesson_is_a_lecture_of_15_to_32_slides(reading, decks, name):
+def test_a_lesson_is_a_lecture_of_15_to_30_slides(reading, decks, name):
     reading.goto(decks[name].as_uri())
-    assert 15 <= reading.locator(".slide").count() <= 32
+    assert 15 <= reading.locator(".slide").count() <= 30
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """`course grade --class`: what is written, what is shown before it is, who reads what when."""
 
 import csv
+import html
 import io
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -102,6 +103,7 @@ share_per_day = 0.1
 due = "2026-10-12 23:59 Asia/Seoul"
 publish = "2026-10-20 09:00 Asia/Seoul"
 """
+SHOWN = "solutions = true"
 SENT = f"student,lesson,submitted\n1,{LESSON},2026-10-13 12:00 Asia/Seoul\n"
 
 
@@ -116,6 +118,22 @@ def test_points_are_shown_from_a_date_on(run, now, shown):
     assert ("3.6 of 5 points" in page) is shown
     assert (" of 3" in page) is shown and ("late: 1 day" in page) is shown
     assert "It was seen." in page and "Come to my office." in page
+
+
+SOLVED = ("2.0 * np.asarray(x)", "double(double(x))")  # of double, of quadruple
+
+
+@pytest.mark.parametrize(
+    "rules, day, shown",
+    [("", 20, [False, False]), (SHOWN, 19, [False, False]), (SHOWN, 20, [True, False])],
+    ids=["not allowed", "before publish", "allowed"],
+)
+def test_the_solution_stands_beside_an_answer_that_has_passed_and_no_other(run, rules, day, shown):
+    run(ALVA, now=datetime(2026, 10, day, 12, tzinfo=UTC), rules=f"{rules}\n{DUE}")
+    page = html.unescape(run.page("feedback/Alva Berg"))
+    assert [each in page for each in SOLVED] == shown
+    assert ("A solution" in page) is shown[0]
+    assert "old = True" in page and "def double(x): return 2 * x" in page
 
 
 def test_who_has_handed_in_nothing_has_a_page_only_for_what_was_said(run):
@@ -413,7 +431,7 @@ def test_every_example_of_a_new_class_is_valid(room):
         path.write_text("\n".join([lines[0], *examples]) + "\n", encoding="utf-8")
     made = folder.read(place)
     assert len(made.roster) == 2 and len(made.decisions) == 4 and len(made.times) == 1
-    assert made.rules.grace_days == 3 and made.rules.of(LESSON).due
+    assert made.rules.grace_days == 3 and made.rules.solutions and made.rules.of(LESSON).due
 
 
 def is_example(line: str) -> bool:
@@ -427,6 +445,7 @@ def is_example(line: str) -> bool:
             "anonymous =",
             "grace_",
             "share_",
+            "solutions =",
             "cut_off_days =",
             "due =",
             "publish =",

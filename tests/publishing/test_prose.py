@@ -19,13 +19,21 @@ from course.sentences import Stop
         ("so $a\n+ b$ is", "<mi>a</mi><mo>&#x0002B;</mo><mi>b</mi>"),
         (r"$\text{fan\_in}$", "<mtext>fan_in</mtext>"),
         (r"$\ln a$", '<mi>ln</mi><mspace width="0.17em"/><mi>a</mi>'),
+        (r"$\sqrt{\mu}$", 'depth="0.2em"/><mrow><mi>'),
         ("`$x$`", "<code>$x$</code>"),
+        ("at ($x$), or", "</mrow></math>),</span> or"),
+        ("값 $x$는", '값 <span class="whole"><math'),
+        ("at $x$ or", "at <math"),
         ("| a |\n|---|\n| b |", '<div class="table">'),
         ("## 3 · Whose gradient?", '<h2 id="whose-gradient">3 · Whose gradient?</h2>'),
     ],
 )
 def test_markdown_becomes(markdown, shown):
     assert shown in prose.html(markdown)
+
+
+def test_what_stands_between_backticks_in_a_sentence_is_code():
+    assert prose.coded("`fit` is <b>") == "<code>fit</code> is &lt;b&gt;"
 
 
 def test_a_command_that_is_not_known_is_named():

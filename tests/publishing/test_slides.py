@@ -106,13 +106,22 @@ def test_what_has_no_slide_is_said_with_the_one_before(tiny):
     ]
 
 
-def test_a_detail_has_a_slide_if_it_asks_or_keeps_something():
+def test_a_detail_has_a_slide_if_it_asks_or_keeps_what_is_seen():
     detail = Heading(3, "detail", "Detail")
     shows = [
         [slide.shows for slide in slides.of(Section(detail, blocks), "Topic")]
-        for blocks in ((figure(), claim("So.")), (ASKED, figure()), (figure(), BOX))
+        for blocks in ((figure(), claim("So.")), (claim("So."), BOX), (ASKED,), (figure(), BOX))
     ]
-    assert shows == [[False], [True], [True]]
+    assert shows == [[False], [False], [True], [True]]
+
+
+def test_a_picture_without_a_word_leads_to_the_question_that_has_none():
+    looked, follows = shown(section(figure(), ASKED)), shown(section(figure(1), ASKED, figure(2)))
+    assert [(kinds(each), each.open) for each in looked] == [(["figure", "question"], True)]
+    assert [(kinds(each), each.open) for each in follows] == [
+        (["figure"], False),
+        (["question", "figure"], False),
+    ]
 
 
 def test_a_deck_is_one_file_that_needs_no_other(built, tmp_path):

@@ -49,7 +49,7 @@ def page(found: Sequence[Compared]) -> str:
 @cache
 def template():
     """The page, in which everything that comes from a student is escaped."""
-    made = environment(("course.marks.similar", ""))
+    made = environment(("course.marks.similar", ""), ("course.grading", "pages"))
     made.filters["counted"] = counted
     return made.get_template("page.html")
 

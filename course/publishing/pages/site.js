@@ -51,6 +51,14 @@ if (contents) {
   all("article section").forEach((section) => inSight.observe(section));
 }
 
+// --- on paper nothing can be unfolded: what was measured and folded code are open there
+let unfolded = [];
+addEventListener("beforeprint", () => {
+  unfolded = all(":is(.measured, .folded):not([open])");
+  unfolded.forEach((each) => { each.open = true; });
+});
+addEventListener("afterprint", () => unfolded.forEach((each) => { each.open = false; }));
+
 // --- another language: the same section
 const reached = () => all("article section").filter((each) => each.getBoundingClientRect().top < innerHeight / 4).at(-1);
 for (const link of all(".language")) {
