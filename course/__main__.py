@@ -10,31 +10,48 @@ from typing import Annotated
 import typer
 
 from course import languages, syllabus
-from course.companion import commands
+from course.companion import commands, manual
 from course.console import said, take_any_sign, told
 from course.sentences import Stop, printable, sentence
 
-app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 classes = typer.Typer(help="Set up a class: who is in it, what is due when, what you decide.")
+app.add_typer(commands.app)
 app.add_typer(classes, name="class")
 Lessons = Annotated[list[str] | None, typer.Argument(help="lessons; all by default")]
 ALONE = {"OPENBLAS_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1"}  # one thread, no GPU
 
 
+def speak(context: typer.Context, language: str) -> str:
+    """Speak a language from here on, also where `--help` follows."""
+    languages.use(language)
+    manual.tell(context.command)
+    return language
+
+
 @app.callback()
-def speak(
+def spoken(
     language: Annotated[
-        str, typer.Option(envvar=languages.VARIABLE, help="in which language, such as ko")
+        str,
+        typer.Option(
+            envvar=languages.VARIABLE,
+            help="in which language, such as ko",
+            is_eager=True,
+            callback=speak,
+        ),
     ] = languages.ENGLISH,
 ):
-    languages.use(language)
+    """Build, hand out, check and grade a course."""
 
 
 def main() -> None:
     """The command `course`: a mistake of the person who types it is one sentence."""
     take_any_sign()
+    command = typer.main.get_command(app)
     try:
-        app(prog_name="course", standalone_mode=True)
+        languages.use(os.environ.get(languages.VARIABLE) or languages.ENGLISH)
+        manual.tell(command)
+        command(prog_name="course", standalone_mode=True)
     except Stop as stop:
         end(languages.told(stop.sentence))
     except OSError as error:
@@ -196,10 +213,6 @@ def check(
         said.print(verdict.text, markup=False, soft_wrap=True)
     said.print(languages.told(asking.points(verdicts)), markup=False)
     raise typer.Exit(int(not all(verdict.passed for verdict in verdicts)))
-
-
-for each in (commands.progress, commands.update, commands.reset, commands.doctor):
-    app.command()(each)
 
 
 @app.command()

@@ -6,8 +6,9 @@ import subprocess
 import sys
 
 import pytest
+import typer
 
-from course import syllabus
+from course import languages, syllabus
 from course.__main__ import app
 from course.files import text
 from course.making import building, exercises, release
@@ -146,25 +147,46 @@ def test_build_check_names_what_is_stale_and_the_command(monkeypatch, course_com
     assert "notebooks/x.ipynb is old" in result.stderr and "course build" in result.stderr
 
 
+def commands() -> dict[str, str]:
+    """All that can be typed behind `course` -> its help."""
+    found = typer.main.get_command(app).commands
+    below = {f"{name} {each}": own for name, group in found.items() for each, own in under(group)}
+    return {name: each.help for name, each in {**found, **below}.items()}
+
+
+def under(group):
+    return getattr(group, "commands", {}).items()
+
+
 def test_every_command_has_help_and_stands_in_the_documents():
     root = syllabus.root()
     pages = [root / "README.md", root / "CONTRIBUTING.md", *(root / "docs").glob("*.md")]
     said = "\n".join(text(page) for page in pages)
-    for command in app.registered_commands:
-        assert command.callback.__doc__
-        assert f"course {command.callback.__name__}" in said
-    for group in app.registered_groups:
-        for command in group.typer_instance.registered_commands:
-            assert command.callback.__doc__
-            name = command.name or command.callback.__name__
-            assert f"course {group.name} {name}" in said
+    assert "class fill" in commands()
+    for name, about in commands().items():
+        assert about and f"course {name}" in said
 
 
 def test_no_document_names_a_command_that_is_gone():
     root = syllabus.root()
-    known = {command.callback.__name__ for command in app.registered_commands}
-    known |= {group.name for group in app.registered_groups}
     for page in [root / "README.md", root / "CONTRIBUTING.md", *(root / "docs").glob("*.md")]:
         assert "python -m lessons" not in text(page)
         for line in re.findall(r"^course (\w+)", text(page), re.M):
-            assert line in known
+            assert line in commands()
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (("--language", "ko", "--help"), "과목을 만들고, 나눠 주고, 검사하고, 채점합니다."),
+        (("--language", "ko", "check", "--help"), "노트북, 또는 노트북을 .py로 내보낸 파일"),
+        (("class", "--help"), "Set up a class: who is in it"),
+    ],
+)
+def test_the_help_is_in_the_language_that_is_asked_for(course_command, typed, told):
+    assert told in course_command(*typed).output
+
+
+def test_the_environment_asks_for_a_language_too(course_command, monkeypatch):
+    monkeypatch.setenv(languages.VARIABLE, "ko")
+    assert "강의마다 얼마나 했는지" in course_command("progress", "--help").output

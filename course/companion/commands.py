@@ -9,10 +9,12 @@ from course.console import said
 from course.languages import message, told, translated
 from course.sentences import sentence
 
+app = typer.Typer()
 Notebook = Annotated[Path, typer.Argument(help="your notebook")]
 HEADS = message("notebook"), message("exercises"), message("points"), message("next")
 
 
+@app.command()
 def progress(
     folder: Annotated[
         Path | None, typer.Argument(help="with your notebooks; work/, notebooks/ or this one")
@@ -44,6 +46,7 @@ def say(line: str) -> None:
     said.print(line, markup=False, soft_wrap=True)
 
 
+@app.command()
 def reset(
     notebook: Notebook,
     exercise: Annotated[str, typer.Argument(help="its name, as in checks.adam, or its answer's")],
@@ -54,6 +57,7 @@ def reset(
     say(told(resetting.reset(notebook, exercise)))
 
 
+@app.command()
 def update(
     notebook: Notebook,
     newer: Annotated[
@@ -66,6 +70,7 @@ def update(
     say(told(updating.update(notebook, newer)))
 
 
+@app.command()
 def doctor():
     """Look at this computer: what the course lacks here, and the command that mends it."""
     from course.companion import doctor as looking

@@ -48,7 +48,7 @@ def question(check: Check, notebook: Notebook) -> Question:
     found = tuple(candidates(notebook, check.name, check.answer))
     if error := notebook.unread(check.answer):
         near = repr((error.text or "").strip())
-        why = unseen("unread", "{why}", why=f"{error.msg}, near {near}")
+        why = unseen("unread", "{why}, near {near}", why=error.msg, near=near)
         return Question(check, found, why)
     return Question(check, found, None if found else unseen("missing"))
 

@@ -8,7 +8,7 @@ from course import languages
 from course.making import exercises, filling, notebooks
 from course.making.outputs import carry_over, with_outputs
 from course.making.translations import editions
-from course.publishing import listing, outputs, prose
+from course.publishing import exploring, listing, outputs, prose
 from course.publishing.blocks import Block, Code, Exercise, Figure, Printed, Prose, Section
 from course.publishing.prose import Heading
 from course.sentences import Stop
@@ -111,7 +111,7 @@ def computed(cell) -> Iterator[Block]:
         yield Code(prose.code(plain), title, folded="jupyter" in cell.metadata)
     yield from listing.questions(code)
     found = [block for output in cell.outputs for block in outputs.shown(output)]
-    yield from listing.with_reasons(code, found)
+    yield from exploring.in_words(code, listing.with_reasons(code, found))
 
 
 def exercise(lesson: Lesson, name: str, check) -> Exercise:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 from course.languages import translated
-from course.measured import in_words
 from course.publishing import prose
 from course.publishing.blocks import Block, Claim, Figure, Measured, Printed, Prose
+from course.publishing.reasons import reason
 
 IMAGE = re.compile(r'<img src="data:([\w/+]+)(;base64)?,([^"]+)".*? width="(\d+)"', re.S)
 EXPLORABLE = re.compile(r'<div class="explore".*(?=<figcaption>)', re.S)
 CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.S)
+FIXED = "fixed"  # `chosen_by` where nothing was chosen
 FOLLOWS = re.compile(r"<p>(.*)</p>", re.S)
 
 
@@ -26,15 +27,20 @@ def shown(output: dict) -> Iterator[Block]:
     if "figure" in record:
         yield figure(data["text/html"], **record["figure"])
     elif "claim" in record:
-        claim = record["claim"]
-        told = {"sentence": translated(claim["sentence"]), "figure": in_words(claim["figure"])}
-        yield Claim(**claim | told)
+        yield claim(record["claim"])
     elif "prediction" in record:
         yield measured(data["text/html"], record["prediction"])
     elif "text/markdown" in data:
         yield Prose(prose.html(data["text/markdown"]))
     elif output["output_type"] == "execute_result" or "course" not in output.get("metadata", {}):
         yield from printed(data.get("text/plain", ""))
+
+
+def claim(record: dict) -> Claim:
+    told = {"sentence": translated(record["sentence"]), "figure": reason(record["figure"])}
+    rule = "" if record["chosen_by"] == FIXED else reason(record["chosen_by"])
+    how = {"measured": reason(record["measured"]), "chosen_by": rule}
+    return Claim(**record | told | how)
 
 
 def printed(text: str) -> Iterator[Printed]:

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from course.making.translations.figures import figures
+from course.making.translations.figures import figures, reasons
 from course.measured import templates
 
 WRITTEN = [
@@ -28,3 +28,23 @@ def test_what_runs_is_found_by_what_is_written(code, shown):
 def test_what_has_no_words_is_no_message(code):
     (claim,) = ast.parse(f"lab.claim('It holds', True, figure={code})").body
     assert list(figures(claim.value)) == []
+
+
+REASONS = [
+    ("measured='test accuracy, 2 minus 1'", [("measured", "test accuracy, {0} minus {1}")]),
+    ("measured=f'after {STEPS} steps'", [("measured", "after {0} steps")]),
+    ("measured='std; largest weight'", [("measured", "std"), ("measured", "largest weight")]),
+    ("measured='‖∂L/∂z‖', chosen_by=best.rule", []),
+    ("chosen_by=rule", [("chosen_by", "{0} of {1} rates")]),
+    ("**told", [("measured", "largest mean")]),
+    ("chosen_by=f'SGD: all rates; Adam: {best.rule}'", [("chosen_by", "SGD: all rates")]),
+    ("chosen_by=f'{best.rule}, in each map'", [("chosen_by", "in each map")]),
+]
+
+
+@pytest.mark.parametrize(("code", "expected"), REASONS)
+def test_how_it_was_measured_is_read_from_its_code(code, expected):
+    (claim,) = ast.parse(f"lab.claim('It holds', True, 7, seeds=3, {code})").body
+    told = ast.parse("{'measured': 'largest mean', 'chosen_by': '0.1'}", mode="eval").body
+    names = {"rule": [ast.Constant("1 of 4 rates")], "told": [told]}
+    assert list(reasons(claim.value, names)) == expected

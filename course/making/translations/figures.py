@@ -1,24 +1,56 @@
-"""The words around the numbers of a claim, read from the f-strings in its code: nothing is run."""
+"""The words around the numbers of a claim, and of how it was measured, read from its code.
+
+Nothing is run: a field of an f-string is a number, or in a rule (`chosen_by`) another rule.
+"""
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from course.making.translations import prose
-from course.measured import templates
+from course.making.translations import literals, prose
+from course.measured import BETWEEN, templates
 
 FIELD = re.compile(r"\{[^{}]*?(%?)\}")
 
 
 def figures(claim: ast.Call) -> Iterator[str]:
     """By what the parts of a claim's figure are looked up, as "largest difference {0}"."""
-    for text in texts(figure_of(claim)):
-        yield from filter(prose.has_words, templates(text))
+    yield from with_words(texts(figure_of(claim)))
 
 
 def figure_of(claim: ast.Call) -> ast.expr | None:
     named = (each.value for each in claim.keywords if each.arg == "figure")
     return claim.args[2] if len(claim.args) > 2 else next(named, None)
+
+
+def reasons(claim: ast.Call, names: literals.Names) -> Iterator[tuple[str, str]]:
+    """(argument, text) by which the parts of how a claim was measured are looked up.
+
+    `names` says what may stand behind a name.
+    """
+    for name, value in given(claim, names):
+        for node in behind(value, names) if name in READ else ():
+            yield from ((name, text) for text in with_words(READ[name](node)))
+
+
+def given(claim: ast.Call, names: literals.Names) -> Iterator[tuple[str, ast.expr]]:
+    """The named arguments of a call, those of a dictionary behind ** as well."""
+    yield from ((each.arg, each.value) for each in claim.keywords if each.arg)
+    spread = [each.value for each in claim.keywords if not each.arg]
+    for table in (found for each in spread for found in literals.tables(each, names)):
+        pairs = zip(table.keys, table.values, strict=True)
+        yield from ((key.value, value) for key, value in pairs if isinstance(key, ast.Constant))
+
+
+def with_words(found: Iterable[str]) -> Iterator[str]:
+    """The parts of texts in which there is something to translate."""
+    for text in found:
+        yield from filter(prose.has_words, templates(text))
+
+
+def behind(node: ast.expr, names: literals.Names) -> Sequence[ast.expr]:
+    """What may stand behind a name; any other expression itself."""
+    return names.get(node.id, ()) if isinstance(node, ast.Name) else [node]
 
 
 def texts(node: ast.expr | None) -> Iterator[str]:
@@ -34,6 +66,16 @@ def texts(node: ast.expr | None) -> Iterator[str]:
             yield FIELD.sub(r"0\1", text)
 
 
+def rules(node: ast.expr) -> Iterator[str]:
+    """The texts of a rule; of an f-string what stands around the other rules, without names."""
+    if not isinstance(node, ast.JoinedStr):
+        yield from texts(node)
+        return
+    around = [each.value for each in node.values if isinstance(each, ast.Constant)]
+    phrases = [part.strip(" :,") for text in around for part in text.split(BETWEEN)]
+    yield from (each for each in phrases if " " in each)
+
+
 def part(node: ast.expr) -> str:
     """A part of an f-string: its text, or a number in the place of a value."""
     match node:
@@ -42,3 +84,6 @@ def part(node: ast.expr) -> str:
         case ast.FormattedValue(format_spec=ast.JoinedStr(values=[ast.Constant(value=form)])):
             return "0%" if form.endswith("%") else "0"
     return "0"
+
+
+READ = {"measured": texts, "chosen_by": rules}

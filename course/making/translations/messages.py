@@ -40,8 +40,17 @@ IN_ENGINE: Said = SENTENCES | {
 }
 # What the build stops with is for authors, and in English.
 IN_BUILD: Said = {name: places for name, places in IN_ENGINE.items() if name != "Stop"}
+IN_HELP: Said = {"Argument": ("help",), "Option": ("help",), "Typer": ("help",)}
+COMMANDS = ("__main__", "companion/commands")  # what they are for, and what they are given
 ROOMS = ("lab", "checking", "answers", "companion", "grading", "marks", "making/edits")
-DESKS = ("__main__", "making/copies", "making/filling", "making/figures", "making/notebooks")
+DESKS = (
+    "__main__",
+    "making/copies",
+    "making/filling",
+    "making/figures",
+    "making/notebooks",
+    "publishing/reasons",
+)
 IN_LESSON: Said = {
     "claim": (0,),
     "predict": (1, "choices"),
@@ -50,11 +59,16 @@ IN_LESSON: Said = {
     "explore": ("knobs", "reads", "alt", "caption"),
     "scale": ("small", "large"),
 }
+# What an answer cannot be observed for is raised beside the answer, by the probes.
+REASON = "why"  # in a module of a lesson: what another function raises
+IN_MODULES: Said = SENTENCES | {"Unusable": (0,)}
 IN_MISTAKES: Said = {"Mistake": ("title", "says"), "Variant": ("title", "says")}
 ANYWHERE = ("fact", "hint", "labels", "entries", "given")  # the words of a Check
 CALLED = {
     ("claim", 0): "claim",
     ("claim", 2): "what a claim has measured",
+    ("claim", "measured"): "what was measured for this claim",
+    ("claim", "chosen_by"): "how constants were chosen for this claim",
     ("predict", 1): "question of a prediction",
     ("predict", "choices"): "a choice of this prediction",
     ("measured", 1): "what follows from what was measured",
@@ -69,7 +83,7 @@ CALLED = {
     ("scale", "small"): "how long it takes",
     ("scale", "large"): "how long it takes",
 }
-SILENT = ("lesson", "mistakes", "equivalents", "mutants", "pictures", "probes")
+SILENT = ("lesson", "mistakes", "equivalents", "mutants", "pictures")
 
 
 @dataclass(frozen=True)
@@ -96,7 +110,7 @@ def of_all(lesson: Lesson) -> Iterator[Message]:
     others = sorted(path.stem for path in lesson.folder.glob("*.py"))
     for name in others:
         if name not in SILENT:
-            yield from of_module(lesson, name, SENTENCES)
+            yield from of_module(lesson, name, IN_MODULES)
 
 
 def of_lesson(lesson: Lesson) -> Iterator[Message]:
@@ -111,7 +125,7 @@ def of_lesson(lesson: Lesson) -> Iterator[Message]:
             continue
         for call, place, words in said(exercises.solved(cell.source), IN_LESSON):
             about = f"{CALLED[call, place]} in: {section}"
-            yield Message(words, file, about, template=(call, place) == ("claim", 2))
+            yield Message(words, file, about, template=call == "claim" and place != 0)
 
 
 @cache
@@ -128,6 +142,21 @@ def in_rooms() -> Iterator[Message]:
         yield from of_file(path, imports.place(path), IN_BUILD)
     for path in sorted(imports.HERE.rglob("*.html")):
         yield from of_page(path)
+    for path in [(imports.HERE / name).with_suffix(".py") for name in COMMANDS]:
+        yield from of_commands(path)
+
+
+def of_commands(path: Path) -> Iterator[Message]:
+    """What `--help` says of the commands of a file."""
+    place = imports.place(path)
+    yield from of_file(path, place, IN_HELP)
+    for node in ast.parse(text(path)).body:
+        if isinstance(node, ast.FunctionDef) and any(map(is_command, node.decorator_list)):
+            yield Message(ast.get_docstring(node), place, f"help of {node.name}")
+
+
+def is_command(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and called(decorator) in ("command", "callback")
 
 
 def of_page(path: Path) -> Iterator[Message]:
@@ -167,8 +196,10 @@ def defined_in(path: Path) -> dict[str, list[ast.expr]]:
 
 def within(statement: ast.stmt, known: literals.Names, calls: Said) -> Iterator[tuple[str, str]]:
     """(what it is, text) of all that a statement says; `known` is what its module defines."""
-    names = {**known, **literals.inside(statement)}
-    owner = name_of(statement)
+    own = literals.inside(statement)
+    names, owner = {**known, **own}, name_of(statement)
+    if calls is IN_MODULES:
+        yield from (("said", words) for words in literals.several(own.get(REASON, ()), {}))
     for node, exercise in nodes(statement, owner):
         for _, place, words in of_call(node, calls, names):
             what = place if isinstance(place, str) else "said"
@@ -200,13 +231,14 @@ def said(cell: str, calls: Said) -> Iterator[tuple[str, int | str, str]]:
             yield called(node), place, words
         if called(node) == "claim":
             yield from (("claim", 2, words) for words in figures.figures(node))
+            yield from (("claim", *each) for each in figures.reasons(node, names))
 
 
 def of_call(
     node: ast.Call, calls: Said, names: literals.Names
 ) -> Iterator[tuple[str, int | str, str]]:
     """(what is called, which argument, text) of all that a call says."""
-    wanted = (*calls.get(called(node), ()), *(ANYWHERE if calls is SENTENCES else ()))
+    wanted = (*calls.get(called(node), ()), *(ANYWHERE if calls is IN_MODULES else ()))
     arguments = dict(enumerate(node.args)) | {each.arg: each.value for each in node.keywords}
     for place in (*wanted, *(arguments if ALL in wanted else ())):
         if place in arguments:
