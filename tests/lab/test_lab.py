@@ -329,7 +329,7 @@ def test_what_cannot_train_together_is_refused_with_a_reason(case, logged):
 def trials(monkeypatch):
     """One entry for each optimizer that is tried in a stack, from nothing that was tried before."""
     stacked, tried = elementwise._path_of_stack, []
-    monkeypatch.setattr(elementwise, "PROVEN", set())
+    monkeypatch.setattr(elementwise, "PROVEN", [])
     monkeypatch.setattr(
         elementwise, "_path_of_stack", lambda *given: tried.append(given) or stacked(*given)
     )
@@ -361,6 +361,16 @@ def test_what_may_change_a_step_is_tried_again(other, trials):
     prove(optimizers.SGD, learning_rate=0.1)
     prove(optimizers.SGD, **other)
     assert len(trials) == 2
+
+
+def test_a_part_of_what_was_tried_needs_no_other_trial(trials):
+    variables, several = plain().trainable_variables, [{"momentum": 0.5}, {"momentum": 0.9}]
+    prove_elementwise(optimizers.SGD, several, variables)
+    prove_elementwise(optimizers.SGD, several[1:], variables[:1])
+    assert len(trials) == 1
+    prove_elementwise(optimizers.Adam, [{}], variables[:1])
+    prove_elementwise(optimizers.Adam, [{}], variables)
+    assert len(trials) == 3
 
 
 def test_a_rate_that_switches_clipping_on_is_tried_again(trials):

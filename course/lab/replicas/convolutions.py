@@ -5,7 +5,6 @@ rows are laid side by side, and a convolution is one product of two matrices for
 """
 
 import functools
-import itertools
 
 import tensorflow as tf
 from tensorflow.python.ops.parallel_for import pfor
@@ -44,11 +43,38 @@ def _windows(rows, size, converting):
     ends = [rate * (length - 1) for length, rate in zip(size, rates, strict=True)]
     padding = _padding(rows.shape[-3:-1], ends, strides, converting)
     rows = tf.pad(rows, [*[(0, 0)] * (len(rows.shape) - 3), *padding, (0, 0)])
-    high, wide = (n - end for n, end in zip(rows.shape[-3:-1], ends, strict=True))
-    places = itertools.product(*(range(0, end + 1, r) for end, r in zip(ends, rates, strict=True)))
-    return tf.concat(
-        [rows[..., i : i + high : strides[0], j : j + wide : strides[1], :] for i, j in places], -1
-    )
+    high = rows.shape[-3] - ends[0]
+    lines = [rows[..., i : i + high : strides[0], :, :] for i in range(0, ends[0] + 1, rates[0])]
+    parts = [each for line in lines for each in _in_line(line, size[1], strides[1], rates[1])]
+    return tf.concat(parts, -1)
+
+
+def _in_line(rows, size: int, stride: int, rate: int) -> list:
+    """The windows of `size` columns, (…, width, channels), part by part from left to right."""
+    wide = rows.shape[-2] - rate * (size - 1)
+    if rate > 1:
+        return [rows[..., j : j + wide : stride, :] for j in range(0, rate * size, rate)]
+    return list(_of_neighbours(rows, size, stride, -(-wide // stride)))
+
+
+def _of_neighbours(rows, size: int, stride: int, count: int):
+    """`stride` columns side by side are one block, and blocks are taken without any stride.
+
+    With a stride TensorFlow (2.21) would take number by number: a step would last twice as long.
+    """
+    length, channels = rows.shape[-2:]
+    more = -(-size // stride)
+    blocks = count - 1 + more
+    if length < blocks * stride:  # zeros that no window reaches
+        missing = [(0, 0)] * (len(rows.shape) - 2) + [(0, blocks * stride - length), (0, 0)]
+        rows = tf.pad(rows, missing)
+    outer = tf.shape(rows)[:-2]
+    rows = rows[..., : blocks * stride, :]
+    rows = tf.reshape(rows, tf.concat([outer, [blocks, stride * channels]], 0))
+    for block in range(more):
+        width = min(stride, size - block * stride) * channels
+        start = [*[0] * (len(rows.shape) - 2), block, 0]
+        yield tf.slice(rows, start, tf.concat([outer, [count, width]], 0))
 
 
 def _padding(shape, ends, strides, converting) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from course.lab.replicas import CannotBatch, convolutions, first_line
+from course.lab.replicas.hyperparameters import one_rate
 from course.lab.replicas.randomness import streams
 from course.lab.replicas.stacks import PerNetConstraint, lift, namesake, rank_of
 
@@ -73,7 +74,9 @@ class Graph:
             tape.watch(weights)
             losses, state = self._losses(rows)
             total = tf.reduce_sum(losses)  # no net's loss depends on another net's weights
-        self.optimizer.apply(tape.gradient(total, weights), self.weights)
+        gradients = tape.gradient(total, weights)
+        with one_rate(self.optimizer):
+            self.optimizer.apply(gradients, self.weights)
         for variable, value in zip(self.state, state, strict=True):
             variable.assign(value)
         return losses

@@ -1,5 +1,6 @@
 """One optimizer for R nets, whose hyper-parameters are one number for each of them."""
 
+import contextlib
 import numbers
 
 import keras
@@ -43,12 +44,23 @@ def together(make, configurations: list[dict], copies: int, rank: int):
     rates = [_rate(optimizer) for optimizer in each]
 
     def learning_rate():
-        now = [rate(one._iterations) if callable(rate) else rate for rate in rates]
-        now = ops.stack([ops.cast(rate, "float32") for rate in now])
+        once = {id(rate): rate(one._iterations) if callable(rate) else rate for rate in rates}
+        now = ops.stack([ops.cast(once[id(rate)], "float32") for rate in rates])
         return ops.reshape(ops.repeat(now, copies), (-1,) + (1,) * rank)
 
     one.learning_rate = learning_rate
     return one
+
+
+@contextlib.contextmanager
+def one_rate(optimizer):
+    """Within it the learning rate is computed once, and not for the decay of each variable."""
+    rule, now = optimizer._learning_rate, optimizer.learning_rate
+    optimizer._learning_rate = lambda: now
+    try:
+        yield
+    finally:
+        optimizer._learning_rate = rule
 
 
 def _rate(optimizer):

@@ -12,14 +12,15 @@ def drawn(model: Callable, arguments: list[dict], seeds: list, x):
     """One model, and the initial weights and states of all nets, as lists of (R, *shape)."""
     first, values = None, {}
     for each in arguments:
-        if key(each) not in values:
-            values[key(each)] = []
-            for seed in seeds:
-                net = _seeded(model, each, seed, x)
-                values[key(each)].append(_values(net))
-            first = first or net
-            if net is not first:
-                _prove_same_computation(first, net, x)
+        if key(each) in values:
+            continue
+        nets = [_seeded(model, each, seed, x) for seed in seeds]
+        first = first or nets[0]
+        values[key(each)] = [_values(net) for net in nets]
+        for net in nets:
+            _prove_same_shapes(first, net)
+        if nets[-1] is not first:
+            _prove_same_computation(first, nets[-1], x)
     every = [pair for each in arguments for pair in values[key(each)]]
     weights, state = zip(*every, strict=True)
     return first, _stacked(weights), _stacked(state)
@@ -50,13 +51,17 @@ def _stacked(nets) -> list[np.ndarray]:
     return [np.stack(group) for group in zip(*nets, strict=True)]
 
 
-def _prove_same_computation(first: keras.Model, net: keras.Model, x) -> None:
-    """Raises CannotBatch unless both models compute the same from the weights of `net`."""
+def _prove_same_shapes(first: keras.Model, net: keras.Model) -> None:
+    """Raises CannotBatch unless the variables of both models have the same shapes."""
     if [each.shape for each in first.variables] != [each.shape for each in net.variables]:
         raise CannotBatch(
             "The configurations change the shapes of the model's variables, and nets of different "
             "shapes do not stack: call train_many once for each."
         )
+
+
+def _prove_same_computation(first: keras.Model, net: keras.Model, x) -> None:
+    """Raises CannotBatch unless both models compute the same from the weights of `net`."""
     for training in (False, True):
         pairs = zip(*(_computed(each, net, x, training) for each in (first, net)), strict=True)
         if not all(np.allclose(*pair, rtol=1e-4, atol=1e-6, equal_nan=True) for pair in pairs):
