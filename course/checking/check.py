@@ -267,8 +267,9 @@ class Check:
         return foundation.blamed(verdict, base, stopped=seen.ended is not None)
 
     def solution(self) -> None:
-        """Show the reference solution, once this check has passed in this session."""
-        put(solution.of(self.lesson, self.name, passed.yours(self.name) is not None))
+        """Show the solution beside the answer, once that has passed its check in this session."""
+        solved = solution.of(self.lesson, self.name, passed.yours(self.name) is not None)
+        put(*solution.beside(again.checked_cell(self.name, self.answer), solved))
 
     def refused(self, answer) -> Verdict | None:
         """The verdict on what is no answer, or is an old one whose new cell has failed."""

@@ -54,7 +54,7 @@ On Colab:
 ## Check an answer
 
 Below each exercise stands its check: run it as often as you like. It says what is wrong, and
-`checks.<name>?` shows a hint. A whole notebook, from the command line:
+`checks.<name>?` shows a hint. {solutions}A whole notebook, from the command line:
 
 ```
 course check notebooks/{example}
@@ -70,6 +70,9 @@ course reset notebooks/{example} EXERCISE
 course doctor
 ```
 """
+SOLUTIONS = """\
+Once an answer has passed, `checks.<name>.solution()`
+shows a solution beside it. """
 
 
 def release(
@@ -102,7 +105,7 @@ def release(
             new = translated(lesson, edition.language, repository, package)
             write(folder / "notebooks" / edition.language / lesson.notebook, new)
     made = wheel(folder, lessons, repository, package, solutions)
-    save(folder / "README.md", readme(lessons))
+    save(folder / "README.md", readme(lessons, solutions))
     save(folder / "requirements.txt", REQUIREMENTS.format(wheel=made.name))
     shutil.copy(syllabus.root() / "LICENSE", folder)
     return [path for path in folder.rglob("*") if path.is_file()]
@@ -192,8 +195,9 @@ def solved(lesson: Lesson) -> str:
     return solution.packed({name: exercises.solved(cell) for name, cell in cells.items()})
 
 
-def readme(lessons: Sequence[Lesson]) -> str:
-    """How a student starts."""
+def readme(lessons: Sequence[Lesson], solutions: bool = False) -> str:
+    """How a student starts; `solutions`: one is shown beside each answer that has passed."""
     table = filling.table(lessons, "notebooks/")
     about = {"package": project()["name"], "wheel": file_name()}
+    about["solutions"] = SOLUTIONS if solutions else ""
     return README.format(table=table, example=lessons[0].notebook, **about)

@@ -29,6 +29,7 @@ BOX = re.compile(r"<blockquote>.*?</blockquote>", re.S)
 FORMULA = re.compile(r'<div class="formula">.*?</div>', re.S)
 LIST = re.compile(r"<ul>.*?</ul>", re.S)
 MOST_FORMULAS = 2
+LONG = 14  # lines of code, above which there is room for one formula
 MOST = {Figure: 1, Claim: 2, Question: 2, Measured: 2, Exercise: 1}  # on one slide
 WIDE = 2.4  # times as wide as high: such a picture stands above its text, not beside it
 
@@ -72,6 +73,12 @@ class Slide:
     @property
     def wide(self) -> bool:
         return bool(self.figure) and self.figure.width > WIDE * self.figure.height
+
+    @property
+    def long(self) -> bool:
+        """Is its exercise long?"""
+        asked = (each for each in self.steps if isinstance(each, Exercise))
+        return any(each.blank.count("\n") > LONG for each in asked)
 
     @property
     def open(self) -> bool:
@@ -127,7 +134,7 @@ def deck(chapter: Chapter) -> list[Slide]:
         for slide in of(section, topic):
             said += FORMULA.findall("".join(slide.notes))
             if slide.count(Exercise):
-                slide.formulas = said[-MOST_FORMULAS:]
+                slide.formulas = said[-1:] if slide.long else said[-MOST_FORMULAS:]
             if slide.shows:
                 slides.append(slide)
             else:

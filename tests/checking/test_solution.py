@@ -2,7 +2,7 @@
 
 import pytest
 
-from course.checking import solution
+from course.checking import again, solution
 from course.lab import passed
 from course.sentences import Stop
 
@@ -28,6 +28,25 @@ def test_it_is_shown_after_the_check_has_passed(checks, handed_out, capsys):
     checks.double(lambda x: x + x)
     checks.double.solution()
     assert capsys.readouterr().out.strip() == CELL
+
+
+OWN = "def double(x):\n    return x + x if x < 9 else <b>"
+RAN = ["", "def double(x): ...", OWN, "checks.double(double)", "def double(x): return 'later'"]
+
+
+def test_beside_it_stands_the_cell_that_was_checked(checks, handed_out, monkeypatch, capsys):
+    cells = RAN[:4]
+    monkeypatch.setattr(again, "history", lambda: cells)
+    checks.double(lambda x: x + x)
+    cells += RAN[4:]
+    checks.double.solution()
+    assert capsys.readouterr().out.strip() == f"Your answer\n\n{OWN}\n\nA solution\n\n{CELL}"
+
+
+def test_the_page_shows_both_as_they_were_written():
+    _, page = solution.beside(OWN, CELL)
+    assert "else &lt;b&gt;" in page and page.index("x + x") < page.index("return 2.0 * x")
+    assert page.count("<pre") == 2 and "<b>Your answer</b>" in page
 
 
 def test_an_answer_that_fails_later_hides_it_again(checks, handed_out):

@@ -99,6 +99,12 @@ def test_an_exercise_shows_the_last_formulas_of_its_topic(tiny):
     assert [each.formulas for each in found if each.count(Exercise)] == [FORMULAS[:1], FORMULAS[1:]]
 
 
+def test_above_a_long_exercise_there_is_room_for_one(tiny):
+    asks = Exercise("adam", "\n" * 20, "checks.adam(adam)")
+    found = deck(tiny.lesson, section(Prose("".join(FORMULAS))), section(asks, exercise="adam"))
+    assert [each.formulas for each in found if each.long] == [FORMULAS[2:]]
+
+
 def test_what_has_no_slide_is_said_with_the_one_before(tiny):
     text = section(Prose("<p>more</p>"), claim("So."))
     assert [each.notes[-1] for each in deck(tiny.lesson, section(figure()), text)][1:] == [
