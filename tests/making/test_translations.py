@@ -197,7 +197,7 @@ def test_a_check_speaks_the_language_of_the_notebook(korean):
 
 def test_a_title_of_one_word_is_no_name(korean):
     editions.renew(edition(korean))
-    halved = next(each for each in korean.lesson.module("mistakes").MISTAKES["double"])
+    halved, *_ = korean.lesson.module("mistakes").MISTAKES["double"]
     with languages.speaking("ko"):
         assert saying.text_of(halved).startswith("절반: ")
 
