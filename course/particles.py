@@ -3,6 +3,7 @@
 A particle has two forms, and the sound before it decides. A format may precede it: `{x:.3g을}`.
 """
 
+import re
 import string
 
 PAIRS = ("은는", "이가", "을를", "과와")
@@ -14,6 +15,8 @@ RIEUL = 8
 ENDINGS = dict(zip("0123456789", (21, 8, 0, 16, 0, 0, 1, 8, 8, 0), strict=True))
 ENDINGS |= {"l": RIEUL, "m": 16, "n": 4, "ε": 4}
 UNSURE = "bcegkpt"  # words that end in them are read in either way
+# Of these words it is known: RMSProp 롭, metric 릭; list 리스트, mask 마스크; .ipynb 비.
+READ = {r"(?<![aeiou])[aeiou][pc]$": 17, r"[^aeiou\W\d][kpt]$": 0, r"\.ipynb$": 0}
 
 
 class Formatter(string.Formatter):
@@ -46,4 +49,10 @@ def last_sound(text: str) -> int | None:
     last = next((each for each in reversed(text) if each.isalnum()), "")
     if last and ord(last) in SYLLABLES:
         return (ord(last) - SYLLABLES.start) % LAST_SOUNDS
-    return None if last.lower() in UNSURE else ENDINGS.get(last.lower(), 0)
+    return of_word(text) if last.lower() in UNSURE else ENDINGS.get(last.lower(), 0)
+
+
+def of_word(text: str) -> int | None:
+    """The same of a word that ends in a letter that is read in two ways."""
+    word = text.lower().rstrip(string.punctuation)
+    return next((sound for ending, sound in READ.items() if re.search(ending, word)), None)

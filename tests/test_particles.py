@@ -23,6 +23,10 @@ said = Formatter().format
         ("`kernel`", "은 이 을 과 로"),
         ("Adam", "은 이 을 과 으로"),
         ("η", "는 가 를 와 로"),
+        ("RMSProp", "은 이 을 과 으로"),
+        ("`keras.Metric`", "은 이 을 과 으로"),
+        ("mask", "는 가 를 와 로"),
+        ("02_optimizers.ipynb", "는 가 를 와 로"),
     ],
 )
 def test_the_last_sound_decides(value, particles):

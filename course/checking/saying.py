@@ -159,7 +159,7 @@ def filled(template: str, **values) -> str:
 
 def text_of(mistake: Mistake) -> str:
     """Its title and its sentence."""
-    return filled(MISTAKE, title=mistake.title, says=mistake.says)
+    return filled(MISTAKE, title=Sentence(mistake.title), says=mistake.says)
 
 
 def findings(verdict: Verdict) -> list[tuple[str, ...]]:
@@ -181,7 +181,8 @@ def named(mistakes: Sequence[Mistake], whole: bool) -> tuple[str, ...]:
         return (text if whole or not text else filled(AMONG_OTHERS, mistake=text),)
     first, second = mistakes
     both = filled(TWO, first=text_of(first), second=text_of(second))
-    return both, filled(TITLES, first=first.title, second=second.title)
+    titles = {"first": Sentence(first.title), "second": Sentence(second.title)}
+    return both, filled(TITLES, **titles)
 
 
 def speak(head: str, rows: Sequence[str], found: Sequence[Sequence[str]], hint: str) -> str:

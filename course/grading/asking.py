@@ -48,8 +48,8 @@ def question(check: Check, notebook: Notebook) -> Question:
     found = tuple(candidates(notebook, check.name, check.answer))
     if error := notebook.unread(check.answer):
         near = repr((error.text or "").strip())
-        why = unseen("unread", "{why}, near {near}", why=error.msg, near=near)
-        return Question(check, found, why)
+        why = sentence("{why}, near {near}", why=error.msg, near=near)
+        return Question(check, found, unseen("unread", "{why}", why=why))
     return Question(check, found, None if found else unseen("missing"))
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 from course.languages import translated
+from course.measured import in_words
 from course.publishing import prose
 from course.publishing.blocks import Block, Claim, Figure, Measured, Printed, Prose
-from course.publishing.reasons import reason
 
 IMAGE = re.compile(r'<img src="data:([\w/+]+)(;base64)?,([^"]+)".*? width="(\d+)"', re.S)
 EXPLORABLE = re.compile(r'<div class="explore".*(?=<figcaption>)', re.S)
@@ -37,9 +37,9 @@ def shown(output: dict) -> Iterator[Block]:
 
 
 def claim(record: dict) -> Claim:
-    told = {"sentence": translated(record["sentence"]), "figure": reason(record["figure"])}
-    rule = "" if record["chosen_by"] == FIXED else reason(record["chosen_by"])
-    how = {"measured": reason(record["measured"]), "chosen_by": rule}
+    told = {"sentence": translated(record["sentence"]), "figure": in_words(record["figure"])}
+    rule = "" if record["chosen_by"] == FIXED else in_words(record["chosen_by"])
+    how = {"measured": in_words(record["measured"]), "chosen_by": rule}
     return Claim(**record | told | how)
 
 

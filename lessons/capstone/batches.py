@@ -11,6 +11,11 @@ from course.checking.probing import Unusable, name_of, normal, parts
 
 PARTS = ("training", "validation", "test")
 EPOCHS = 10
+NO_DATASET = {
+    "training": "The training rows should come as a tf.data.Dataset, yours are of type {kind}.",
+    "validation": "The validation rows should come as a tf.data.Dataset, yours are of type {kind}.",
+    "test": "The test rows should come as a tf.data.Dataset, yours are of type {kind}.",
+}
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,7 @@ def three(answer, returned) -> dict[str, object]:
     datasets = dict(zip(PARTS, parts(answer, returned, PARTS), strict=True))
     for part, dataset in datasets.items():
         if not isinstance(dataset, tf.data.Dataset):
-            why = "The {part} rows should come as a tf.data.Dataset, yours are of type {kind}."
-            raise Unusable(why, part=part, kind=type(dataset).__name__)
+            raise Unusable(NO_DATASET[part], kind=type(dataset).__name__)
     return datasets
 
 

@@ -14,6 +14,7 @@ WRITTEN = [
     ("'{:.2f} and {:.0%} are left of 1'.format(*both)", "0.96 and 5% are left of 1"),
     ("f'off by {x:.0e}' if x else 'off by less than 0.00001'", "off by 2e-05"),
     ("f'{n} steps'", "-12 steps"),
+    ("', '.join(f'{x:.2f} for {y:.0f}' for x, y in pairs)", "0.98 for 2"),
 ]
 
 
@@ -24,7 +25,10 @@ def test_what_runs_is_found_by_what_is_written(code, shown):
     assert [each for each in templates(shown) if any(c.isalpha() for c in each)][-1] in found
 
 
-@pytest.mark.parametrize("code", ["7", "x.mean()", "f'{x:.2f}'", "', '.join(names)"])
+@pytest.mark.parametrize(
+    "code",
+    ["7", "x.mean()", "f'{x:.2f}'", "', '.join(names)", "', '.join(f'{n} {x} of' for n in a)"],
+)
 def test_what_has_no_words_is_no_message(code):
     (claim,) = ast.parse(f"lab.claim('It holds', True, figure={code})").body
     assert list(figures(claim.value)) == []

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from course import languages, syllabus
+from course.checking import saying
 from course.companion.versions import untouched
 from course.files import text
 from course.making import building, notebooks, outputs
@@ -16,6 +17,7 @@ WORDS = {
     "Exercise 1 · double": "연습문제 1 · double",
     "`double` returns twice its argument.": "`double`은 인자의 두 배를 돌려줍니다.",
     "multiply by 2.": "2를 곱하세요.",
+    "Halved": "절반",
 }
 
 
@@ -191,6 +193,13 @@ def test_a_check_speaks_the_language_of_the_notebook(korean):
     assert "힌트: 2를 곱하세요." in " ".join(hinted.split())
     assert [each.text for each in verdicts] == english
     assert json.dumps(english).isascii() or "✓" in english[0]
+
+
+def test_a_title_of_one_word_is_no_name(korean):
+    editions.renew(edition(korean))
+    halved, *_ = korean.lesson.module("mistakes").MISTAKES["double"]
+    with languages.speaking("ko"):
+        assert saying.text_of(halved).startswith("절반: ")
 
 
 def test_the_course_knows_its_languages():

@@ -7,8 +7,8 @@ import pytest
 from course import syllabus
 from course.languages import speaking
 from course.making import claims
+from course.measured import in_words
 from course.publishing import outputs
-from course.publishing.reasons import reason
 
 RULE, TOLD = (
     "validation accuracy, 1 of 24, inside the grid",
@@ -25,15 +25,15 @@ REASONS = [
 
 @pytest.mark.parametrize(("english", "korean"), REASONS)
 def test_a_reason_is_told_by_its_parts(english, korean):
-    assert reason(english) == english
+    assert in_words(english) == english
     with speaking("ko"):
-        assert reason(english) == korean
+        assert in_words(english) == korean
 
 
 @pytest.mark.parametrize("text", ["", "‖∂L/∂z‖", "no words of the course: 3, or 4"])
 def test_what_nobody_has_translated_stays_as_it_is(text):
     with speaking("ko"):
-        assert reason(text) == text
+        assert in_words(text) == text
 
 
 def made() -> list[dict]:

@@ -62,6 +62,11 @@ def texts(node: ast.expr | None) -> Iterator[str]:
             yield "".join(map(part, parts))
         case ast.IfExp(body=body, orelse=other):
             yield from (*texts(body), *texts(other))
+        case ast.Call(
+            func=ast.Attribute(value=ast.Constant(), attr="join"),
+            args=[ast.GeneratorExp(elt=ast.JoinedStr() as each)],
+        ) if all(map(is_number, fields(each))):
+            yield from texts(each)
         case ast.Call(func=ast.Attribute(value=ast.Constant(value=str() as text), attr="format")):
             yield FIELD.sub(r"0\1", text)
 
@@ -74,6 +79,15 @@ def rules(node: ast.expr) -> Iterator[str]:
     around = [each.value for each in node.values if isinstance(each, ast.Constant)]
     phrases = [part.strip(" :,") for text in around for part in text.split(BETWEEN)]
     yield from (each for each in phrases if " " in each)
+
+
+def fields(node: ast.JoinedStr) -> list[ast.FormattedValue]:
+    return [each for each in node.values if isinstance(each, ast.FormattedValue)]
+
+
+def is_number(field: ast.FormattedValue) -> bool:
+    """Is it formatted as a number? What has no format may be a name."""
+    return field.format_spec is not None
 
 
 def part(node: ast.expr) -> str:

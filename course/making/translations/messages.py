@@ -49,7 +49,7 @@ DESKS = (
     "making/filling",
     "making/figures",
     "making/notebooks",
-    "publishing/reasons",
+    "measured",
 )
 IN_LESSON: Said = {
     "claim": (0,),
