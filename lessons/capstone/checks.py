@@ -57,8 +57,12 @@ conv_net = Check(
     labels={
         "goal": "goal {goal}",
         "convolves": "a layer that convolves",
+        "along": "a kernel that moves along the places",
         "bent": "a net that is not linear",
         "ordered": "a net that sees the order",
+        "negative": "an output below 0",
+        "by_moving": "moving statistics that have not arrived",
+        "hidden": "too much hidden in training",
         "by_heart": "rows learned by heart",
     },
 )

@@ -10,7 +10,10 @@ from lessons.capstone import signals
 CHALLENGE = Goals(
     (0.8, 0.9, 0.95),
     edges=(0.0, 0.2, 0.42, 0.6, 0.75, 0.85, 0.93),
-    fine={"convolves": True, "bent": True, "ordered": True, "by_heart": False},
+    fine={
+        **dict.fromkeys(("convolves", "along", "bent", "ordered", "negative"), True),
+        **dict.fromkeys(("by_moving", "hidden", "by_heart"), False),
+    },
     says=Sentence(
         "Goal {number} of {goals}: on rows that the net has not seen the accuracy should reach "
         "{goal}, yours is between {low} and {high}. So far: {score:g} of {points} points."
@@ -28,27 +31,45 @@ def measured(raw, rng):
 
 
 def signs_in(raw, learned, accuracy: float) -> dict[str, bool]:
-    """Does it convolve, is it more than linear, does it see the order, is it better in training?"""
-    in_training = np.mean(raw["classes_in_training"] == learned)
+    """What the new net is, and how the trained one does on rows that it has seen."""
+    right = raw["classes_in_training"] == learned
+    as_in_training = np.mean(raw["classes_as_in_training"] == learned[: signals.SHOWN])
+    better = as_in_training - np.mean(right[: signals.SHOWN])
     return {
         "convolves": raw["convolutions"] > 0,
+        "along": raw["channels"] != signals.SHAPE[0],
         "bent": raw["bent"] > 1e-3,
         "ordered": raw["ordered"] > 1e-3,
-        "by_heart": in_training - accuracy > 0.1,
+        "negative": raw["positive"] < 1,
+        "by_moving": better > 0.1,
+        "hidden": better < -0.1,
+        "by_heart": np.mean(right) - accuracy > 0.1,
     }
+
+
+LACKS = {  # the first of these signs that is not fine is told
+    "convolves": "No layer of it convolves: a shape that has moved is a new shape to it.",
+    "along": "Its first convolution takes the {places} places of a signal for channels, so its "
+    "kernels move along nothing: Keras' Conv1D expects (rows, places, channels).",
+    "bent": "It is a linear map: there is no activation between its layers.",
+    "ordered": "It does not see the order of the numbers in a row.",
+    "by_moving": "On rows that it has seen it is better as in training than in inference: moving "
+    "mean and variance of batch normalization do not fit. Does each place of the net have its own? "
+    "Is there much dropout in front of one? Have they arrived?",
+    "hidden": "On rows that it has seen it is worse as in training than in inference: what is "
+    "on in training only, as dropout, hides too much from it. A dropout of 0.8 drops 80 %.",
+    "guesses": "It guesses: it has learned nothing about the signals.",
+    "negative": "No output of it is below 0: let the last layer be linear.",
+    "by_heart": "It is better on the rows that it has seen: regularize it.",
+}
 
 
 def explained(check, difference, found: Observation, seed: int) -> Sentence:
     """What a net lacks that has missed a goal."""
     signs = found.values
-    if not signs["convolves"]:
-        return sentence("No layer of it convolves: a shape that has moved is a new shape to it.")
-    if not signs["bent"]:
-        return sentence("It is a linear map: there is no activation between its layers.")
-    if not signs["ordered"]:
-        return sentence("It does not see the order of the numbers in a row.")
+    bad = {name for name, fine in CHALLENGE.fine.items() if signs[name] != fine}
     if signs[CHALLENGE.labels[0]] < GUESSING:
-        return sentence("It guesses: it has learned nothing about the signals.")
-    if signs["by_heart"]:
-        return sentence("It is better on the rows that it has seen: regularize it.")
+        bad.add("guesses")
+    if first := next((name for name in LACKS if name in bad), None):
+        return sentence(LACKS[first], places=signals.SHAPE[0])
     return sentence("More filters, one more layer or batch normalization may help.")

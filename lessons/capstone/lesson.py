@@ -28,6 +28,7 @@ from keras import ops
 from lessons.capstone import checks, doctor, parts, pictures, pipelines, sick
 from lessons.capstone.nets import nothing, small_net, spread_1, without
 from lessons.capstone.seeds import accuracies, entropy
+from lessons.capstone.tables import Table
 
 # %% [markdown]
 # ## 1 · Your parts
@@ -283,7 +284,8 @@ training, held, _ = pipeline(
 # Return a new `keras.Model`, not compiled. It takes rows of `shape`, here (40, 1), and gives
 # `classes` logits: the last layer has no softmax. `parts` holds your own parts, or Keras' where
 # yours are missing: `parts.he_normal()`, `parts.batch_norm()`, `parts.dropout(0.2)` and so on. All
-# layers of Keras are allowed. The net may have {{weights}} weights at most.
+# layers of Keras are allowed. The net may have {{weights}} weights at most. It also has
+# to work for other shapes and other numbers of classes.
 #
 # The check hands over Keras' own parts. It trains your net on 4000 rows of mnist1d, drawn by the
 # check: {{epochs}} epochs of batches of 100, Adam, a rate that falls from {{rate}} to 0 along half
@@ -321,6 +323,7 @@ net = build(own, (40, 1), 10) if build else plain_net()
 falling = own.schedule(0.01, 5 * 47)
 quick = {"jit_compile": keras.backend.backend() == "jax"}  # XLA compiles longer than we train
 net.compile(own.adamw(falling, weight_decay=0.01), entropy(), metrics=["accuracy"], **quick)
+net.optimizer.build(net.trainable_variables)  # else TensorFlow traces the training step twice
 stop = own.early_stopping("val_accuracy", patience=3, mode="max", restore_best_weights=True)
 story = net.fit(
     training,
@@ -595,6 +598,7 @@ def by_heart(loss, steps=100):
     keras.utils.set_random_seed(0)
     net = small_net(without(own, dropout=nothing))
     net.compile(own.momentum(0.1), loss, **quick)
+    net.optimizer.build(net.trainable_variables)
     rows = np.tile(np.arange(20), steps)
     net.fit(x[rows], y[rows], batch_size=20, shuffle=False, verbose=0)
     return float(ops.mean(keras.losses.get(loss)(y[:20], net(x[:20], training=True))))
@@ -669,6 +673,7 @@ def in_both_modes(momentum, steps=40):
     keras.utils.set_random_seed(0)
     net = small_net(without(own, batch_norm=lambda **_: own.batch_norm(momentum=momentum)))
     net.compile(own.adam(0.01), entropy(), **quick)
+    net.optimizer.build(net.trainable_variables)
     net.fit(x[: 64 * steps], y[: 64 * steps], batch_size=64, verbose=0)
     rows, labels = validation
     modes = (net(rows, training=training) for training in (True, False))
@@ -810,6 +815,7 @@ for name, patient in ward.items():
 def learned(model, patient):
     """The accuracy on its own rows after 40 epochs with momentum."""
     model.compile(own.momentum(0.1), entropy(), **quick)
+    model.optimizer.build(model.trainable_variables)
     rows = np.tile(np.arange(len(patient.y)), 40)
     model.fit(patient.x[rows], patient.y[rows], batch_size=20, verbose=0)
     return np.mean(ops.convert_to_numpy(ops.argmax(model(patient.x), axis=1)) == patient.y)
@@ -1115,9 +1121,10 @@ if large:
 keras.utils.set_random_seed(0)
 net = picture_net(photos.x_train.shape[1:], 10, flip=large)
 steps = epochs * (len(photos.y_train) // batch_size)
-rate = rising(0.003, steps // 10, steps)
+rate = Table(rising(0.003, steps // 10, steps), steps)  # looked up: a smaller graph
 quick = {} if large else quick
 net.compile(own.adamw(rate, weight_decay=0.01), entropy(), metrics=["accuracy"], **quick)
+net.optimizer.build(net.trainable_variables)
 stop = own.early_stopping("val_accuracy", patience=5, mode="max", restore_best_weights=True)
 options = {"batch_size": batch_size, "epochs": epochs, "callbacks": [stop], "verbose": 0}
 story = net.fit(photos.x_train, photos.y_train, validation_data=held, **options)

@@ -198,6 +198,20 @@ MISTAKES = {
             says="the last layer needs one output for each class.",
         ),
         Mistake(
+            "ten_classes",
+            instead_of="keras.layers.Dense(classes)",
+            wrote="keras.layers.Dense(10)",
+            title="Ten classes, whatever is asked for",
+            says="the number of outputs is the argument classes.",
+        ),
+        Mistake(
+            "a_shape_of_its_own",
+            instead_of="keras.Input(shape)",
+            wrote="keras.Input((40, 1))",
+            title="A shape of its own",
+            says="the shape of a row is the argument shape.",
+        ),
+        Mistake(
             "logits_for_each_place",
             instead_of="keras.layers.GlobalAveragePooling1D(), ",
             wrote="",
@@ -219,6 +233,13 @@ MISTAKES = {
             says="Dense looks at each place alone. Use Conv1D.",
         ),
         Mistake(
+            "channels_first",
+            instead_of="[keras.Input(shape)]",
+            wrote="[keras.Input(shape), keras.layers.Permute((2, 1))]",
+            title="Channels first",
+            says="Keras takes the last axis for channels. Leave the axes as they are.",
+        ),
+        Mistake(
             "a_kernel_of_one",
             instead_of='keras.layers.Conv1D(filters, 5, strides=strides, padding="same", **kernel)',
             wrote="keras.layers.Conv1D(filters, 1, **kernel)",
@@ -231,6 +252,13 @@ MISTAKES = {
             wrote='keras.layers.Activation("linear")',
             title="No activation",
             says="linear layers behind each other are one linear layer. Put ReLU between them.",
+        ),
+        Mistake(
+            "dropout_of_80_percent",
+            instead_of='keras.layers.Activation("relu")]',
+            wrote='keras.layers.Activation("relu"), parts.dropout(0.8)]',
+            title="Dropout of 80 percent",
+            says="the argument is the share that is dropped. Take 0.2.",
         ),
         Mistake(
             "all_kernels_zero",

@@ -56,16 +56,21 @@ def augmented(datasets, world, number: int):
 
 
 def conv_net(conv_net, rng):
-    """What the trained net takes the signals for; whether the new one bends and sees an order."""
+    """What the trained net takes the signals for, and how the new one is made."""
     seed, rows = signals.problem(rng)
     seed_everything(seed)
     model = signals.proven(conv_net(of_keras(), signals.SHAPE, signals.CLASSES))
-    yield seen("convolutions", signals.convolutions(model))
+    signals.proven(conv_net(of_keras(), *signals.OTHERWISE), *signals.OTHERWISE)
+    yield seen("convolutions", len(signals.convolutions(model)))
+    yield seen("channels", signals.channels(model))
     yield seen("bent", signals.bent(model))
     yield seen("ordered", signals.ordered(model))
+    yield seen("positive", signals.positive(model))
     signals.train(model, rows, seed)
     yield seen("classes", signals.classes(model, rows.x_test))
     yield seen("classes_in_training", signals.classes(model, rows.x_train))
+    shown = rows.x_train[: signals.SHOWN]
+    yield seen("classes_as_in_training", signals.as_in_training(model, shown))
 
 
 NAMES = ("start", "peak", "end", "warmup_steps", "steps")

@@ -11,6 +11,17 @@ from course.lab import data
 
 WEIGHTS, EPOCHS, RATE, BATCH = 60_000, 12, 0.01, 100
 SHAPE, CLASSES, TRAINING = (40, 1), 10, 4000
+OTHERWISE = (56, 3), 7  # of which no net is trained; longer, so that as many poolings fit in
+SHOWN = 1000  # training rows on which the net is asked as in training
+
+OTHER_SHAPE = (
+    "Called with shape={shape} and classes={classes}, conv_net should return a net for rows of "
+    "this shape: let it begin with keras.Input(shape)."
+)
+OTHER_CLASSES = (
+    "Called with shape={shape} and classes={classes}, conv_net should return a net with {classes} "
+    "logits for each row; the output of yours is {found}."
+)
 
 
 def problem(rng) -> tuple[int, data.Dataset]:
@@ -23,41 +34,40 @@ def problem(rng) -> tuple[int, data.Dataset]:
     return seed, data.Dataset("mnist1d", x[learn], y[learn], x[judge], y[judge])
 
 
-def proven(model) -> keras.Model:
+def proven(model, shape: tuple = SHAPE, classes: int = CLASSES) -> keras.Model:
     """A net that keeps to the rules: its type, its shapes, its size, logits."""
     if model is None:
         raise Unusable("conv_net returns None. Is a `return` missing?")
     if not isinstance(model, keras.Model):
         raise Unusable("conv_net should return a keras.Model, yours is a {kind}.", kind=kind(model))
-    if not model.built or input_shape(model) != (None, *SHAPE):
-        why = "The net should take rows of shape {right}: let it begin with keras.Input(shape)."
-        raise Unusable(why, right=str(SHAPE))
-    if (found := output_shape(model)) != (None, CLASSES):
-        why = "The net should give {right} logits for each row; its output is {found}."
-        raise Unusable(why, right=CLASSES, found=str(found))
-    if (count := model.count_params()) > WEIGHTS:
+    told = {"shape": str(shape), "classes": classes}
+    if not model.built or input_shape(model, shape) != (None, *shape):
+        raise Unusable(OTHER_SHAPE, **told)
+    if (found := output_shape(model, shape)) != (None, classes):
+        raise Unusable(OTHER_CLASSES, **told, found=str(found))
+    if shape == SHAPE and (count := model.count_params()) > WEIGHTS:
         why = "The net should have {most} weights at most, and has {count}."
         raise Unusable(why, most=WEIGHTS, count=count)
-    prove_logits(model)
+    prove_logits(model, shape)
     return model
 
 
-def input_shape(model: keras.Model) -> tuple:
+def input_shape(model: keras.Model, shape: tuple) -> tuple:
     """What it takes; a subclassed net does not say so before it is called."""
-    return getattr(model, "input_shape", (None, *SHAPE))
+    return getattr(model, "input_shape", (None, *shape))
 
 
-def output_shape(model: keras.Model) -> tuple:
-    return None, *model(np.zeros((1, *SHAPE), "float32")).shape[1:]
+def output_shape(model: keras.Model, shape: tuple) -> tuple:
+    return None, *model(np.zeros((1, *shape), "float32")).shape[1:]
 
 
 def kind(value) -> str:
     return type(value).__name__
 
 
-def prove_logits(model) -> None:
+def prove_logits(model, shape: tuple) -> None:
     """Stop where the outputs of every row sum to 1: the loss would take the softmax once more."""
-    rows = np.random.default_rng(0).normal(size=(20, *SHAPE)).astype("float32")
+    rows = np.random.default_rng(0).normal(size=(20, *shape)).astype("float32")
     if np.allclose(np.sum(model(rows), axis=1), 1, atol=1e-5):
         raise Unusable("The net should give logits: its outputs sum to 1, as after a softmax.")
 
@@ -69,6 +79,7 @@ def train(model, rows, seed: int) -> None:
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     keras.utils.set_random_seed(seed)
     model.compile(keras.optimizers.Adam(falling), loss)
+    model.optimizer.build(model.trainable_variables)  # else the training step is traced twice
     model.fit(rows.x_train, rows.y_train, batch_size=BATCH, epochs=EPOCHS, verbose=0)
 
 
@@ -96,6 +107,25 @@ def share(change, whole) -> float:
     return float(change / max(whole, 1e-12))
 
 
-def convolutions(model) -> int:
-    """How many of its layers, in whatever block, convolve."""
-    return sum("Conv" in kind(layer) for layer in model._flatten_layers())
+def positive(model) -> float:
+    """The share of its outputs that are not below 0, for random rows."""
+    rows = np.random.default_rng(3).normal(size=(50, *SHAPE)).astype("float32")
+    return float(np.mean(ops.convert_to_numpy(model(rows)) >= 0))
+
+
+def as_in_training(model, x) -> np.ndarray:
+    """Its classes with the statistics of each batch, and with dropout."""
+    parts = np.split(x, range(BATCH, len(x), BATCH))
+    return np.concatenate([np.argmax(model(part, training=True), axis=1) for part in parts])
+
+
+def convolutions(model) -> list[keras.layers.Layer]:
+    """Its layers, in whatever block, that convolve."""
+    alone = (layer for layer in model._flatten_layers() if not layer._layers)
+    return [layer for layer in alone if "Conv" in kind(layer)]
+
+
+def channels(model) -> int:
+    """How many channels its first convolution takes; 0 without one."""
+    kernels = [w.shape for layer in convolutions(model) for w in layer.weights if len(w.shape) > 2]
+    return kernels[0][-2] if kernels else 0

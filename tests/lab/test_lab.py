@@ -203,6 +203,17 @@ def test_initial_weights_may_depend_on_the_configuration():
     assert runs.weights[0].std(axis=(1, 2, 3)) == pytest.approx([0.01, 1.0, 0.01], rel=0.1)
 
 
+def test_one_net_may_be_drawn_anew_for_each_seed():
+    net = keras.Sequential([keras.Input((64,)), layers.Dense(10, "softmax")])
+
+    def redrawn():
+        net.layers[0].kernel.assign(np.random.normal(size=(64, 10)))
+        return net
+
+    runs = together(redrawn, configurations={"learning_rate": 0.0}, steps=1)
+    assert np.ptp(runs.weights[0], axis=1).min() > 0
+
+
 def test_history_ends_with_what_keras_evaluates():
     runs = together(evaluate_every=16)
     tested = runs.net(1, 0)

@@ -14,13 +14,14 @@ def drawn(model: Callable, arguments: list[dict], seeds: list, x):
     for each in arguments:
         if key(each) in values:
             continue
-        nets = [_seeded(model, each, seed, x) for seed in seeds]
-        first = first or nets[0]
-        values[key(each)] = [_values(net) for net in nets]
-        for net in nets:
+        values[key(each)] = []
+        for seed in seeds:
+            net = _seeded(model, each, seed, x)
+            first = first or net
             _prove_same_shapes(first, net)
-        if nets[-1] is not first:
-            _prove_same_computation(first, nets[-1], x)
+            values[key(each)].append(_values(net))  # now: `model` may draw the same net anew
+        if net is not first:
+            _prove_same_computation(first, net, x)
     every = [pair for each in arguments for pair in values[key(each)]]
     weights, state = zip(*every, strict=True)
     return first, _stacked(weights), _stacked(state)
