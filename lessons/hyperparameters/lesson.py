@@ -1028,7 +1028,7 @@ class Bracket:
 # %%
 halve = lab.yours("successive_halving") or checks.sklearn_halving
 bracket = Bracket(np.random.default_rng(1), seed=0)
-bracket.winner(halve)
+winner = bracket.winner(halve)
 plots.show(
     pictures.bracket(curves[bracket.trials, 0], bracket.units),
     "bracket",

@@ -1,11 +1,12 @@
 """What only shows and compares stands in a folded cell behind the one that computes it."""
 
 import ast
+import itertools
 
 import pytest
 
 from course import syllabus
-from course.making import notebooks, telling
+from course.making import notebooks, outputs, telling
 
 COMPUTES = "runs = train()\nbest = max(runs)"
 SHOWS = 'plots.show(picture(best), "best", alt="A line.", caption="It rises.")'
@@ -57,3 +58,14 @@ def test_nothing_that_a_student_writes_is_folded(lesson):
     for cell in folded[2:]:  # behind Colab's cell and the imports
         assert not [each for each in ast.parse(cell.source).body if telling.asks(each)]
         assert "nbgrader" not in cell.metadata
+
+
+@pytest.mark.parametrize("lesson", syllabus.lessons(), ids=lambda each: each.name)
+def test_a_cell_that_was_parted_shows_no_value_at_its_end(lesson):
+    solved, _ = outputs.with_outputs(lesson)
+    code = [each for each in solved.cells if each.cell_type == "code"]
+    pairs = [(one, other) for one, other in itertools.pairwise(code) if "jupyter" in other.metadata]
+    assert len(pairs) > 5
+    for computing, _ in pairs:
+        kinds = [each.output_type for each in computing.outputs]
+        assert "execute_result" not in kinds, computing.source
