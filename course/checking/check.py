@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import keras
 import numpy as np
 
 from course import syllabus
@@ -36,6 +37,9 @@ from course.lab.page import put
 from course.languages import message, told
 from course.sentences import Sentence, sentence
 
+ELSEWHERE = (
+    "checks.{name} needs TensorFlow, and Keras uses {backend} here: your answer was not checked."
+)
 UNUSABLE = "The check cannot use what {answer} returns: it has another size than it should."
 LABELS = {
     UNTOUCHED: message("whether `{argument}` is what it was before the call (1 for yes)"),
@@ -238,9 +242,12 @@ class Check:
         found = find(wrong) if wrong and self.values.hashes.size else None
         return verdict.at(wording.says(found)) if found else verdict
 
-    def __call__(self, answer=inspect.Parameter.empty) -> Verdict | float:
-        """Return the verdict on `answer`; raise `Feedback` if it fails."""
+    def __call__(self, answer=inspect.Parameter.empty) -> Verdict | float | None:
+        """The verdict on `answer`, None where none can be had; raises `Feedback` if it fails."""
         showing.in_pages()
+        if not self.runs_here():
+            told_here = sentence(ELSEWHERE, name=self.name, backend=keras.backend.backend())
+            return put(told(told_here))
         # nbgrader sets this variable while it grades: a number is the points, an exception is none
         graded = "NBGRADER_EXECUTION" in os.environ
         verdict = self.refused(answer) or self.in_session(answer)
@@ -255,6 +262,15 @@ class Check:
             raise showing.fail(verdict, again.beside(heard, old), rich=not graded)
         failed.forget(self.name)
         return verdict
+
+    def runs_here(self) -> bool:
+        """Whether the reference runs with this backend of Keras; all do with TensorFlow."""
+        if keras.backend.backend() == "tensorflow":
+            return True
+        try:
+            return bool(self.expected())
+        except RuntimeError:
+            return False
 
     def in_session(self, answer) -> Verdict:
         """The verdict on an answer of this session, which may be built on another one."""

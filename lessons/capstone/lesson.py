@@ -11,6 +11,8 @@
 #
 # About {{minutes}} minutes, {{exercise_minutes}} of them for the {{exercises}} ({{points}} points).
 # With a GPU the last section trains a larger net on real photographs.
+# With `KERAS_BACKEND=jax` the cells run as well, but net after net, which takes much longer; the
+# checks of exercises 3 and 4 need TensorFlow. With torch it has not been tried.
 
 # %%
 from course import lab

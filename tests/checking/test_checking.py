@@ -59,6 +59,19 @@ def test_a_passed_answer_is_kept_for_the_pictures_until_one_fails():
     assert lab.yours("double") is None
 
 
+def test_a_check_says_where_its_reference_does_not_run_with_another_backend(monkeypatch, capsys):
+    def in_a_graph(x):
+        raise TypeError("no graph of TensorFlow")
+
+    def doubling(double, rng):
+        yield seen("value", double(3.0))
+
+    monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
+    assert check(doubling, reference=in_a_graph)(right) is None
+    assert "needs TensorFlow, and Keras uses jax here" in capsys.readouterr().out
+    assert doubled(right).passed
+
+
 def test_the_first_difference_is_told_with_expected_and_got():
     assert said(lambda x: 2.0 * np.square(x)).splitlines()[0] == (
         "✗ double(3) should be 6, yours is 18."
