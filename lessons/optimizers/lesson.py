@@ -2230,7 +2230,9 @@ lab.claim(
 # %% [markdown]
 # ## Which one should I use?
 #
-# Here is what *this run* has measured, on small problems.
+# Here is what *this run* has measured, on small problems. The columns: the mean test accuracy on
+# the digits at Keras' default rate, and at the best rate; at how many of the 10 rates it comes
+# within 5 points of that; and the first two once more on the uneven inputs.
 
 
 # %%
