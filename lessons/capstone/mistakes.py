@@ -254,13 +254,6 @@ MISTAKES = {
             says="linear layers behind each other are one linear layer. Put ReLU between them.",
         ),
         Mistake(
-            "dropout_of_80_percent",
-            instead_of='keras.layers.Activation("relu")]',
-            wrote='keras.layers.Activation("relu"), parts.dropout(0.8)]',
-            title="Dropout of 80 percent",
-            says="the argument is the share that is dropped. Take 0.2.",
-        ),
-        Mistake(
             "all_kernels_zero",
             instead_of="parts.he_normal()",
             wrote='"zeros"',
