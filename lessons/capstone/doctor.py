@@ -61,13 +61,13 @@ def by_tape(model, x, y):
 
 def by_step(model, x, y):
     """The same on every backend: a step of gradient descent, so long that weights round little."""
-    outputs, kept = numpy(model(x, training=True)), model.get_weights()
+    outputs, weights = numpy(model(x, training=True)), model.get_weights()
     before = [numpy(each.value) for each in model.trainable_variables]
     own, loss = model.optimizer, model.loss
     model.compile(keras.optimizers.SGD(LONG), loss, run_eagerly=True, jit_compile=False)
     model.train_on_batch(x, y)
     after = [numpy(each.value) for each in model.trainable_variables]
-    model.set_weights(kept)
+    model.set_weights(weights)
     model.compile(own, loss)
     moved = [(old - new) / LONG for old, new in zip(before, after, strict=True)]
     return outputs, [ops.convert_to_tensor(each) for each in moved]
