@@ -35,26 +35,37 @@ def parts(cell: str) -> tuple[str, str]:
     """A cell as (what computes, what tells); "" for a part that it does not have.
 
     The second part begins with the first statement that tells, and holds no more than such
-    statements and the numbers that they compare: no function, no loop, nothing to fill in.
+    statements and the numbers that they compare: no function, no loop, nothing to fill in. One
+    after the other they do and show what the whole cell does.
     """
     if python(cell) != cell:  # lines that only IPython understands stay where they are
         return cell, ""
     nodes = parsed(cell).body
     first = next((place for place, node in enumerate(nodes) if tells(node)), len(nodes))
-    if first == len(nodes) or not all(map(is_plain, nodes[first:])):
+    above, told = nodes[:first], nodes[first:]
+    if not told or not all(map(is_plain, told)) or (above and not is_apart(above[-1], told[0])):
         return cell, ""
-    line = beginning(cell.split("\n"), nodes[first].lineno)
-    head, tail = (cell.split("\n")[part] for part in (slice(line), slice(line, None)))
-    return "\n".join(head).rstrip(), "\n".join(tail)
+    lines = cell.split("\n")
+    line = beginning(lines, above[-1].end_lineno, told[0].lineno) if above else 0
+    return "\n".join(lines[:line]).rstrip(), "\n".join(lines[line:])
 
 
 def is_plain(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr | ast.Assign) and not asks(node)
+    """Does it neither define, nor repeat, nor ask anything?"""
+    calls = (each for each in ast.walk(node) if isinstance(each, ast.Call))
+    asking = any(ast.unparse(each.func) == ASKS for each in calls)
+    return isinstance(node, ast.Expr | ast.Assign) and not asking
 
 
-def beginning(lines: list[str], number: int) -> int:
-    """How many lines stand before a statement and the comments that belong to it."""
+def is_apart(last: ast.stmt, node: ast.stmt) -> bool:
+    """Does it begin a line, behind nothing whose value Jupyter would show at the end of a cell?"""
+    shown = isinstance(last, ast.Expr) and not isinstance(last.value, ast.Call)
+    return last.end_lineno < node.lineno and not shown
+
+
+def beginning(lines: list[str], end: int, number: int) -> int:
+    """How many lines stand before a statement and the comments that belong to it, from `end` on."""
     above = number - 1
-    while above and lines[above - 1].startswith("#"):
+    while above > end and lines[above - 1].startswith("#"):
         above -= 1
     return above

@@ -20,6 +20,7 @@ CLAIMS = 'room = best - 1\nlab.claim("It rises", room > 0)'
 def test_what_tells_is_parted_from_what_computes(told):
     assert telling.parts(f"{COMPUTES}\n{told}") == (COMPUTES, told)
     assert telling.parts(told) == ("", told)
+    assert telling.parts(f"# alone\n\n{told}") == ("", f"# alone\n\n{told}")
 
 
 def test_a_comment_goes_with_the_line_below_it():
@@ -38,6 +39,36 @@ def test_a_comment_goes_with_the_line_below_it():
 def test_a_cell_stays_whole_where_something_to_read_or_fill_in_would_be_folded(after):
     cell = f"{COMPUTES}\n{SHOWS}\n{after}"
     assert telling.parts(cell) == (cell, "")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        'plots.show(lab.predict("sure", "Will it?", guess=None))',
+        'lab.predict("sure", "Will it?", guess=None).measured("yes", "So.")',
+        f'{SHOWS}\nsure = [lab.predict("sure", "Will it?", guess=None)]',
+    ],
+)
+def test_a_prediction_is_folded_nowhere(told):
+    assert telling.parts(f"{COMPUTES}\n{told}") == (f"{COMPUTES}\n{told}", "")
+
+
+@pytest.mark.parametrize("last", ["best + 1", "(n := 5)", "'''note'''", "best;"])
+def test_a_cell_stays_whole_where_its_first_part_would_show_a_value(last):
+    cell = f"{COMPUTES}\n{last}\n{SHOWS}"
+    assert telling.parts(cell) == (cell, "")
+
+
+@pytest.mark.parametrize(
+    "first", ["x = 1; ", "import math; ", "x = [\n    1]; ", "s = '''\n# a'''; "]
+)
+def test_a_cell_stays_whole_where_what_tells_shares_a_line(first):
+    assert telling.parts(f"{first}{SHOWS}") == (f"{first}{SHOWS}", "")
+
+
+def test_a_string_that_looks_like_comments_is_not_cut():
+    text = "words = '''\n# not a comment\n# nor this'''"
+    assert telling.parts(f"{text}\n# a comment\n{SHOWS}") == (text, f"# a comment\n{SHOWS}")
 
 
 @pytest.mark.parametrize("cell", ["", COMPUTES, "%time train()\n" + SHOWS, "!ls\n" + SHOWS])
