@@ -223,7 +223,8 @@ class Check:
         edits = self.edits if known is None else []
         known = self.fingerprints if known is None else known
         measured = self.measured(seen, seed)
-        verdict = judging.judge(self, measured, self.expected(seed), known, seed, guess, edits)
+        expected = self.expected(seed) if begun(measured) else {}
+        verdict = judging.judge(self, measured, expected, known, seed, guess, edits)
         return self.placed(verdict, measured, seen.find) if seen.find and guess else verdict
 
     def wrong(self, measured: Observation) -> tuple[str, ...]:
@@ -292,6 +293,11 @@ class Check:
         why = handed.is_no_answer(self.name, self.answer, answer)
         why = why or again.failed_since(self.name, self.answer, answer)
         return Verdict(self, "failed", why) if why else None
+
+
+def begun(measured: Observation) -> bool:
+    """Whether there is anything to compare: no reference has to run for an answer left blank."""
+    return bool(measured.values) or measured.ended is None or measured.ended.how != "blank"
 
 
 def checks_of(lesson: syllabus.Lesson) -> list[Check]:

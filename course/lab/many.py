@@ -4,7 +4,7 @@ import dataclasses
 import functools
 import inspect
 import numbers
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import keras
 import numpy as np
@@ -84,6 +84,7 @@ def train_many(
     evaluate_every: int | None = None,
     validation: tuple | None = None,
     test_at_end: bool = False,
+    rows: Sequence | None = None,
 ) -> Runs:
     """Trains every configuration from every seed, all nets at once, each as it would train alone.
 
@@ -105,6 +106,8 @@ def train_many(
         evaluate_every: test after every so many steps, too, and keep it in `history`.
         validation: (x, y), more rows to be judged on at the same steps.
         test_at_end: on the way judge the validation rows alone, which saves time.
+        rows: for each configuration the numbers of its training rows; without it all rows. Nets of
+            one seed then see the same mini-batches where these are the same.
 
     Raises:
         CannotBatch: the nets cannot train together; the message says why and what to do.
@@ -113,8 +116,8 @@ def train_many(
     from course.lab.replicas.graph import Graph
 
     _prove_callable(model=model, optimizer=optimizer)
-    rows = _rows(configurations)
-    of_model, of_optimizer = _divided(rows, model)
+    settings = _settings(configurations)
+    of_model, of_optimizer = _divided(settings, model)
     seeds = list(range(seeds)) if isinstance(seeds, numbers.Integral) else list(seeds)
     net, weights, state = drawn(model, of_model, seeds, data.x_train[:8])
     prove_elementwise(optimizer, of_optimizer, net.trainable_variables)
@@ -122,11 +125,12 @@ def train_many(
     train, judged = (data.x_train, data.y_train), [(data.x_test, data.y_test)]
     judged += [validation] if validation else []
     graph = Graph(net, weights, state, one, keras.losses.get(loss), train, judged, len(seeds))
-    order = np.stack([batches(len(data.x_train), batch_size, steps, seed) for seed in seeds], 1)
-    order = np.tile(order, (1, len(rows), 1))
+    rows = _proven(rows, len(settings), batch_size) or [range(len(data.x_train))]
+    orders = [_order(each, batch_size, steps, seeds) for each in rows]
+    order = np.concatenate(orders * (len(settings) // len(orders)), axis=1)
     losses, tested = _train(graph, order, evaluate_every, skipped=1 if test_at_end else 0)
     make = functools.partial(built, model, of_model[0], data.x_train[:8])
-    return _runs(rows, len(seeds), losses, tested, graph, make)
+    return _runs(settings, len(seeds), losses, tested, graph, make)
 
 
 MEASURED = ("test_loss", "accuracy", "validation_loss", "validation_accuracy")
@@ -150,16 +154,16 @@ def _train(graph, order, evaluate_every: int | None, skipped: int):
     return np.concatenate(losses), tested
 
 
-def _runs(rows, copies, losses, tested, graph, make) -> Runs:
+def _runs(settings, copies, losses, tested, graph, make) -> Runs:
     """Arrays over R nets become arrays over (configurations, seeds)."""
 
     def split(array):
-        return np.reshape(array, (len(rows), copies, *np.shape(array)[1:]))
+        return np.reshape(array, (len(settings), copies, *np.shape(array)[1:]))
 
     step, *measured = zip(*tested, strict=True)
     history = {k: split(np.stack(m, -1)) for k, m in zip(MEASURED, measured, strict=False)}
     return Runs(
-        configurations={name: [row[name] for row in rows] for name in rows[0]},
+        configurations={name: [each[name] for each in settings] for name in settings[0]},
         loss=split(losses.T),
         accuracy=history["accuracy"][..., -1],
         test_loss=history["test_loss"][..., -1],
@@ -176,6 +180,22 @@ def batches(rows: int, batch_size: int, steps: int, seed: int) -> np.ndarray:
     per_epoch = rows // size
     epochs = [rng.permutation(rows)[: per_epoch * size] for _ in range(-(-steps // per_epoch))]
     return np.concatenate(epochs).reshape(-1, size)[:steps].astype(np.int32)
+
+
+def _order(rows: Sequence, batch_size: int, steps: int, seeds: list) -> np.ndarray:
+    """The rows of each mini-batch of one configuration, (steps, S, batch_size)."""
+    places = [batches(len(rows), batch_size, steps, seed) for seed in seeds]
+    return np.asarray(rows, np.int32)[np.stack(places, axis=1)]
+
+
+def _proven(rows: Sequence | None, count: int, batch_size: int) -> Sequence | None:
+    """The rows of each configuration; ValueError if they are not one mini-batch for each."""
+    if rows is not None and (len(rows) != count or min(map(len, rows)) < batch_size):
+        raise ValueError(
+            f"`rows` holds for each of {count} configurations the numbers of at least {batch_size} "
+            f"rows, one mini-batch; these are {', '.join(str(len(each)) for each in rows)} rows."
+        )
+    return rows
 
 
 def _prove_tensorflow() -> None:
@@ -196,7 +216,7 @@ def _prove_callable(**makers) -> None:
             )
 
 
-def _rows(configurations: Mapping) -> list[dict]:
+def _settings(configurations: Mapping) -> list[dict]:
     """One dict of keyword arguments per configuration."""
     columns = {name: _column(values) for name, values in configurations.items()}
     lengths = {name: len(column) for name, column in columns.items() if len(column) > 1}
@@ -213,8 +233,8 @@ def _column(values) -> list:
     return np.asarray(values).tolist() if kinds <= set("fiu") else values
 
 
-def _divided(rows: list[dict], model: Callable) -> tuple[list[dict], list[dict]]:
+def _divided(settings: list[dict], model: Callable) -> tuple[list[dict], list[dict]]:
     """What goes to the model, by the names of its parameters, and what to the optimizer."""
     names = inspect.signature(model).parameters
-    to_model = [{name: row[name] for name in row if name in names} for row in rows]
-    return to_model, [{name: row[name] for name in row if name not in names} for row in rows]
+    to_model = [{name: each[name] for name in each if name in names} for each in settings]
+    return to_model, [{name: each[name] for name in each if name not in names} for each in settings]

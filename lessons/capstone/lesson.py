@@ -28,8 +28,8 @@ import tensorflow as tf
 from keras import ops
 
 from lessons.capstone import checks, doctor, parts, pictures, pipelines, sick
-from lessons.capstone.nets import nothing, small_net, spread_1, without
-from lessons.capstone.seeds import accuracies, entropy
+from lessons.capstone.nets import nothing, small_net, spread_1, switched, without
+from lessons.capstone.seeds import accuracies, entropy, hit_rate
 from lessons.capstone.tables import Table
 
 # %% [markdown]
@@ -324,7 +324,7 @@ build = lab.yours("conv_net")
 net = build(own, (40, 1), 10) if build else plain_net()
 falling = own.schedule(0.01, 5 * 47)
 quick = {"jit_compile": keras.backend.backend() == "jax"}  # XLA compiles longer than we train
-net.compile(own.adamw(falling, weight_decay=0.01), entropy(), metrics=["accuracy"], **quick)
+net.compile(own.adamw(falling, weight_decay=0.01), entropy(), metrics=[hit_rate()], **quick)
 net.optimizer.build(net.trainable_variables)  # else TensorFlow traces the training step twice
 stop = own.early_stopping("val_accuracy", patience=3, mode="max", restore_best_weights=True)
 story = net.fit(
@@ -858,38 +858,37 @@ most = lab.predict(
 # %%
 STEPS = 300
 rng = np.random.default_rng(0)
-copies = np.concatenate([own.random_shift(x[..., 0], 3, rng) for _ in range(4)])
-shifted = data.dataset("shifted", copies[channel], np.tile(y, 4), *test)
+shifted = [own.random_shift(x[..., 0], 3, rng)[channel] for _ in range(4)]
+copies = data.dataset("copies", np.concatenate([x, *shifted]), np.tile(y, 5), *test)
+unshifted, shifted = np.split(np.arange(len(copies.y_train)), [len(y)])
 falling, constant = own.schedule(0.02, STEPS), own.schedule(0.01, STEPS, alpha=1.0)
 
 
-def trained(*, rows=shifted, part=None, **knobs):
-    """Validation and test accuracies of small nets without a part, (configurations, 5 seeds)."""
+def net(start, bn, dropout):
+    """The small net; `bn` and `dropout` are 1 (there) or 0 (gone)."""
+    kit = {"batch_norm": switched(own.batch_norm, bn), "dropout": switched(own.dropout, dropout)}
+    return small_net(without(own, he_normal=start, **kit))
 
-    def net(start):
-        return small_net(without(own, **{"he_normal": start} | ({part: nothing} if part else {})))
 
-    knobs = {"learning_rate": [falling], "weight_decay": [0.01], "start": [own.he_normal]} | knobs
-    options = {"seeds": range(10, 15), "steps": STEPS, "batch_size": 32}
-    return accuracies(net, own.adamw, knobs, rows, validation, **options)
-
+usual = {"learning_rate": falling, "weight_decay": 0.01, "rows": shifted}
+usual |= {"start": own.he_normal, "bn": 1.0, "dropout": 1.0}
+changes = {
+    "all parts": {},
+    "no BN": {"bn": 0.0},
+    "weights of std 1": {"start": spread_1},
+    "no dropout": {"dropout": 0.0},
+    "no shifted copies": {"rows": unshifted},
+    "constant rate": {"learning_rate": constant},
+    "Adam for AdamW": {"weight_decay": 0.0},  # without decay AdamW is Adam
+}
+settings = [usual | change for change in changes.values()]
+knobs = {name: [each[name] for each in settings] for name in usual}
+rows = knobs.pop("rows")
 
 # %%
-several = {  # four settings that one call can train, for their nets compute alike
-    "learning_rate": [falling, constant, falling, falling],
-    "weight_decay": [0.01, 0.01, 0.0, 0.01],  # without decay AdamW is Adam
-    "start": [own.he_normal, own.he_normal, own.he_normal, spread_1],
-}
-trials = {
-    ("all parts", "constant rate", "Adam for AdamW", "weights of std 1"): trained(**several),
-    ("no BN",): trained(part="batch_norm"),
-    ("no dropout",): trained(part="dropout"),
-    ("no shifted copies",): trained(rows=signals),
-}
-scores, tested = {}, {}
-for names, (by_validation, by_test) in trials.items():
-    scores |= dict(zip(names, by_validation, strict=True))
-    tested |= dict(zip(names, by_test, strict=True))
+options = {"seeds": range(10, 15), "steps": STEPS, "batch_size": 32, "rows": rows}
+both = accuracies(net, own.adamw, knobs, copies, validation, **options)
+scores, tested = (dict(zip(changes, each, strict=True)) for each in both)
 
 # %%
 everything = tested["all parts"]
@@ -1067,7 +1066,7 @@ lab.claim(
 # %%
 scale = lab.scale(small="some seconds", large="five minutes on a large GPU, hours on a CPU")
 large = scale == "large"
-widths, blocks = ((32, 64, 128), 2) if large else ((8, 16), 1)
+widths, blocks, stride = ((32, 64, 128), 2, 1) if large else ((16, 32), 1, 2)
 epochs, batch_size = (12, 128) if large else (8, 50)
 
 
@@ -1109,7 +1108,7 @@ def picture_net(shape, classes, flip):
     inputs = keras.Input(shape)
     x = keras.layers.RandomTranslation(0.1, 0.1, fill_mode="constant")(inputs)
     x = keras.layers.RandomFlip("horizontal")(x) if flip else x
-    x = ops.relu(own.batch_norm(momentum=0.9)(conv(widths[0], 3)(x)))
+    x = ops.relu(own.batch_norm(momentum=0.9)(conv(widths[0], 3, stride)(x)))
     for stage, channels in enumerate(widths):
         for place in range(blocks):
             x = residual_block(x, channels, strides=2 if stage and not place else 1)
@@ -1125,7 +1124,7 @@ net = picture_net(photos.x_train.shape[1:], 10, flip=large)
 steps = epochs * (len(photos.y_train) // batch_size)
 rate = Table(rising(0.003, steps // 10, steps), steps)  # looked up: a smaller graph
 quick = {} if large else quick
-net.compile(own.adamw(rate, weight_decay=0.01), entropy(), metrics=["accuracy"], **quick)
+net.compile(own.adamw(rate, weight_decay=0.01), entropy(), metrics=[hit_rate()], **quick)
 net.optimizer.build(net.trainable_variables)
 stop = own.early_stopping("val_accuracy", patience=5, mode="max", restore_best_weights=True)
 options = {"batch_size": batch_size, "epochs": epochs, "callbacks": [stop], "verbose": 0}

@@ -1,5 +1,6 @@
 """A small net in which every part can be exchanged, and what can stand in the place of a part."""
 
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import keras
@@ -28,6 +29,34 @@ def without(parts, **others) -> SimpleNamespace:
 def nothing(*_, **__) -> keras.layers.Layer:
     """A layer that changes nothing, in the place of a part."""
     return keras.layers.Identity()
+
+
+class Switched(keras.layers.Layer):
+    """A layer that is on (1) or off (0): then it gives what it gets.
+
+    The switch is a number of the net, as its weights are, and not a line of its code. So nets with
+    and without the layer compute alike, and `lab.train_many` trains them together.
+    """
+
+    def __init__(self, layer: keras.layers.Layer, on: float):
+        super().__init__()
+        self.layer, self.start = layer, on
+
+    def build(self, shape):
+        self.layer.build(shape)
+        start = keras.initializers.Constant(self.start)
+        self.on = self.add_weight(shape=(), initializer=start, trainable=False)
+
+    def compute_output_shape(self, shape):
+        return shape
+
+    def call(self, x, training=None):
+        return self.on * self.layer(x, training=training) + (1 - self.on) * x
+
+
+def switched(part: Callable[..., keras.layers.Layer], on: float) -> Callable:
+    """The part, on (1) or off (0); called as the part is."""
+    return lambda *args, **options: Switched(part(*args, **options), on)
 
 
 def spread_1() -> keras.initializers.Initializer:

@@ -35,6 +35,9 @@ class Residual(keras.layers.Layer):
         branch = keras.layers.Rescaling(self.scale)(branch)
         self.model = keras.Model(x, keras.layers.Add()([x, branch]))
 
+    def compute_output_shape(self, shape):
+        return shape
+
     def call(self, x):
         return self.model(x)
 

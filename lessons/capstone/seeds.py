@@ -15,9 +15,10 @@ def accuracies(
     net: Callable[..., keras.Model],
     optimizer: Callable[..., keras.Optimizer],
     configurations: Mapping[str, list],
-    rows: Dataset,
+    data: Dataset,
     validation: tuple,
     *,
+    rows: Sequence | None = None,
     seeds: Sequence[int] = range(5),
     steps: int = 300,
     batch_size: int = 64,
@@ -31,24 +32,24 @@ def accuracies(
         net: makes a net with logits; it takes those of the configurations that it names.
         optimizer: takes the others.
         configurations: name -> C values.
-        rows: rows to train and to test on.
+        data: rows to train and to test on.
         validation: (x, y).
+        rows: for each configuration the numbers of its training rows; without it all rows.
     """
     if keras.backend.backend() == "tensorflow":
-        options = {"seeds": seeds, "steps": steps, "batch_size": batch_size}
+        options = {"seeds": seeds, "steps": steps, "batch_size": batch_size, "rows": rows}
         options |= {"loss": entropy(), "validation": validation}
-        runs = lab.train_many(net, optimizer, configurations, rows, **options)
+        runs = lab.train_many(net, optimizer, configurations, data, **options)
         return runs.history["validation_accuracy"][..., -1], runs.accuracy
-    return one_by_one(net, optimizer, configurations, rows, validation, seeds, steps, batch_size)
+    settings = table(configurations)
+    rows = rows or [np.arange(len(data.y_train))] * len(settings)
 
+    def trained(knobs, own, seed):
+        order = own[batches(len(own), batch_size, steps, seed)]
+        return alone(net, optimizer, knobs, data, validation, seed, order)
 
-def one_by_one(net, optimizer, configurations, rows, validation, seeds, steps, batch_size):
-    """The same by `fit`."""
-    orders = [(seed, batches(len(rows.y_train), batch_size, steps, seed)) for seed in seeds]
-    made = [
-        [alone(net, optimizer, knobs, rows, validation, *each) for each in orders]
-        for knobs in table(configurations)
-    ]
+    pairs = list(zip(settings, rows, strict=True))
+    made = [[trained(*each, seed) for seed in seeds] for each in pairs]
     validated, tested = np.moveaxis(np.array(made), -1, 0)
     return validated, tested
 
@@ -58,17 +59,22 @@ def entropy() -> keras.losses.Loss:
     return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
 
-def alone(net, optimizer, knobs: dict, rows: Dataset, validation, seed: int, order) -> tuple:
+def hit_rate() -> keras.metrics.Metric:
+    """The share of rows that are right. By its name alone TensorFlow traces a step twice."""
+    return keras.metrics.SparseCategoricalAccuracy(name="accuracy")
+
+
+def alone(net, optimizer, knobs: dict, data: Dataset, validation, seed: int, order) -> tuple:
     """The two accuracies of one net, trained by `fit` on mini-batches in this order."""
     own = inspect.signature(net).parameters
     keras.utils.set_random_seed(seed)
     model = net(**{name: value for name, value in knobs.items() if name in own})
     rest = {name: value for name, value in knobs.items() if name not in own}
-    model.compile(optimizer(**rest), entropy(), metrics=["accuracy"])
+    model.compile(optimizer(**rest), entropy(), metrics=[hit_rate()])
     shown = order.ravel()
     options = {"batch_size": order.shape[1], "shuffle": False, "verbose": 0}
-    model.fit(rows.x_train[shown], rows.y_train[shown], **options)
-    judged = validation, (rows.x_test, rows.y_test)
+    model.fit(data.x_train[shown], data.y_train[shown], **options)
+    judged = validation, (data.x_test, data.y_test)
     return tuple(model.evaluate(*each, batch_size=1000, verbose=0)[1] for each in judged)
 
 

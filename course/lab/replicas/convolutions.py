@@ -41,10 +41,13 @@ def _windows(rows, size, converting):
     """(…, height, width, channels) to (…, height', width', h · w · channels)."""
     strides, rates = (converting.get_attr(each)[1:3] for each in ("strides", "dilations"))
     ends = [rate * (length - 1) for length, rate in zip(size, rates, strict=True)]
-    padding = _padding(rows.shape[-3:-1], ends, strides, converting)
-    rows = tf.pad(rows, [*[(0, 0)] * (len(rows.shape) - 3), *padding, (0, 0)])
+    above, (left, right) = _padding(rows.shape[-3:-1], ends, strides, converting)
+    if rates[1] == 1:
+        right += _missing(left + rows.shape[-2] + right, size[1], strides[1])
+    rows = tf.pad(rows, [*[(0, 0)] * (len(rows.shape) - 3), above, (left, right), (0, 0)])
     high = rows.shape[-3] - ends[0]
     lines = [rows[..., i : i + high : strides[0], :, :] for i in range(0, ends[0] + 1, rates[0])]
+    lines = [rows] if size[0] == strides[0] == 1 else lines  # a slice of all would be copied
     parts = [each for line in lines for each in _in_line(line, size[1], strides[1], rates[1])]
     return tf.concat(parts, -1)
 
@@ -57,6 +60,12 @@ def _in_line(rows, size: int, stride: int, rate: int) -> list:
     return list(_of_neighbours(rows, size, stride, -(-wide // stride)))
 
 
+def _missing(length: int, size: int, stride: int) -> int:
+    """How many zeros, which no window reaches, make the last block of `stride` columns whole."""
+    count = -(-(length - size + 1) // stride)
+    return max(0, (count - 1 + -(-size // stride)) * stride - length)
+
+
 def _of_neighbours(rows, size: int, stride: int, count: int):
     """`stride` columns side by side are one block, and blocks are taken without any stride.
 
@@ -65,11 +74,8 @@ def _of_neighbours(rows, size: int, stride: int, count: int):
     length, channels = rows.shape[-2:]
     more = -(-size // stride)
     blocks = count - 1 + more
-    if length < blocks * stride:  # zeros that no window reaches
-        missing = [(0, 0)] * (len(rows.shape) - 2) + [(0, blocks * stride - length), (0, 0)]
-        rows = tf.pad(rows, missing)
     outer = tf.shape(rows)[:-2]
-    rows = rows[..., : blocks * stride, :]
+    rows = rows if length == blocks * stride else rows[..., : blocks * stride, :]
     rows = tf.reshape(rows, tf.concat([outer, [blocks, stride * channels]], 0))
     for block in range(more):
         width = min(stride, size - block * stride) * channels
