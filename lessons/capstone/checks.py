@@ -134,7 +134,7 @@ diagnose = Check(
     "training=True moves the statistics of batch normalization. The loss for the logits is "
     "keras.losses.sparse_categorical_crossentropy(y, logits, from_logits=True), one number for "
     "each row: take their mean, inside of a tf.GradientTape. A kernel has at least two axes.",
-    reference=doctor.diagnosis,
+    reference=doctor.of_tensorflow,
     measures=not_rounding,
     tolerance=1e-3,
     labels={

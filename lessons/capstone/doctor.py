@@ -41,6 +41,13 @@ def diagnosis(model, x, y) -> tuple[str, dict[str, float]]:
     return next(ill, "healthy"), numbers
 
 
+def of_tensorflow(model, x, y) -> tuple[str, dict[str, float]]:
+    """The same for the check, which expects a tape of TensorFlow; RuntimeError elsewhere."""
+    if keras.backend.backend() != "tensorflow":
+        raise RuntimeError("tf.GradientTape sees nothing of what other backends compute.")
+    return diagnosis(model, x, y)
+
+
 def entropies(model, x, y):
     """The cross-entropy of the rows in training, the norms of kernels' gradients, all gradients."""
     tensorflow = keras.backend.backend() == "tensorflow"

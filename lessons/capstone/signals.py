@@ -68,7 +68,7 @@ def kind(value) -> str:
 def prove_logits(model, shape: tuple) -> None:
     """Stop where the outputs of every row sum to 1: the loss would take the softmax once more."""
     rows = np.random.default_rng(0).normal(size=(20, *shape)).astype("float32")
-    if np.allclose(np.sum(model(rows), axis=1), 1, atol=1e-5):
+    if np.allclose(np.sum(ops.convert_to_numpy(model(rows)), axis=1), 1, atol=1e-5):
         raise Unusable("The net should give logits: its outputs sum to 1, as after a softmax.")
 
 
@@ -116,7 +116,8 @@ def positive(model) -> float:
 def as_in_training(model, x) -> np.ndarray:
     """Its classes with the statistics of each batch, and with dropout."""
     parts = np.split(x, range(BATCH, len(x), BATCH))
-    return np.concatenate([np.argmax(model(part, training=True), axis=1) for part in parts])
+    outputs = [ops.convert_to_numpy(model(part, training=True)) for part in parts]
+    return np.argmax(np.concatenate(outputs), axis=1)
 
 
 def convolutions(model) -> list[keras.layers.Layer]:
