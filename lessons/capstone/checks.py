@@ -60,7 +60,7 @@ conv_net = Check(
         "along": "a kernel that moves along the places",
         "bent": "a net that is not linear",
         "ordered": "a net that sees the order",
-        "negative": "an output below 0",
+        "drops": "a dropout above 0.5",
         "by_moving": "moving statistics that have not arrived",
         "hidden": "too much hidden in training",
         "by_heart": "rows learned by heart",

@@ -15,9 +15,8 @@ from course.checking.probing import (
     seen,
     untouched,
 )
-from lessons.capstone import sick, signals
+from lessons.capstone import rules, sick, signals
 from lessons.capstone.batches import EPOCHS, PARTS, Stretch, epoch, three, worlds
-from lessons.capstone.parts import of_keras
 from lessons.capstone.world import World
 
 
@@ -59,15 +58,16 @@ def conv_net(conv_net, rng):
     """What the trained net takes the signals for, and how the new one is made."""
     seed, rows = signals.problem(rng)
     seed_everything(seed)
-    model = signals.proven(conv_net(of_keras(), signals.SHAPE, signals.CLASSES))
-    signals.proven(conv_net(of_keras(), *signals.OTHERWISE), *signals.OTHERWISE)
+    model = rules.new_net(conv_net)
     yield seen("convolutions", len(signals.convolutions(model)))
     yield seen("channels", signals.channels(model))
     yield seen("bent", signals.bent(model))
     yield seen("ordered", signals.ordered(model))
-    yield seen("positive", signals.positive(model))
+    yield seen("dropped", signals.dropped(model))
     signals.train(model, rows, seed)
-    yield seen("classes", signals.classes(model, rows.x_test))
+    logits = signals.logits(model, rows.x_test)
+    rules.prove_logits(logits)
+    yield seen("classes", np.argmax(logits, axis=1))
     yield seen("classes_in_training", signals.classes(model, rows.x_train))
     shown = rows.x_train[: signals.SHOWN]
     yield seen("classes_as_in_training", signals.as_in_training(model, shown))

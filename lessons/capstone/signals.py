@@ -1,4 +1,4 @@
-"""The challenge: signals of mnist1d, a net that keeps to the rules, and its training."""
+"""The challenge: signals of mnist1d, a net's training, and what is seen of a net."""
 
 import math
 
@@ -6,22 +6,12 @@ import keras
 import numpy as np
 from keras import ops
 
-from course.checking.probing import Unusable
 from course.lab import data
 
 WEIGHTS, EPOCHS, RATE, BATCH = 60_000, 12, 0.01, 100
 SHAPE, CLASSES, TRAINING = (40, 1), 10, 4000
 OTHERWISE = (56, 3), 7  # of which no net is trained; longer, so that as many poolings fit in
 SHOWN = 1000  # training rows on which the net is asked as in training
-
-OTHER_SHAPE = (
-    "Called with shape={shape} and classes={classes}, conv_net should return a net for rows of "
-    "this shape: let it begin with keras.Input(shape)."
-)
-OTHER_CLASSES = (
-    "Called with shape={shape} and classes={classes}, conv_net should return a net with {classes} "
-    "logits for each row; the output of yours is {found}."
-)
 
 
 def problem(rng) -> tuple[int, data.Dataset]:
@@ -32,44 +22,6 @@ def problem(rng) -> tuple[int, data.Dataset]:
     order = rng.permutation(len(x))
     learn, judge = order[:TRAINING], order[TRAINING:]
     return seed, data.Dataset("mnist1d", x[learn], y[learn], x[judge], y[judge])
-
-
-def proven(model, shape: tuple = SHAPE, classes: int = CLASSES) -> keras.Model:
-    """A net that keeps to the rules: its type, its shapes, its size, logits."""
-    if model is None:
-        raise Unusable("conv_net returns None. Is a `return` missing?")
-    if not isinstance(model, keras.Model):
-        raise Unusable("conv_net should return a keras.Model, yours is a {kind}.", kind=kind(model))
-    told = {"shape": str(shape), "classes": classes}
-    if not model.built or input_shape(model, shape) != (None, *shape):
-        raise Unusable(OTHER_SHAPE, **told)
-    if (found := output_shape(model, shape)) != (None, classes):
-        raise Unusable(OTHER_CLASSES, **told, found=str(found))
-    if shape == SHAPE and (count := model.count_params()) > WEIGHTS:
-        why = "The net should have {most} weights at most, and has {count}."
-        raise Unusable(why, most=WEIGHTS, count=count)
-    prove_logits(model, shape)
-    return model
-
-
-def input_shape(model: keras.Model, shape: tuple) -> tuple:
-    """What it takes; a subclassed net does not say so before it is called."""
-    return getattr(model, "input_shape", (None, *shape))
-
-
-def output_shape(model: keras.Model, shape: tuple) -> tuple:
-    return None, *model(np.zeros((1, *shape), "float32")).shape[1:]
-
-
-def kind(value) -> str:
-    return type(value).__name__
-
-
-def prove_logits(model, shape: tuple) -> None:
-    """Stop where the outputs of every row sum to 1: the loss would take the softmax once more."""
-    rows = np.random.default_rng(0).normal(size=(20, *shape)).astype("float32")
-    if np.allclose(np.sum(ops.convert_to_numpy(model(rows)), axis=1), 1, atol=1e-5):
-        raise Unusable("The net should give logits: its outputs sum to 1, as after a softmax.")
 
 
 def train(model, rows, seed: int) -> None:
@@ -83,8 +35,12 @@ def train(model, rows, seed: int) -> None:
     model.fit(rows.x_train, rows.y_train, batch_size=BATCH, epochs=EPOCHS, verbose=0)
 
 
+def logits(model, x) -> np.ndarray:
+    return model.predict(x, batch_size=500, verbose=0)
+
+
 def classes(model, x) -> np.ndarray:
-    return np.argmax(model.predict(x, batch_size=500, verbose=0), axis=1)
+    return np.argmax(logits(model, x), axis=1)
 
 
 def bent(model) -> float:
@@ -107,12 +63,6 @@ def share(change, whole) -> float:
     return float(change / max(whole, 1e-12))
 
 
-def positive(model) -> float:
-    """The share of its outputs that are not below 0, for random rows."""
-    rows = np.random.default_rng(3).normal(size=(50, *SHAPE)).astype("float32")
-    return float(np.mean(ops.convert_to_numpy(model(rows)) >= 0))
-
-
 def as_in_training(model, x) -> np.ndarray:
     """Its classes with the statistics of each batch, and with dropout."""
     parts = np.split(x, range(BATCH, len(x), BATCH))
@@ -123,10 +73,16 @@ def as_in_training(model, x) -> np.ndarray:
 def convolutions(model) -> list[keras.layers.Layer]:
     """Its layers, in whatever block, that convolve."""
     alone = (layer for layer in model._flatten_layers() if not layer._layers)
-    return [layer for layer in alone if "Conv" in kind(layer)]
+    return [layer for layer in alone if "Conv" in type(layer).__name__]
 
 
 def channels(model) -> int:
     """How many channels its first convolution takes; 0 without one."""
     kernels = [w.shape for layer in convolutions(model) for w in layer.weights if len(w.shape) > 2]
     return kernels[0][-2] if kernels else 0
+
+
+def dropped(model) -> float:
+    """The largest share of all numbers that one of its dropouts drops; 0 without one."""
+    dropouts = (each for each in model._flatten_layers() if "Dropout" in type(each).__name__)
+    return max((float(each.rate) for each in dropouts), default=0.0)

@@ -1,0 +1,99 @@
+"""What the statement asks of a conv net, however well it learns."""
+
+from collections.abc import Callable
+
+import keras
+import numpy as np
+from keras import ops
+
+from course.checking.probing import Unusable
+from course.sentences import Sentence, sentence
+from lessons.capstone.parts import of_keras
+from lessons.capstone.signals import CLASSES, OTHERWISE, SHAPE, WEIGHTS
+
+OTHER_SHAPE = (
+    "Called with shape={shape} and classes={classes}, conv_net should return a net for rows of "
+    "this shape: let it begin with keras.Input(shape)."
+)
+OTHER_CLASSES = (
+    "Called with shape={shape} and classes={classes}, conv_net should return a net with {classes} "
+    "logits for each row; the output of yours is {found}."
+)
+
+
+def new_net(conv_net: Callable) -> keras.Model:
+    """The net to be trained. Raises `Unusable` where it breaks a rule, and tells two at most."""
+    model = fitting(conv_net(of_keras(), SHAPE, CLASSES), SHAPE, CLASSES)
+    second = fitting(conv_net(of_keras(), SHAPE, CLASSES), SHAPE, CLASSES)
+    judged = small(model), uncompiled(model), of_its_own(model, second), without_softmax(model)
+    refuse([each for each in judged if each])
+    fitting(conv_net(of_keras(), *OTHERWISE), *OTHERWISE)
+    return model
+
+
+def refuse(broken: list[Sentence]) -> None:
+    if len(broken) == 1:
+        raise Unusable(broken[0].template, **broken[0].values)
+    if broken:
+        both = dict(zip(("first", "second"), broken, strict=False))
+        raise Unusable("conv_net breaks two rules. (1) {first} (2) {second}", **both)
+
+
+def fitting(model, shape: tuple, classes: int) -> keras.Model:
+    """A net that takes rows of this shape, and gives so many numbers for each."""
+    if model is None:
+        raise Unusable("conv_net returns None. Is a `return` missing?")
+    if not isinstance(model, keras.Model):
+        kind = type(model).__name__
+        raise Unusable("conv_net should return a keras.Model, yours is a {kind}.", kind=kind)
+    told = {"shape": str(shape), "classes": classes}
+    if not model.built or input_shape(model, shape) != (None, *shape):
+        raise Unusable(OTHER_SHAPE, **told)
+    if (found := output_shape(model, shape)) != (None, classes):
+        raise Unusable(OTHER_CLASSES, **told, found=str(found))
+    return model
+
+
+def input_shape(model: keras.Model, shape: tuple) -> tuple:
+    """What it takes; a subclassed net does not say so before it is called."""
+    return getattr(model, "input_shape", (None, *shape))
+
+
+def output_shape(model: keras.Model, shape: tuple) -> tuple:
+    return None, *model(np.zeros((1, *shape), "float32")).shape[1:]
+
+
+def small(model) -> Sentence | None:
+    if (count := model.count_params()) > WEIGHTS:
+        why = "The net should have {most} weights at most, and has {count}."
+        return sentence(why, most=WEIGHTS, count=count)
+
+
+def uncompiled(model) -> Sentence | None:
+    if model.compiled:
+        return sentence("The net should not be compiled yet: let conv_net return it as it is.")
+
+
+def of_its_own(model, second) -> Sentence | None:
+    """Two nets that share weights are trained together, whoever asks for the second."""
+    if {id(each) for each in model.variables} & {id(each) for each in second.variables}:
+        return sentence(
+            "Called twice, conv_net returns nets that share weights, so the second is not new: "
+            "make all layers inside of conv_net."
+        )
+
+
+def without_softmax(model) -> Sentence | None:
+    """The loss would take the softmax once more."""
+    rows = np.random.default_rng(0).normal(size=(20, *SHAPE)).astype("float32")
+    if np.allclose(np.sum(ops.convert_to_numpy(model(rows)), axis=1), 1, atol=1e-5):
+        return sentence("The net should give logits: its outputs sum to 1, as after a softmax.")
+
+
+def prove_logits(outputs: np.ndarray) -> None:
+    """Stop where no output of a trained net is below 0, as none is behind a ReLU."""
+    if np.min(outputs) >= 0 and np.max(outputs) > 0:
+        raise Unusable(
+            "The net should give logits: after the training no output of yours is below 0, as "
+            "behind a ReLU. Let the last layer be linear."
+        )
