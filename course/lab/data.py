@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import functools
+import importlib
 import io
 
 import numpy as np
@@ -97,9 +98,21 @@ def mnist1d() -> Dataset:
     import mnist1d as source
 
     state = np.random.get_state()  # make_dataset seeds NumPy's global generator
-    made = source.data.make_dataset(source.data.get_dataset_args())
+    with _interpolated_by_numpy(importlib.import_module("mnist1d.transform")):
+        made = source.data.make_dataset(source.data.get_dataset_args())
     np.random.set_state(state)
     return dataset("mnist1d", made["x"], made["y"], made["x_test"], made["y_test"])
+
+
+@contextlib.contextmanager
+def _interpolated_by_numpy(module):
+    """mnist1d (0.0.2) makes 20 000 objects of SciPy; NumPy gives the same bits in half the time."""
+    of_scipy = module.interp1d
+    module.interp1d = lambda x, y, **_: functools.partial(np.interp, xp=x, fp=y)
+    try:
+        yield
+    finally:
+        module.interp1d = of_scipy
 
 
 def noisy_labels(dataset: Dataset, share: float, seed: int = 0) -> Dataset:

@@ -1068,7 +1068,7 @@ lab.claim(
 scale = lab.scale(small="some seconds", large="five minutes on a large GPU, hours on a CPU")
 large = scale == "large"
 widths, blocks, stride = ((32, 64, 128), 2, 1) if large else ((16, 32), 1, 2)
-epochs, batch_size = (12, 128) if large else (8, 50)
+epochs, batch_size = (12, 128) if large else (6, 50)
 
 
 # %%
