@@ -164,7 +164,7 @@ def looks_and_report(raw, rng):
     for number, world in probes.trials(rng):
         told = {"world": number}
         looks = [tuple(each) for each in raw[label("looks", **told)].astype(int).tolist()]
-        yield seen("validated", len(raw[label("validated", **told)]), **told)
+        yield seen("validated", validated(raw[label("validated", **told)], world), **told)
         chosen = int(raw[label("chosen", **told)])
         yield seen("mean_validated", np.nan_to_num(world.validation.mean(axis=1))[chosen], **told)
         yield seen("chosen", chosen, **told)
@@ -172,6 +172,12 @@ def looks_and_report(raw, rng):
         yield seen("others", sum(place not in (0, chosen) for place, _ in looks), **told)
         for quantity in probes.REPORT[1:]:
             yield seen(quantity, raw[label(quantity, **told)], **told)
+
+
+def validated(runs, world) -> int:
+    """How many runs, but for those of configurations that may be left at their first nan."""
+    whole = np.flatnonzero(~np.isnan(world.validation).any(axis=1))
+    return int(np.isin(runs[:, 0], whole).sum())
 
 
 def one(expected) -> float:
@@ -192,7 +198,8 @@ final_report = Check(
     measures=looks_and_report,
     scale=one,
     labels={
-        "validated": "the number of runs that were validated (world {world})",
+        "validated": "the number of validated runs, without configurations that have a nan "
+        "(world {world})",
         "mean_validated": "the mean validation accuracy of the chosen one (world {world})",
         "chosen": "the place of the chosen one in `configurations` (world {world})",
         "looks": "how often test rows were looked at (world {world})",

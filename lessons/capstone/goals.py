@@ -48,7 +48,8 @@ def signs_in(raw, learned, accuracy: float) -> dict[str, bool]:
 
 
 LACKS = {  # the first of these signs that is not fine is told
-    "convolves": "No layer of it convolves: a shape that has moved is a new shape to it.",
+    "convolves": "The model knows no layer that convolves: a shape that has moved is a new shape "
+    "to it. Layers that an object of plain Python holds are not known, and not trained.",
     "along": "Its first convolution takes the {places} places of a signal for channels, so its "
     "kernels move along nothing: Keras' Conv1D expects (rows, places, channels).",
     "bent": "It is a linear map: there is no activation between its layers.",

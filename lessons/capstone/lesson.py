@@ -930,8 +930,8 @@ lab.claim(
 print("\n".join(f"{name}: {lost[name]}" for name in first))
 
 # %% [markdown]
-# A mean is not a proof. We ran this with three sets of five seeds. "Weights of std 1" and "no BN"
-# lost most each time (0.049 to 0.108), but the interval of BN held 0 in two of the three: five
+# A mean is not a proof. We ran this with five sets of five seeds. "Weights of std 1" and "no BN"
+# lost most each time (0.048 to 0.118), but the interval of BN held 0 in three of the five: five
 # seeds are too few to be sure. They see only large differences: look at the length of the lines.
 #
 # "Not shown" does not mean "useless". Dropout, shifted copies and weight decay work against

@@ -93,7 +93,7 @@ def factors(raw, plain: dict, **told) -> np.ndarray:
     rows, x = (raw[label(quantity, **told)] for quantity in ("stretched_rows", "stretched"))
     was = np.array([plain.get(row, np.ones(x.shape[1:])) for row in rows.tolist()])
     x, was = (np.reshape(each, (len(each), -1)) for each in (x, was))
-    clear = np.abs(was) > 0.05
+    clear = np.isfinite(was) & (np.abs(was) > 0.05)
     ratio = np.where(clear, x / np.where(clear, was, 1), np.nan)
     return np.where(clear, ratio, np.nanmedian(ratio, axis=1, keepdims=True))
 

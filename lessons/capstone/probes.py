@@ -160,11 +160,14 @@ def pair(answer, returned) -> tuple[str, list]:
 
 
 def trials(rng):
-    """Four worlds with their numbers: in the third the baseline is best, in the fourth are two."""
+    """Four worlds: in the second the best one loses in the test, in the third the baseline is best.
+
+    In the fourth two are best; one that diverged is better, even where its nan counts as 0.
+    """
     yield 1, World(rng, count=8, seeds=5)
-    yield 2, World(rng, count=10, seeds=4, diverged=0.4)
+    yield 2, World(rng, count=10, seeds=4, diverged=0.4, gains=(-0.23, -0.03))
     yield 3, World(rng, count=7, seeds=3, best="baseline")
-    yield 4, World(rng, count=9, seeds=6, best="two")
+    yield 4, World(rng, count=9, seeds=6, best="two", diverged=0.96)
 
 
 REPORT = ("chosen", "accuracy", "gain", "low", "high")
