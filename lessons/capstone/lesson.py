@@ -845,7 +845,8 @@ lab.claim(
 #
 # Who reports a net with many parts should say which of them it needs. An **ablation** takes one
 # part away at a time, and trains again. All else stays: the same rows, steps and seeds. So the
-# nets can be compared in pairs. (The constant rate is 0.01, the mean of the cosine from 0.02.)
+# nets can be compared in pairs. Below, `changes` says what differs in each setting. (The constant
+# rate is 0.01, the mean of the cosine from 0.02.)
 
 # %%
 most = lab.predict(
