@@ -150,6 +150,20 @@ def test_a_blank_in_a_graph_is_a_blank():
     assert doubled_in_a_graph.judge(doubled_in_a_graph.observe(blank)).blank
 
 
+def test_a_blank_is_compared_with_nothing():
+    def no_reference(x):
+        raise AssertionError("A blank needs no reference.")
+
+    def probe(double, rng):
+        yield "number", double(3.0)
+
+    begun = check(probe, reference=no_reference)
+    blank = load(["def double(x):\n    raise NotImplementedError"], "double")
+    assert begun.judge(begun.observe(blank)).blank
+    with pytest.raises(RuntimeError, match="the reference"):
+        begun.judge(begun.observe(right))
+
+
 def in_parts(double, rng):
     yield "number", double(3.0)
     yield "vector", double(rng.uniform(1, 2, size=4))

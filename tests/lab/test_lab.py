@@ -1,5 +1,6 @@
 """What experiments stand on: many nets trained at once as each would train alone, and claims."""
 
+import dataclasses
 import logging
 import subprocess
 import sys
@@ -246,6 +247,21 @@ def test_the_test_rows_can_be_kept_for_the_end():
         assert np.array_equal(at_end[name][..., -1], always[name][..., -1])
     for name in ("validation_accuracy", "validation_loss"):
         assert np.array_equal(at_end[name], always[name])
+
+
+def test_each_configuration_may_learn_from_its_own_rows():
+    rows = np.arange(0, 1000, 2), np.arange(700)
+    runs = together(rows=rows)
+    for place, own in enumerate(rows):
+        some = dataclasses.replace(DIGITS, x_train=DIGITS.x_train[own], y_train=DIGITS.y_train[own])
+        alone = lab.train_many(plain, optimizers.SGD, RATES, some, seeds=SEEDS, steps=STEPS)
+        assert np.array_equal(runs.loss[place], alone.loss[place])
+
+
+@pytest.mark.parametrize("rows", [[range(100)], [range(100), range(63)]])
+def test_rows_for_each_configuration_are_mini_batches_for_each(rows):
+    with pytest.raises(ValueError, match="each of 2 configurations the numbers of at least 64"):
+        together(rows=rows)
 
 
 def test_a_single_output_is_compared_with_a_column_of_labels():
