@@ -862,7 +862,7 @@ most = lab.predict(
 
 
 # %%
-STEPS = 240
+STEPS = 300
 rng = np.random.default_rng(0)
 shifted = [own.random_shift(x[..., 0], 3, rng)[channel] for _ in range(4)]
 copies = data.dataset("copies", np.concatenate([x, *shifted]), np.tile(y, 5), *test)
@@ -936,12 +936,12 @@ print("\n".join(f"{name}: {lost[name]}" for name in first))
 
 # %% [markdown]
 # A mean is not a proof. We ran this with five sets of five seeds. "Weights of std 1" and "no BN"
-# lost most each time (0.045 to 0.124), but the interval of BN held 0 in two of the five, and that
-# of the weights in three: five seeds are too few to be sure. They see only large differences: look
-# at the length of the lines.
+# lost most each time (0.048 to 0.118), but the interval of BN held 0 in three of the five, and that
+# of the weights in one: five seeds are too few to be sure. They see only large differences: look at
+# the length of the lines.
 #
 # "Not shown" does not mean "useless". Dropout, shifted copies and weight decay work against
-# overfitting, and after 240 steps this net has hardly begun to overfit. A longer training, fewer
+# overfitting, and after 300 steps this net has hardly begun to overfit. A longer training, fewer
 # rows or a larger net may say something else.
 #
 # > **Remember.** Take one part away, keep all else, compare in pairs. Do not claim what the

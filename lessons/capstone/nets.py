@@ -13,7 +13,7 @@ def small_net(kit) -> keras.Model:
         kit: has the parts he_normal, batch_norm, residual and dropout.
     """
     stack = [keras.Input((40, 1))]
-    for channels in (10, 20, 40):
+    for channels in (12, 24, 48):
         options = {"strides": 2, "padding": "same", "kernel_initializer": kit.he_normal()}
         stack += [keras.layers.Conv1D(channels, 5, **options)]
         stack += [kit.batch_norm(momentum=0.9), keras.layers.ReLU()]
