@@ -41,13 +41,21 @@ def accuracies(
         options |= {"loss": entropy(), "validation": validation}
         runs = lab.train_many(net, optimizer, configurations, data, **options)
         return runs.history["validation_accuracy"][..., -1], runs.accuracy
-    settings = table(configurations)
-    rows = rows or [np.arange(len(data.y_train))] * len(settings)
+    order = (rows, seeds, steps, batch_size)
+    return one_by_one(net, optimizer, configurations, data, validation, *order)
+
+
+def one_by_one(
+    net, optimizer, configurations, data, validation, rows, seeds, steps, batch_size
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same by `fit`."""
 
     def trained(knobs, own, seed):
         order = own[batches(len(own), batch_size, steps, seed)]
         return alone(net, optimizer, knobs, data, validation, seed, order)
 
+    settings = table(configurations)
+    rows = rows or [np.arange(len(data.y_train))] * len(settings)
     pairs = list(zip(settings, rows, strict=True))
     made = [[trained(*each, seed) for seed in seeds] for each in pairs]
     validated, tested = np.moveaxis(np.array(made), -1, 0)

@@ -21,16 +21,13 @@ def net(start):
     return keras.Sequential([keras.Input((64,)), hidden, keras.layers.Dense(10)])
 
 
-def test_nets_trained_by_fit_reach_what_train_many_reaches():
-    rows, validation = data.digits().first(200).held_out(50)
+@pytest.mark.parametrize("rows", [None, [np.arange(0, 150, 2), np.arange(150)]])
+def test_nets_trained_by_fit_reach_what_train_many_reaches(rows):
+    digits, validation = data.digits().first(200).held_out(50)
     knobs = {"start": [0.1, 0.3], "learning_rate": [0.2, 0.05]}
-    options = {"steps": 12, "batch_size": 30}
-    at_once = seeds.accuracies(
-        net, keras.optimizers.SGD, knobs, rows, validation, seeds=range(2), **options
-    )
-    alone = seeds.one_by_one(
-        net, keras.optimizers.SGD, knobs, rows, validation, range(2), **options
-    )
+    common = net, keras.optimizers.SGD, knobs, digits, validation
+    options = {"rows": rows, "seeds": range(2), "steps": 12, "batch_size": 30}
+    at_once, alone = seeds.accuracies(*common, **options), seeds.one_by_one(*common, **options)
     assert np.ptp(at_once[1]) > 0.01
     for one, other in zip(at_once, alone, strict=True):
         np.testing.assert_allclose(one, other, atol=1.5 / 50)
@@ -45,7 +42,7 @@ def defined(names: dict, word: str) -> dict:
 
 def test_the_large_net_has_as_many_parameters_as_the_text_says():
     names = {"keras": keras, "ops": keras.ops, "own": parts.of_keras()}
-    names |= {"widths": (32, 64, 128), "blocks": 2}
+    names |= {"widths": (32, 64, 128), "blocks": 2, "stride": 1}
     large = defined(names, "def picture_net")["picture_net"]((32, 32, 3), 10, flip=True)
     said = re.search(r"([\d,]+) parameters", PROSE)[1]
     assert large.count_params() == int(said.replace(",", ""))
