@@ -470,8 +470,8 @@ def deep_net():
 
 
 peaks = (0.01, 0.03, 0.1)
-knobs = {"learning_rate": [rising(peak, warm, 300) for warm in (0, 60) for peak in peaks]}
-both, _ = accuracies(deep_net, own.momentum, knobs, signals, validation, steps=300, batch_size=32)
+knobs = {"learning_rate": [rising(peak, warm, 200) for warm in (0, 60) for peak in peaks]}
+both, _ = accuracies(deep_net, own.momentum, knobs, signals, validation, steps=200, batch_size=32)
 cold, warm = both[:3], both[3:]
 helps = [lab.paired_difference(*pair) for pair in zip(warm, cold, strict=True)]
 plots.show(
@@ -1074,7 +1074,7 @@ lab.claim(
 scale = lab.scale(small="some seconds", large="five minutes on a large GPU, hours on a CPU")
 large = scale == "large"
 widths, blocks, stride = ((32, 64, 128), 2, 1) if large else ((16, 32), 1, 2)
-epochs, batch_size = (12, 128) if large else (6, 50)
+epochs, batch_size = (12, 128) if large else (5, 50)
 
 
 # %%
