@@ -864,8 +864,8 @@ most = lab.predict(
 # %%
 STEPS = 300
 rng = np.random.default_rng(0)
-shifted = [own.random_shift(x[..., 0], 3, rng)[channel] for _ in range(4)]
-copies = data.dataset("copies", np.concatenate([x, *shifted]), np.tile(y, 5), *test)
+moves = [own.random_shift(x[..., 0], 3, rng)[channel] for _ in range(4)]
+copies = data.dataset("copies", np.concatenate([x, *moves]), np.tile(y, 5), *test)
 unshifted, shifted = np.split(np.arange(len(copies.y_train)), [len(y)])
 falling, constant = own.schedule(0.02, STEPS), own.schedule(0.01, STEPS, alpha=1.0)
 

@@ -51,11 +51,11 @@ def one_by_one(
     """The same by `fit`."""
 
     def trained(knobs, own, seed):
-        order = own[batches(len(own), batch_size, steps, seed)]
+        order = np.asarray(own)[batches(len(own), batch_size, steps, seed)]
         return alone(net, optimizer, knobs, data, validation, seed, order)
 
     settings = table(configurations)
-    rows = rows or [np.arange(len(data.y_train))] * len(settings)
+    rows = rows or [range(len(data.y_train))] * len(settings)
     pairs = list(zip(settings, rows, strict=True))
     made = [[trained(*each, seed) for seed in seeds] for each in pairs]
     validated, tested = np.moveaxis(np.array(made), -1, 0)

@@ -83,6 +83,6 @@ def channels(model) -> int:
 
 
 def dropped(model) -> float:
-    """The largest share of all numbers that one of its dropouts drops; 0 without one."""
-    dropouts = (each for each in model._flatten_layers() if "Dropout" in type(each).__name__)
+    """The largest share of all numbers that one of Keras' dropouts in it drops; 0 without one."""
+    dropouts = (each for each in model._flatten_layers() if isinstance(each, keras.layers.Dropout))
     return max((float(each.rate) for each in dropouts), default=0.0)

@@ -1,6 +1,9 @@
 """The data: what comes without a network, what is wrong with noisy labels, what a summary says."""
 
+import types
+
 import keras
+import mnist1d
 import numpy as np
 import pytest
 
@@ -52,6 +55,21 @@ def test_mnist1d_is_the_same_everywhere_and_leaves_the_global_generator_alone():
     assert np.random.random() == expected
     assert data.mnist1d() is made
     assert made.y_train[:8].tolist() == [2, 6, 4, 5, 6, 6, 6, 0]
+
+
+def test_mnist1d_is_bit_by_bit_what_its_package_makes():
+    ours, state = data.mnist1d(), np.random.get_state()
+    made = mnist1d.data.make_dataset(mnist1d.data.get_dataset_args())
+    np.random.set_state(state)
+    assert np.array_equal(ours.x_train, made["x"].astype("float32"))
+    assert np.array_equal(ours.x_test, made["x_test"].astype("float32"))
+
+
+def test_a_release_of_mnist1d_that_interpolates_otherwise_is_left_as_it_is():
+    module = types.SimpleNamespace()
+    with data._interpolated_by_numpy(module):
+        assert vars(module) == {}
+    assert vars(module) == {}
 
 
 @pytest.mark.parametrize("share", [0.0, 0.4, 1.0])

@@ -21,7 +21,7 @@ def net(start):
     return keras.Sequential([keras.Input((64,)), hidden, keras.layers.Dense(10)])
 
 
-@pytest.mark.parametrize("rows", [None, [np.arange(0, 150, 2), np.arange(150)]])
+@pytest.mark.parametrize("rows", [None, [range(0, 150, 2), range(150)]])
 def test_nets_trained_by_fit_reach_what_train_many_reaches(rows):
     digits, validation = data.digits().first(200).held_out(50)
     knobs = {"start": [0.1, 0.3], "learning_rate": [0.2, 0.05]}

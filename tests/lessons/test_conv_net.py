@@ -89,6 +89,26 @@ def test_the_largest_share_that_is_dropped_is_seen_in_any_block(share):
     assert signals.dropped(net) == pytest.approx(share)
 
 
+class Own(keras.layers.Layer):
+    """A dropout of one's own, which calls its share otherwise."""
+
+    def __init__(self, share):
+        super().__init__()
+        self.share, self.drop = share, keras.layers.Dropout(share)
+
+    def call(self, x, training=None):
+        return self.drop(x, training=training)
+
+
+class OwnDropout(Own):
+    """The same under a name that sounds like Keras'."""
+
+
+@pytest.mark.parametrize("layer", [Own, OwnDropout])
+def test_a_dropout_of_ones_own_need_not_call_its_share_rate(layer):
+    assert signals.dropped(keras.Sequential([keras.Input((3,)), layer(0.25)])) == 0.25
+
+
 def test_a_dropout_that_drops_most_is_told_before_what_it_does_to_moving_statistics():
     signs = goals.CHALLENGE.fine | {"by_moving": True, "drops": True}
     found = Observation({**dict.fromkeys(goals.CHALLENGE.labels, 0.42), **signs})

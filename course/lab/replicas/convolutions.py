@@ -45,11 +45,17 @@ def _windows(rows, size, converting):
     if rates[1] == 1:
         right += _missing(left + rows.shape[-2] + right, size[1], strides[1])
     rows = tf.pad(rows, [*[(0, 0)] * (len(rows.shape) - 3), above, (left, right), (0, 0)])
-    high = rows.shape[-3] - ends[0]
-    lines = [rows[..., i : i + high : strides[0], :, :] for i in range(0, ends[0] + 1, rates[0])]
-    lines = [rows] if size[0] == strides[0] == 1 else lines  # a slice of all would be copied
+    lines = _lines(rows, ends[0], strides[0], rates[0])
     parts = [each for line in lines for each in _in_line(line, size[1], strides[1], rates[1])]
     return tf.concat(parts, -1)
+
+
+def _lines(rows, end: int, stride: int, rate: int) -> list:
+    """The lines of the windows, (…, height', width, channels), from the first to that at `end`."""
+    if end == 0 and stride == 1:  # a slice of all would be copied, and so would its gradient
+        return [rows]
+    high = rows.shape[-3] - end
+    return [rows[..., i : i + high : stride, :, :] for i in range(0, end + 1, rate)]
 
 
 def _in_line(rows, size: int, stride: int, rate: int) -> list:
