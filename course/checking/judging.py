@@ -13,6 +13,7 @@ from course.checking.describing import (
     is_told,
     like_it,
     shown,
+    stopped,
     tells_itself,
 )
 from course.checking.fingerprints import NEAR, Fingerprint
@@ -23,6 +24,8 @@ from course.checking.prints import prints, spread
 from course.checking.recognizing import Catalogue, Recognized, recognized
 from course.checking.relating import Wrong, always, begins, extent, related
 from course.checking.saying import UNKNOWN, Verdict, findings
+from course.checking.second import second
+from course.checking.spared import spared
 from course.sentences import Sentence, sentence
 
 WRITE_IT = Sentence("That is what this exercise is about: write it yourself.")
@@ -62,17 +65,22 @@ def judge(
         return nothing_seen(check, seen.ended)
     if seen.ended and seen.ended.how == "borrowed":
         return borrowed(check, seen.ended)
-    difference = next(differences(seen.values, expected, check.tolerance, check.scale), None)
-    if is_blank(seen, difference):
+    all_wrong = differences(seen.values, expected, check.tolerance, check.scale)
+    wrong = [shown(seen, each) for each in all_wrong]
+    if is_blank(seen, wrong):
         return unfinished(check, seen, expected)
-    if seen.ended is None and difference is None:
+    if seen.ended is None and not wrong:
         return passed(check)
     catalogue = beside(check, seen, expected, known)
-    found = recognized(catalogue, stopped=seen.ended is not None)
+    found = recognized(catalogue, stopped=seen.ended is not None) or spared(catalogue)
     if seen.ended is None and found and not found.names:
         return passed(check, found.mistakes)
     edited = catalogue.beside(edits) if guess else None
-    return failed(check, seen, expected, found, edited, seed)
+    verdict = failed(check, seen, expected, wrong, found, edited, seed)
+    if not guess:
+        return verdict
+    single = catalogue.beside([*known, *edits])
+    return replace(verdict, second=beyond(check, seen, wrong, single, verdict, seed))
 
 
 def unfinished(check: Rules, seen: Observation, expected: Values) -> Verdict:
@@ -107,10 +115,10 @@ def borrowed(check: Rules, ended: Ended) -> Verdict:
     return Verdict(check, "failed", fact, why=WRITE_IT, hinted=True)
 
 
-def is_blank(seen: Observation, difference: Difference | None) -> bool:
+def is_blank(seen: Observation, wrong: Sequence[Difference]) -> bool:
     """Is it not written yet, and right as far as it goes?"""
     unfinished = seen.ended is not None and seen.ended.how == "blank"
-    return unfinished and (difference is None or difference.value is None)
+    return unfinished and all(each.value is None for each in wrong[:1])
 
 
 def passed(check: Rules, variants: Sequence[Mistake] = ()) -> Verdict:
@@ -124,6 +132,7 @@ def failed(
     check: Rules,
     seen: Observation,
     expected: Values,
+    wrong: Sequence[Difference],
     found: Recognized | None,
     edited: Catalogue | None,
     seed: int,
@@ -132,10 +141,6 @@ def failed(
 
     Without `edited`, the edits of right answers beside it, nothing is searched.
     """
-    wrong = [
-        shown(seen, each)
-        for each in differences(seen.values, expected, check.tolerance, check.scale)
-    ]
     fact, evidence = described(check, seen, wrong[0] if wrong else None, seed)
     score = check.points * check.earned(seen) if check.earned else 0.0
     verdict = Verdict(check, "failed", fact, evidence, score=score, hinted=True)
@@ -153,6 +158,29 @@ def failed(
     verdict = replace(verdict, evidence=evidence or like_it(check, seen, expected, wrong[0]))
     told = any(findings(verdict))
     return verdict if told else replace(verdict, why=begins(whole) or extent(whole) or UNKNOWN)
+
+
+def beyond(
+    check: Rules,
+    seen: Observation,
+    wrong: Sequence[Difference],
+    single: Catalogue,
+    verdict: Verdict,
+    seed: int,
+) -> Sentence | None:
+    """What the answer shows beside its first difference: where it stops, or a second mistake."""
+    there = [each for each in wrong if each.value is not None]
+    if there and fault(seen):
+        return Sentence(FURTHER_ON, {"fact": stopped(check.answer, seen.ended)})
+    if verdict.explained or check.describe is not compared:
+        return None
+    label = second(single)
+    other = next((each for each in there if each.label == label), None)
+    return other and Sentence(SECOND, {"fact": described(check, seen, other, seed)[0]})
+
+
+FURTHER_ON = "Further on: {fact}"
+SECOND = "There may be a second mistake: {fact}"
 
 
 def named(found: Recognized) -> dict:

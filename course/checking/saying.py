@@ -90,6 +90,7 @@ class Verdict:
         relation: how what is wrong is related to what is expected, or what of it is right.
         edit: which edit of a right answer gives the same values.
         place: where in the answer its first unknown value stands; see `locating`.
+        second: what is wrong, too, for another reason than the fact.
     """
 
     check: Words = field(compare=False, repr=False)
@@ -107,6 +108,7 @@ class Verdict:
     relation: Sentence | None = None
     edit: Sentence | None = None
     place: Sentence | None = None
+    second: Sentence | None = None
 
     @property
     def passed(self) -> bool:
@@ -166,7 +168,7 @@ def findings(verdict: Verdict) -> list[tuple[str, ...]]:
     """What is known of a verdict, the most certain first; each at length, and perhaps shorter."""
     labelled, known = verdict.check.labelled, verdict.check.mistake
     found = [named([known(name) for name in verdict.mistakes], verdict.whole)]
-    sentences = verdict.edit, verdict.place, verdict.relation, verdict.why
+    sentences = verdict.edit, verdict.place, verdict.second, verdict.relation, verdict.why
     found += [(told(each, labelled),) for each in sentences if each]
     alike = REST_ALIKE if verdict.mistakes else ONE_OF_MANY if verdict.one_of_many else ALIKE
     found += [(filled(alike, mistake=text_of(known(name))),) for name in verdict.alike]

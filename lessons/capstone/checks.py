@@ -30,8 +30,8 @@ input_pipeline = Check(
         "epochs_alike": "whether two epochs have one order (data set {world}, 1 for yes)",
         "batches_alike": "whether two epochs have the same batches (data set {world}, 1 for yes)",
         "far": "whether any training row may come first (data set {world}, 1 for yes)",
-        "stretched": "the share of {part} rows that are augmented (data set {world})",
         "evenly": "whether `augment` gets rows that are standardized (data set {world}, 1 for yes)",
+        "stretched": "the share of {part} rows that are augmented (data set {world})",
         "by_batch": "whether `augment` gets a batch at a time (data set {world}, 1 for yes)",
         "anew": "whether each epoch is augmented anew (data set {world}, 1 for yes)",
         "training": "training",
@@ -60,6 +60,7 @@ conv_net = Check(
         "along": "a kernel that moves along the places",
         "bent": "a net that is not linear",
         "ordered": "a net that sees the order",
+        "steady": "the same outputs for the same rows",
         "drops": "a dropout above 0.5",
         "by_moving": "moving statistics that have not arrived",
         "hidden": "too much hidden in training",
@@ -101,7 +102,12 @@ warmup_cosine = Check(
         "below tensorflow.python.keras.optimizer_v2.learning_rate_schedule.LearningRateSchedule",
     ),
     labels={
-        "rate": "the rate (start {start}, peak {peak}, end {end}, {warmup_steps} of {steps} steps)",
+        "rising": "the rate in the warm-up (start {start}, peak {peak}, end {end}, {warmup_steps} "
+        "of {steps} steps)",
+        "falling": "the rate behind the warm-up (start {start}, peak {peak}, end {end}, "
+        "{warmup_steps} of {steps} steps)",
+        "behind": "the rate behind the last step (start {start}, peak {peak}, end {end}, "
+        "{warmup_steps} of {steps} steps)",
         "rate_of_int": "the rate where a step is an int",
         "rate_of_float": "the rate where a step is a float32 tensor",
         "rate_at_once": "the rate (start 0.21, peak 0.83, end 0.06, 0 of 9 steps)",
@@ -111,31 +117,45 @@ warmup_cosine = Check(
         "rate_of_loaded": "the rate of an optimizer that was saved and loaded",
     },
     entries={
+        label(phase, **dict(zip(probes.NAMES, numbers, strict=True))): ("step", steps)
+        for numbers in probes.SCHEDULES
+        for phase, steps in probes.phases(*numbers[-2:]).items()
+    }
+    | {
         quantity: ("step", range(40))
         for quantity in (
-            *("rate", "rate_at_once", "rate_in_graph", "rate_in_graph_at_once"),
+            *("rate_at_once", "rate_in_graph", "rate_in_graph_at_once"),
             *("rate_of_copy", "rate_of_loaded"),
         )
     },
 )
 
 
-def not_rounding(raw, rng):
-    """What was seen; where two outputs differ by rounding alone, 0."""
+def numbers_and_names(raw, rng):
+    """What was seen, 0 where two outputs differ by rounding alone; do names follow from numbers?"""
     for key, value in raw.items():
         rounding = key.startswith("batch_norm") and np.all(np.abs(value) < 1e-4)
         yield key, np.zeros_like(value) if rounding else value
+        if key.startswith("verdict"):
+            yield key.replace("verdict", "follows"), follows(raw, key)
+
+
+def follows(raw, verdict: str) -> bool:
+    """Is a name the one that the five numbers beside it give?"""
+    numbers = {ill: np.sum(raw[verdict.replace("verdict", ill)]) for ill in probes.ILLS}
+    return probes.VERDICTS.index(doctor.complaint(numbers)) == raw[verdict]
 
 
 diagnose = Check(
     probes.diagnose,
     fact="`diagnose` finds of each of nine nets what it suffers from, and leaves it as it was.",
-    hint="measure in the order of the list, and keep `model.get_weights()` first: each call with "
-    "training=True moves the statistics of batch normalization. The loss for the logits is "
-    "keras.losses.sparse_categorical_crossentropy(y, logits, from_logits=True), one number for "
-    "each row: take their mean, inside of a tf.GradientTape. A kernel has at least two axes.",
+    hint="measure in the order of the list. Keep `model.get_weights()` first and set them again "
+    "last, behind every call: calls move the statistics of batch normalization. The loss for the "
+    "logits is keras.losses.sparse_categorical_crossentropy(y, logits, from_logits=True), one "
+    "number for each row: take their mean, inside of a tf.GradientTape. A kernel has at least two "
+    "axes.",
     reference=doctor.of_tensorflow,
-    measures=not_rounding,
+    measures=numbers_and_names,
     tolerance=1e-3,
     labels={
         "labels": "the number `labels` of net {net}",
@@ -145,6 +165,7 @@ diagnose = Check(
         "rate": "the number `rate` of net {net}",
         "verdict": "the name for net {net} (0 labels, 1 start, 2 vanishing, 3 batch_norm, 4 rate, "
         "5 healthy)",
+        "follows": "whether the name for net {net} follows from your five numbers (1 for yes)",
     },
 )
 
@@ -154,9 +175,14 @@ def reported(validate, test, configurations, seeds):
     score = {each: np.mean([validate(each, seed) for seed in seeds]) for each in configurations}
     best = max(configurations, key=lambda each: np.nan_to_num(score[each], nan=-1))
     runs = {each: [test(each, seed) for seed in seeds] for each in {best, configurations[0]}}
-    gains = np.subtract(runs[best], runs[configurations[0]])
+    return best, *numbers_of(runs[best], runs[configurations[0]])
+
+
+def numbers_of(runs, baseline) -> tuple[float, float, float, float]:
+    """Accuracy, gain and the ends of its interval, of test runs that are paired by seed."""
+    gains = np.subtract(runs, baseline)
     ends = scipy.stats.ttest_1samp(gains, 0).confidence_interval(0.95) if np.any(gains) else (0, 0)
-    return best, np.mean(runs[best]), np.mean(gains), *ends
+    return np.mean(runs), np.mean(gains), *ends
 
 
 def looks_and_report(raw, rng):
@@ -170,8 +196,19 @@ def looks_and_report(raw, rng):
         yield seen("chosen", chosen, **told)
         yield seen("looks", len(looks), **told)
         yield seen("others", sum(place not in (0, chosen) for place, _ in looks), **told)
-        for quantity in probes.REPORT[1:]:
-            yield seen(quantity, raw[label(quantity, **told)], **told)
+        accuracy, gain, low, high = (raw[label(each, **told)] for each in probes.REPORT[1:])
+        yield seen("accuracy", accuracy, **told)
+        yield seen("gain", gain, **told)
+        yield seen("middle", (low + high) / 2, **told)
+        yield seen("half", (high - low) / 2, **told)
+        right = numbers_of(world.tested[chosen], world.tested[0])
+        yield seen("own_accuracy", alike(accuracy, right[0]), **told)
+        yield seen("own_gain", alike(gain, right[1]), **told)
+        yield seen("own_interval", alike((low, high), right[2:]), **told)
+
+
+def alike(reported, right) -> bool:
+    return bool(np.allclose(reported, right, rtol=0, atol=1e-5, equal_nan=True))
 
 
 def validated(runs, world) -> int:
@@ -206,7 +243,12 @@ final_report = Check(
         "others": "how often test rows were looked at for neither of the two (world {world})",
         "accuracy": "the reported test accuracy (world {world})",
         "gain": "the reported gain (world {world})",
-        "low": "the lower end of the interval (world {world})",
-        "high": "the upper end of the interval (world {world})",
+        "middle": "the middle of the reported interval (world {world})",
+        "half": "half the width of the reported interval (world {world})",
+        "own_accuracy": "whether the accuracy is that of the one you chose (world {world}, 1 for "
+        "yes)",
+        "own_gain": "whether the gain is that of the one you chose (world {world}, 1 for yes)",
+        "own_interval": "whether the interval is that of the one you chose (world {world}, 1 for "
+        "yes)",
     },
 )

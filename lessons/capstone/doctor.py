@@ -37,8 +37,13 @@ def diagnosis(model, x, y) -> tuple[str, dict[str, float]]:
         "batch_norm": float(np.abs(together - alone).max()),
         "rate": float(after / entropy),
     }
+    return complaint(numbers), numbers
+
+
+def complaint(numbers: dict[str, float]) -> str:
+    """The first number beyond its limit."""
     ill = (name for name, (limit, worse) in LIMITS.items() if worse(numbers[name], limit))
-    return next(ill, "healthy"), numbers
+    return next(ill, "healthy")
 
 
 def of_tensorflow(model, x, y) -> tuple[str, dict[str, float]]:

@@ -11,7 +11,7 @@ CHALLENGE = Goals(
     (0.8, 0.9, 0.95),
     edges=(0.0, 0.2, 0.42, 0.6, 0.75, 0.85, 0.93),
     fine={
-        **dict.fromkeys(("convolves", "along", "bent", "ordered"), True),
+        **dict.fromkeys(("convolves", "along", "bent", "ordered", "steady"), True),
         **dict.fromkeys(("drops", "by_moving", "hidden", "by_heart"), False),
     },
     says=Sentence(
@@ -40,6 +40,7 @@ def signs_in(raw, learned, accuracy: float) -> dict[str, bool]:
         "along": raw["channels"] != signals.SHAPE[0],
         "bent": raw["bent"] > 1e-3,
         "ordered": raw["ordered"] > 1e-3,
+        "steady": raw["wavering"] < 1e-3,
         "drops": raw["dropped"] > 0.5,
         "by_moving": better > 0.1,
         "hidden": better < -0.1,
@@ -54,6 +55,8 @@ LACKS = {  # the first of these signs that is not fine is told
     "kernels move along nothing: Keras' Conv1D expects (rows, places, channels).",
     "bent": "It is a linear map: there is no activation between its layers.",
     "ordered": "It does not see the order of the numbers in a row.",
+    "steady": "Called twice on the same rows, it gives different outputs: a dropout or another "
+    "noise of it is on in inference, too. Let Keras decide about `training`.",
     "drops": "A layer of it drops more than half of all numbers in training: a dropout of 0.8 "
     "drops 80 % of them, and keeps 20 %. Drop fewer.",
     "by_moving": "On rows that it has seen it is better as in training than in inference: moving "
@@ -65,6 +68,8 @@ LACKS = {  # the first of these signs that is not fine is told
     "by_heart": "It is better on the rows that it has seen: regularize it.",
 }
 
+MADE_SO = {"convolves", "along", "bent", "ordered", "steady", "drops"}  # seen before the training
+
 
 def explained(check, difference, found: Observation, seed: int) -> Sentence:
     """What a net lacks that has missed a goal."""
@@ -72,6 +77,8 @@ def explained(check, difference, found: Observation, seed: int) -> Sentence:
     bad = {name for name, fine in CHALLENGE.fine.items() if signs[name] != fine}
     if signs[CHALLENGE.labels[0]] < GUESSING:
         bad.add("guesses")
-    if first := next((name for name in LACKS if name in bad), None):
-        return sentence(LACKS[first], places=signals.SHAPE[0])
-    return sentence("More filters, one more layer or batch normalization may help.")
+    lacks = [sentence(LACKS[name], places=signals.SHAPE[0]) for name in LACKS if name in bad]
+    if len(bad & MADE_SO) > 1:
+        return sentence("(1) {first} (2) {second}", first=lacks[0], second=lacks[1])
+    more = sentence("More filters, one more layer or batch normalization may help.")
+    return lacks[0] if lacks else more

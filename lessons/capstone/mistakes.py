@@ -85,6 +85,38 @@ MISTAKES = {
             says="x is taken in the drawn order, y is not. The label must stay with its row.",
         ),
         Mistake(
+            "one_mean_for_each_channel",
+            instead_of="images[training].mean(axis=0), images[training].std(axis=0)",
+            wrote="(f(images[training], axis=tuple(range(images.ndim - 1))) for f in "
+            "(np.mean, np.std))",
+            title="One mean for each channel",
+            says="each number of a row is a feature with its own mean and std: axis=0 alone.",
+        ),
+        Mistake(
+            "a_small_number_for_0",
+            instead_of="np.where(std > 0, std, 1)",
+            wrote="(std + 1e-7)",
+            title="A small number for 0",
+            says="what is constant in the training rows is divided by it, and may be huge in other "
+            "rows. Divide by 1.",
+        ),
+        Mistake(
+            "the_share_of_what_is_left",
+            instead_of="ends = np.cumsum([int(share * len(images)) for share in shares])",
+            wrote="first = int(shares[0] * len(images))\n"
+            "ends = [first, first + int(shares[1] * (len(images) - first))]",
+            title="The share of what is left",
+            says="both shares are of all rows.",
+        ),
+        Mistake(
+            "augmented_before_it_is_standardized",
+            instead_of="train = shuffled.map(lambda x, y: (augment(x), y))",
+            wrote='m, s = (np.array(v, "float32") for v in (mean, np.where(std > 0, std, 1)))\n'
+            "train = shuffled.map(lambda x, y: ((augment(x * s + m) - m) / s, y))",
+            title="Augmented before it is standardized",
+            says="augment gets raw rows. Standardize first, then augment.",
+        ),
+        Mistake(
             "x_in_float64",
             instead_of='.astype("float32")',
             wrote="",
@@ -392,8 +424,8 @@ MISTAKES = {
             "a_cosine_of_numpy",
             instead_of="ops.cos(",
             wrote="np.cos(",
-            title="A cosine of NumPy",
-            says="in a graph NumPy cannot compute. Use ops.cos.",
+            title="NumPy in a graph",
+            says="in a graph NumPy cannot compute. Use keras.ops, as ops.cos for np.cos.",
         ),
         Mistake(
             "the_step_is_not_cast",
@@ -445,6 +477,27 @@ MISTAKES = {
             wrote="ops.sum(entropy)",
             title="A sum of losses",
             says="the loss is the mean over the rows.",
+        ),
+        Mistake(
+            "the_loss_of_compile",
+            instead_of="return ops.mean(entropy)",
+            wrote="return model.compute_loss(x, y, logits)",
+            title="The loss of compile",
+            says="it holds the penalties of the layers as well. Take the cross-entropy alone.",
+        ),
+        Mistake(
+            "the_classes_in_y",
+            instead_of="np.log(model.output_shape[-1])",
+            wrote="np.log(len(set(y)))",
+            title="The classes in y",
+            says="a net may have more outputs than there are classes in y. Count the outputs.",
+        ),
+        Mistake(
+            "the_largest_singular_value",
+            instead_of="ops.norm(g)",
+            wrote="ops.norm(g, 2)",
+            title="The largest singular value",
+            says="that is what norm(…, 2) of a matrix is. Take the root of the sum of all squares.",
         ),
         Mistake(
             "logits_as_probabilities",
@@ -583,6 +636,30 @@ MISTAKES = {
             wrote="np.nanmean([validate",
             title="Diverged runs left out",
             says="a configuration that diverges with a seed is not to be trusted. Leave it out.",
+        ),
+        Mistake(
+            "a_diverged_run_counts_as_0",
+            instead_of="np.mean([validate(each, seed) for seed in seeds])",
+            wrote="np.mean(np.nan_to_num([validate(each, seed) for seed in seeds]))",
+            title="A diverged run counts as 0",
+            says="with many seeds such a configuration may still win. Leave it out.",
+        ),
+        Mistake(
+            "the_test_has_the_last_word",
+            instead_of="n, gain = len(seeds), np.mean(gains)",
+            wrote="chosen = chosen if np.mean(gains) > 0 else baseline\n"
+            "gains = np.subtract(tested[chosen], tested[baseline])\n"
+            "n, gain = len(seeds), np.mean(gains)",
+            title="The test has the last word",
+            says="a loss is reported as well. Who then goes back to the baseline has chosen by "
+            "test rows.",
+        ),
+        Mistake(
+            "quantiles_of_the_gains",
+            instead_of="gain - away, gain + away",
+            wrote="*np.quantile(gains, (0.025, 0.975))",
+            title="Quantiles of the gains",
+            says="they tell where one seed may lie. The interval is of the mean: t · std / √n.",
         ),
         Mistake(
             "nan_wins",

@@ -80,10 +80,11 @@ def stretches(raw, part: str, number: int):
     plain = dict(zip(*(raw[label(q, **told)].tolist() for q in ("rows", "x")), strict=True))
     passes = [factors(raw, plain, part=part, turn=turn, world=number) for turn in (1, 2)]
     found = [np.median(each, axis=1) for each in passes]
+    if part == "training":
+        yield seen("evenly", all(np.ptp(row) < 0.1 for each in passes for row in each), **told)
     yield seen("stretched", np.mean([np.mean(each > 1.5) for each in found]), **told)
     if part == "training":
         sizes = raw[label("sizes", **told)].astype(int)
-        yield seen("evenly", all(np.ptp(row) < 0.1 for each in passes for row in each), **told)
         yield seen("by_batch", by_batch(found, sizes), **told)
         yield seen("anew", not set(np.round(found[0])) & set(np.round(found[1])), **told)
 

@@ -63,6 +63,7 @@ def conv_net(conv_net, rng):
     yield seen("channels", signals.channels(model))
     yield seen("bent", signals.bent(model))
     yield seen("ordered", signals.ordered(model))
+    yield seen("wavering", signals.wavering(model))
     yield seen("dropped", signals.dropped(model))
     signals.train(model, rows, seed)
     logits = signals.logits(model, rows.x_test)
@@ -74,7 +75,7 @@ def conv_net(conv_net, rng):
 
 
 NAMES = ("start", "peak", "end", "warmup_steps", "steps")
-SCHEDULES = ((0.03, 0.7, 0.011, 7, 23), (0.4, 1.9, 0.13, 3, 11))
+SCHEDULES = ((0.03, 0.7, 0.011, 7, 23), (0.4, 1.9, 0.13, 8, 11))
 AT_ONCE = (0.21, 0.83, 0.06, 0, 9)  # without any warm-up
 
 
@@ -83,22 +84,29 @@ def warmup_cosine(WarmupCosine, rng):
     for numbers in SCHEDULES:
         given = dict(zip(NAMES, numbers, strict=True))
         schedule = WarmupCosine(**given)
-        yield seen("rate", rates(schedule, given["steps"] + 6), **given)
+        for phase, steps in phases(*numbers[-2:]).items():
+            yield seen(phase, rates(schedule, steps), **given)
     drawn = [int(step) for step in rng.integers(1, 15, 4)]
     yield seen("rate_of_int", [number_of(schedule(step)) for step in drawn])
     whole = [number_of(schedule(tf.constant(float(step)))) for step in drawn]
     yield seen("rate_of_float", whole)
     at_once = WarmupCosine(**dict(zip(NAMES, AT_ONCE, strict=True)))
-    yield seen("rate_at_once", rates(at_once, 12))
+    yield seen("rate_at_once", rates(at_once, range(12)))
     yield seen("rate_in_graph", moves(keras.optimizers.SGD(schedule), 14))
     yield seen("rate_in_graph_at_once", moves(keras.optimizers.SGD(at_once), 5))
-    yield seen("rate_of_copy", rates(copied(schedule), 14))
+    yield seen("rate_of_copy", rates(copied(schedule), range(14)))
     yield seen("rate_of_loaded", rates_of_loaded(schedule, WarmupCosine, 14))
 
 
-def rates(schedule, count: int) -> list[float]:
-    """The rates of the first steps; a step is a tensor, as in `fit`."""
-    return [number_of(schedule(tf.constant(step, tf.int64))) for step in range(count)]
+def phases(warmup_steps: int, steps: int) -> dict[str, range]:
+    """The steps of the warm-up, those of the cosine, and some behind them."""
+    first, last = warmup_steps, steps + 1
+    return {"rising": range(first), "falling": range(first, last), "behind": range(last, last + 5)}
+
+
+def rates(schedule, steps: range) -> list[float]:
+    """The rates of these steps; a step is a tensor, as in `fit`."""
+    return [number_of(schedule(tf.constant(step, tf.int64))) for step in steps]
 
 
 def number_of(rate) -> float:
@@ -139,12 +147,12 @@ VERDICTS = (*ILLS, "healthy")
 def diagnose(diagnose, rng):
     """What it says of nine nets, the numbers that show it, and whether the net is what it was."""
     for number, patient in enumerate(sick.patients(rng), start=1):
-        before, x, y = patient.weights(), patient.x.copy(), patient.y.copy()
+        before, x, y = patient.state(), patient.x.copy(), patient.y.copy()
         name, numbers = pair(diagnose, diagnose(patient.model, x, y))
         for ill, value in zip(ILLS, numbers, strict=True):
             yield seen(ill, value, net=number)
         yield seen("verdict", VERDICTS.index(name), net=number)
-        yield from untouched({"model": before}, {"model": patient.weights()}, net=number)
+        yield from untouched(before, patient.state(), net=number)
 
 
 def pair(answer, returned) -> tuple[str, list]:

@@ -6,6 +6,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from course.checking.describing import stopped
+from course.checking.observing import ended_by
 from course.checking.probing import Unusable
 from course.sentences import Sentence, sentence
 from lessons.capstone.parts import of_keras
@@ -19,19 +21,20 @@ OTHER_CLASSES = (
     "Called with shape={shape} and classes={classes}, conv_net should return a net with {classes} "
     "logits for each row; the output of yours is {found}."
 )
+OTHER_STOPS = "Called with shape={shape} and classes={classes}: {fact}"
 
 
 def new_net(conv_net: Callable) -> keras.Model:
     """The net to be trained. Raises `Unusable` where it breaks a rule, and tells two at most."""
-    model = fitting(conv_net(of_keras(), SHAPE, CLASSES), SHAPE, CLASSES)
-    second = fitting(conv_net(of_keras(), SHAPE, CLASSES), SHAPE, CLASSES)
-    judged = small(model), uncompiled(model), of_its_own(model, second), without_softmax(model)
-    refuse([each for each in judged if each])
-    fitting(conv_net(of_keras(), *OTHERWISE), *OTHERWISE)
+    model, second = (a_model(conv_net(of_keras(), SHAPE, CLASSES)) for _ in range(2))
+    refuse([misfit(model, SHAPE, CLASSES) or misfit(second, SHAPE, CLASSES)])
+    rules = small(model), uncompiled(model), of_its_own(model, second), without_softmax(model)
+    refuse([*rules, of_other_rows(conv_net, *OTHERWISE)])
     return model
 
 
-def refuse(broken: list[Sentence]) -> None:
+def refuse(judged: list[Sentence | None]) -> None:
+    broken = [each for each in judged if each]
     if len(broken) == 1:
         raise Unusable(broken[0].template, **broken[0].values)
     if broken:
@@ -39,19 +42,32 @@ def refuse(broken: list[Sentence]) -> None:
         raise Unusable("conv_net breaks two rules. (1) {first} (2) {second}", **both)
 
 
-def fitting(model, shape: tuple, classes: int) -> keras.Model:
-    """A net that takes rows of this shape, and gives so many numbers for each."""
+def a_model(model) -> keras.Model:
     if model is None:
         raise Unusable("conv_net returns None. Is a `return` missing?")
     if not isinstance(model, keras.Model):
         kind = type(model).__name__
         raise Unusable("conv_net should return a keras.Model, yours is a {kind}.", kind=kind)
+    return model
+
+
+def misfit(model: keras.Model, shape: tuple, classes: int) -> Sentence | None:
+    """Does it take other rows than these, or give another number of logits?"""
     told = {"shape": str(shape), "classes": classes}
     if not model.built or input_shape(model, shape) != (None, *shape):
-        raise Unusable(OTHER_SHAPE, **told)
+        return Sentence(OTHER_SHAPE, told)
     if (found := output_shape(model, shape)) != (None, classes):
-        raise Unusable(OTHER_CLASSES, **told, found=str(found))
-    return model
+        return Sentence(OTHER_CLASSES, told | {"found": str(found)})
+    return None
+
+
+def of_other_rows(conv_net: Callable, shape: tuple, classes: int) -> Sentence | None:
+    """Is the net for other rows none, or one that does not fit them?"""
+    try:
+        return misfit(a_model(conv_net(of_keras(), shape, classes)), shape, classes)
+    except Exception as error:  # any, by the code of the answer
+        told = {"shape": str(shape), "classes": classes}
+        return Sentence(OTHER_STOPS, told | {"fact": stopped("conv_net", ended_by(error))})
 
 
 def input_shape(model: keras.Model, shape: tuple) -> tuple:

@@ -24,8 +24,11 @@ class Patient:
     x: np.ndarray
     y: np.ndarray
 
-    def weights(self) -> list[np.ndarray]:
-        return self.model.get_weights()
+    def state(self) -> dict[str, list[np.ndarray]]:
+        """Its weights, and its moving statistics, as numbers."""
+        kinds = "trainable_weights", "non_trainable_weights"
+        each = {f"model.{kind}": getattr(self.model, kind) for kind in kinds}
+        return {name: [np.array(w) for w in weights] for name, weights in each.items()}
 
 
 def patients(rng) -> Iterator[Patient]:

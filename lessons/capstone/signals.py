@@ -58,6 +58,13 @@ def ordered(model) -> float:
     return share(model(a[:, rng.permutation(len(a[0]))]) - out, out)
 
 
+def wavering(model) -> float:
+    """How far two calls in inference differ on the same rows, as a share of their outputs."""
+    a = np.random.default_rng(3).normal(size=(50, *SHAPE)).astype("float32")
+    first, second = (model(a, training=False) for _ in range(2))
+    return share(first - second, first)
+
+
 def share(change, whole) -> float:
     change, whole = (np.linalg.norm(ops.convert_to_numpy(each)) for each in (change, whole))
     return float(change / max(whole, 1e-12))

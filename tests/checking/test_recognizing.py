@@ -7,6 +7,7 @@ from course.checking.fingerprints import Fingerprint
 from course.checking.mistakes import Mistake, Variant
 from course.checking.prints import FINITE, MISSING, prints
 from course.checking.recognizing import Catalogue, recognized
+from course.checking.spared import spared
 
 EXPECTED = {
     "kernel|rows=3": np.array([0.31, -1.27, 2.63, 0.94]),
@@ -62,6 +63,19 @@ def seen(stopped=False, fault="", **changes):
     values = changes.pop("values", None) or moved(**changes)
     coarse = {"count"}
     return recognized(Catalogue(KNOWN, found(values, fault), LABELS, coarse), stopped)
+
+
+def test_a_mistake_is_known_in_an_answer_that_spares_a_case():
+    answer = Catalogue(KNOWN, found(moved(kernel=squared, bias=squared)), LABELS, {"count"})
+    assert recognized(answer, stopped=False) is None
+    assert spared(answer).names == ("all_squared",)
+    twin = known("all_but_the_count", kernel=squared, bias=squared, count=one_more)
+    assert spared(answer.beside([*KNOWN, twin])) is None
+
+
+@pytest.mark.parametrize("changes", [{}, {"count": one_more}, {"kernel": one_more}])
+def test_a_case_is_spared_only_where_all_numbers_are_those_of_a_mistake(changes):
+    assert spared(Catalogue(KNOWN, found(moved(**changes)), LABELS, {"count"})) is None
 
 
 def test_an_answer_of_zeros_has_no_certain_name():

@@ -63,6 +63,29 @@ def test_two_rules_that_are_broken_are_both_told():
     assert "breaks two rules. (1) " + COMPILED in text and "(2) The net should give" in text
 
 
+def test_a_rule_for_other_rows_is_told_beside_another():
+    text = told(lambda parts, shape, classes: small(parts, shape, 10, compiled=True))
+    assert f"(1) {COMPILED}" in text and "(2) Called with shape=(56, 3) and classes=7" in text
+
+
+def of_its_length(parts, shape, classes):
+    layers = keras.layers.Conv1D(8, 5), keras.layers.Reshape((8 * 36,)), keras.layers.Dense(classes)
+    return keras.Sequential([keras.Input(shape), *layers])
+
+
+def test_a_net_that_stops_for_other_rows_hears_for_which():
+    text = told(of_its_length)
+    assert "Called with shape=(56, 3) and classes=7: conv_net stops in `of_its_length`" in text
+
+
+@pytest.mark.parametrize("on", [None, True])
+def test_noise_in_inference_is_seen(on):
+    inputs = keras.Input(signals.SHAPE)
+    hidden = keras.layers.Dropout(0.3)(keras.layers.Flatten()(inputs), training=on)
+    net = keras.Model(inputs, keras.layers.Dense(10)(hidden))
+    assert (signals.wavering(net) > 1e-3) == bool(on)
+
+
 def test_shared_layers_are_told_beside_a_softmax():
     text = told(of_shared_layers(keras.layers.Softmax()))
     assert f"(1) {SHARED}" in text and SUM in text

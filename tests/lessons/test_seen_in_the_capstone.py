@@ -8,7 +8,7 @@ from course.checking.mistakes import Mistake
 from course.making.catalogue import check_of
 from course.making.exercises import answer
 from course.making.wrong_answers import wrong_answer
-from lessons.capstone import probes
+from lessons.capstone import checks, probes
 
 LESSON = syllabus.lesson("capstone")
 
@@ -55,6 +55,16 @@ def test_what_only_looks_right_is_seen(exercise, instead_of, wrote, first):
     edited = wrong_answer(LESSON, exercise, Mistake("edited", instead_of, wrote))
     text = " ".join(verdict_on(exercise, edited).text.split())
     assert text.startswith("✗") and first in text
+
+
+@pytest.mark.parametrize("moved", [0.0, 0.1])
+def test_a_name_is_judged_by_the_numbers_beside_it(moved):
+    numbers = dict.fromkeys(probes.ILLS, 1.0 + moved) | {"batch_norm": 0.0}
+    rate_is_ill = "rate" if moved else "healthy"
+    raw = {f"{ill}|net=3": np.array(value) for ill, value in numbers.items()}
+    for number, name in enumerate(probes.VERDICTS):
+        key = "verdict|net=3"
+        assert checks.follows(raw | {key: np.array(number)}, key) == (name == rate_is_ill)
 
 
 THRIFTY = """
