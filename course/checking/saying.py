@@ -189,7 +189,7 @@ def named(mistakes: Sequence[Mistake], whole: bool) -> tuple[str, ...]:
 
 def speak(head: str, rows: Sequence[str], found: Sequence[Sequence[str]], hint: str) -> str:
     """Head, evidence, findings and hint in at most 8 lines of 80 columns; evidence gives way."""
-    top = wrapped(head, WIDTH, subsequent_indent="  ")[:3]
+    top = wrapped(head, WIDTH, subsequent_indent="  ")[: 3 if rows or found else HEIGHT - 2]
     end = fitting(found, hint, HEIGHT - 1 - len(top))
     room = HEIGHT - len(top) - len(end) - 2
     shown = [rows[0], *rows[1:][-(room - 1) :]] if rows and room > 1 else []

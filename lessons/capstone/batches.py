@@ -1,6 +1,7 @@
 """Rows whose labels are their numbers, and what the batches of a data pipeline hold of them."""
 
 import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import tensorflow as tf
 from course.checking.probing import Unusable, name_of, normal, parts
 
 PARTS = ("training", "validation", "test")
-EPOCHS = 10
+DRAWS = 50  # of first rows, in all epochs
 NO_DATASET = {
     "training": "The training rows should come as a tf.data.Dataset, yours are of type {kind}.",
     "validation": "The validation rows should come as a tf.data.Dataset, yours are of type {kind}.",
@@ -35,15 +36,24 @@ class Rows:
     batch_size: int
     seed: int
 
+    @property
+    def epochs(self) -> int:
+        """So many that any row comes first in one of them."""
+        return math.ceil(DRAWS / self.batch_size)
+
     def given(self) -> tuple[np.ndarray, np.ndarray]:
         """Copies, for an answer to keep as they are."""
         return self.images.copy(), self.labels.copy()
 
 
 def worlds(rng) -> Iterator[tuple[int, Rows]]:
-    """Signals of uneven features, and pictures with a pixel that is constant in training rows."""
-    signals = normal(rng, 97, 5) * np.float32([0.3, 7, 1.6, 40, 2.3]) + normal(rng, 5, scale=9)
-    yield 1, Rows(signals, np.arange(97), (0.2, 0.135), 8, int(rng.integers(10**6)))
+    """Signals of uneven features, and pictures with a pixel that is constant in training rows.
+
+    Of the signals there are so many that the usual buffers do not hold them.
+    """
+    scales, shifts = np.float32([0.3, 7, 1.6, 40, 2.3]), normal(rng, 5, scale=9)
+    signals = normal(rng, 2803, 5) * scales + shifts
+    yield 1, Rows(signals, np.arange(2803), (0.2, 0.135), 24, int(rng.integers(10**6)))
     pictures = rng.integers(0, 256, (61, 3, 4)).astype("uint8")
     seed = int(rng.integers(10**6))
     pictures[:, 1, 2] = 17

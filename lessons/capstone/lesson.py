@@ -291,8 +291,8 @@ training, held, _ = pipeline(
 # `shape`, here (40, 1), and gives `classes` logits: the last layer is linear, with neither softmax
 # nor ReLU. `parts` holds your own parts, or Keras' where yours are missing: `parts.he_normal()`,
 # `parts.batch_norm()`, `parts.dropout(0.2)` and so on. All layers of Keras are allowed. The net
-# may have {{weights}} weights at most. It also has to work for other shapes and other numbers of
-# classes.
+# may have {{weights}} weights at most. It also has to work for rows that are longer or have more
+# channels, and for any number of classes: for two classes it gives two logits.
 #
 # The check hands over Keras' own parts. It trains your net on 4000 rows of mnist1d, drawn by the
 # check: {{epochs}} epochs of batches of 100, Adam, a rate that falls from {{rate}} to 0 along half

@@ -16,7 +16,7 @@ from course.checking.probing import (
     untouched,
 )
 from lessons.capstone import rules, sick, signals
-from lessons.capstone.batches import EPOCHS, PARTS, Stretch, epoch, three, worlds
+from lessons.capstone.batches import PARTS, Stretch, epoch, three, worlds
 from lessons.capstone.world import World
 
 
@@ -38,7 +38,7 @@ def input_pipeline(input_pipeline, rng):
             yield seen("int32", one.types[1] == "int32", part=part, world=number)
             yield seen("x", one.x, part=part, world=number)
         training = datasets["training"]
-        epochs = [epoch(training, world).rows for _ in range(EPOCHS)]
+        epochs = [epoch(training, world).rows for _ in range(world.epochs)]
         yield seen("epochs", epochs, world=number)
         yield from augmented(three(input_pipeline, stretched), world, number)
         before = {"images": world.images, "labels": world.labels}

@@ -14,22 +14,23 @@ from lessons.capstone.parts import of_keras
 from lessons.capstone.signals import CLASSES, OTHERWISE, SHAPE, WEIGHTS
 
 OTHER_SHAPE = (
-    "Called with shape={shape} and classes={classes}, conv_net should return a net for rows of "
-    "this shape: let it begin with keras.Input(shape)."
+    "With shape={shape} and classes={classes} the net should take rows of this shape: let it begin "
+    "with keras.Input(shape)."
 )
 OTHER_CLASSES = (
-    "Called with shape={shape} and classes={classes}, conv_net should return a net with {classes} "
-    "logits for each row; the output of yours is {found}."
+    "With shape={shape} and classes={classes} the net should give {classes} logits for each row; "
+    "its output is {found}."
 )
-OTHER_STOPS = "Called with shape={shape} and classes={classes}: {fact}"
+OTHER_STOPS = "With shape={shape} and classes={classes}: {fact}"
 
 
 def new_net(conv_net: Callable) -> keras.Model:
     """The net to be trained. Raises `Unusable` where it breaks a rule, and tells two at most."""
     model, second = (a_model(conv_net(of_keras(), SHAPE, CLASSES)) for _ in range(2))
     refuse([misfit(model, SHAPE, CLASSES) or misfit(second, SHAPE, CLASSES)])
-    rules = small(model), uncompiled(model), of_its_own(model, second), without_softmax(model)
-    refuse([*rules, of_other_rows(conv_net, *OTHERWISE)])
+    shared = of_its_own(model, second)
+    rules = small(model), uncompiled(model), shared, of_logits(model)
+    refuse([*rules, None if shared else of_other_rows(conv_net, *OTHERWISE)])
     return model
 
 
@@ -99,11 +100,17 @@ def of_its_own(model, second) -> Sentence | None:
         )
 
 
-def without_softmax(model) -> Sentence | None:
-    """The loss would take the softmax once more."""
+def of_logits(model) -> Sentence | None:
+    """Are its outputs, before any training, those of a softmax or of a ReLU?"""
     rows = np.random.default_rng(0).normal(size=(20, *SHAPE)).astype("float32")
-    if np.allclose(np.sum(ops.convert_to_numpy(model(rows)), axis=1), 1, atol=1e-5):
+    outputs = ops.convert_to_numpy(model(rows))
+    if np.allclose(np.sum(outputs, axis=1), 1, atol=1e-5):
         return sentence("The net should give logits: its outputs sum to 1, as after a softmax.")
+    if np.min(outputs) == 0 < np.max(outputs):
+        return sentence(
+            "The net should give logits: no output of yours is below 0, and some are 0, as behind "
+            "a ReLU. Let the last layer be linear."
+        )
 
 
 def prove_logits(outputs: np.ndarray) -> None:

@@ -14,7 +14,7 @@ from course.checking.recognizing import Catalogue
 from course.checking.second import second
 from course.sentences import Sentence
 
-LABELS = ["mean", "std", "copy", "count"]
+LABELS = ["mean", "std", "copy", "count", "mean|rows=3"]
 
 
 def moves(*labels, by=1.0, name="mistake", missing=()) -> Fingerprint:
@@ -47,6 +47,10 @@ def beside(answer, *known):
 )
 def test_a_second_mistake_is_what_no_mistake_moves_with_the_first(known, told):
     assert beside(moves("mean", "copy", by=0.3), *known) == told
+
+
+def test_the_same_quantity_of_other_rows_is_no_second_mistake():
+    assert beside(moves("mean", "mean|rows=3"), moves("mean"), moves("mean|rows=3")) is None
 
 
 def test_what_was_not_seen_is_neither_right_nor_wrong():

@@ -35,8 +35,8 @@ def test_classes_as_in_training_are_read_by_keras(read_by_keras):
 
 
 def test_outputs_that_sum_to_1_are_found_whatever_the_backend(read_by_keras):
-    assert rules.without_softmax(net([0.3, 1.9, -0.4])) is None
-    assert "should give logits" in rules.without_softmax(net([0.3, 0.5, 0.2])).template
+    assert rules.of_logits(net([0.3, 1.9, -0.4])) is None
+    assert "should give logits" in rules.of_logits(net([0.3, 0.5, 0.2])).template
 
 
 @pytest.mark.parametrize("backend", ["jax", "torch"])

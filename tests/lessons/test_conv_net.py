@@ -50,8 +50,9 @@ SUM = "its outputs sum to 1, as after a softmax"
         (built_with(compiled=True), COMPILED),
         (built_with(filters=10_000), "60000 weights at most, and has 200010."),
         (of_shared_layers(), SHARED),
-        (lambda parts, shape, classes: small(parts, (40, 1), classes), "Called with shape=(56, 3)"),
-        (lambda parts, shape, classes: small(parts, shape, 10), "and classes=7"),
+        (lambda parts, shape, classes: small(parts, (40, 1), classes), "With shape=(56, 3)"),
+        (lambda parts, shape, classes: small(parts, shape, 10), "and classes=2"),
+        (lambda parts, shape, classes: small(parts, shape, classes - (classes == 2)), "2 logits"),
     ],
 )
 def test_a_rule_that_is_broken_is_told(conv_net, sentence):
@@ -63,9 +64,15 @@ def test_two_rules_that_are_broken_are_both_told():
     assert "breaks two rules. (1) " + COMPILED in text and "(2) The net should give" in text
 
 
+def test_a_relu_on_the_logits_is_told_before_any_training():
+    keras.utils.set_random_seed(1)
+    relu, linear = (small(of_keras(), (40, 1), 10, last=last) for last in ("relu", None))
+    assert "as behind a ReLU" in rules.of_logits(relu).template and not rules.of_logits(linear)
+
+
 def test_a_rule_for_other_rows_is_told_beside_another():
     text = told(lambda parts, shape, classes: small(parts, shape, 10, compiled=True))
-    assert f"(1) {COMPILED}" in text and "(2) Called with shape=(56, 3) and classes=7" in text
+    assert f"(1) {COMPILED}" in text and "(2) With shape=(56, 3) and classes=2" in text
 
 
 def of_its_length(parts, shape, classes):
@@ -75,15 +82,21 @@ def of_its_length(parts, shape, classes):
 
 def test_a_net_that_stops_for_other_rows_hears_for_which():
     text = told(of_its_length)
-    assert "Called with shape=(56, 3) and classes=7: conv_net stops in `of_its_length`" in text
+    assert "With shape=(56, 3) and classes=2: " in text and "The total size" in text
 
 
-@pytest.mark.parametrize("on", [None, True])
-def test_noise_in_inference_is_seen(on):
-    inputs = keras.Input(signals.SHAPE)
-    hidden = keras.layers.Dropout(0.3)(keras.layers.Flatten()(inputs), training=on)
-    net = keras.Model(inputs, keras.layers.Dense(10)(hidden))
-    assert (signals.wavering(net) > 1e-3) == bool(on)
+class AlwaysOn(keras.layers.Dropout):
+    """Drops in inference, too."""
+
+    def call(self, inputs, training=None):
+        return super().call(inputs, training=True)
+
+
+@pytest.mark.parametrize("dropout, on", [(keras.layers.Dropout, False), (AlwaysOn, True)])
+def test_noise_in_inference_is_seen(dropout, on):
+    layers = keras.layers.Flatten(), dropout(0.3), keras.layers.Dense(10)
+    net = keras.Sequential([keras.Input(signals.SHAPE), *layers])
+    assert (signals.wavering(net) > 1e-3) == on
 
 
 def test_shared_layers_are_told_beside_a_softmax():
@@ -95,7 +108,7 @@ def test_shared_layers_are_told_beside_a_softmax():
 def test_outputs_that_are_never_below_0_are_no_logits(monkeypatch, last):
     monkeypatch.setattr(signals, "train", lambda model, rows, seed: None)
     keras.utils.set_random_seed(1)
-    refused = "no output of yours is below 0" in told(built_with(last=last))
+    refused = "yours is below 0" in told(built_with(last=last))
     assert refused == (last != "linear")
 
 
