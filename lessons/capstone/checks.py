@@ -237,7 +237,8 @@ final_report = Check(
     labels={
         "validated": "the number of validated runs, without configurations that have a nan "
         "(world {world})",
-        "mean_validated": "the mean validation accuracy of the chosen one (world {world})",
+        "mean_validated": "the mean validation accuracy of the chosen one, 0 with a nan in it "
+        "(world {world})",
         "chosen": "the place of the chosen one in `configurations` (world {world})",
         "looks": "how often test rows were looked at (world {world})",
         "others": "how often test rows were looked at for neither of the two (world {world})",

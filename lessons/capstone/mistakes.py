@@ -109,6 +109,13 @@ MISTAKES = {
             says="both shares are of all rows.",
         ),
         Mistake(
+            "the_sum_of_shares",
+            instead_of="ends = np.cumsum([int(share * len(images)) for share in shares])",
+            wrote="ends = [int(shares[0] * len(images)), int(sum(shares) * len(images))]",
+            title="The sum of the shares is rounded",
+            says="each share is rounded down by itself, then the numbers of rows are added.",
+        ),
+        Mistake(
             "augmented_before_it_is_standardized",
             instead_of="train = shuffled.map(lambda x, y: (augment(x), y))",
             wrote='m, s = (np.array(v, "float32") for v in (mean, np.where(std > 0, std, 1)))\n'
@@ -477,6 +484,39 @@ MISTAKES = {
             wrote="ops.sum(entropy)",
             title="A sum of losses",
             says="the loss is the mean over the rows.",
+        ),
+        Mistake(
+            "the_second_of_the_sorted",
+            instead_of="np.argmin(far, axis=1)",
+            wrote='np.argsort(np.where(np.isinf(far), 0, far), axis=1, kind="stable")[:, 1]',
+            title="The second of the sorted rows",
+            says="of two equal rows that may be the row itself. Set its own distance to inf, and "
+            "take the first.",
+        ),
+        Mistake(
+            "row_0_among_32_rows",
+            instead_of="model(x, training=False)[:1]",
+            wrote="model(x[:32], training=False)[:1]",
+            title="Row 0 among 32 rows",
+            says="predict takes 32 rows at a time. Call the net with all rows at once.",
+        ),
+        Mistake(
+            "no_size_of_the_difference",
+            instead_of="ops.max(ops.abs(alone - among))",
+            wrote="ops.max(alone - among)",
+            title="|…| is missing",
+            says="the largest difference may be below 0. Take its size.",
+        ),
+        Mistake(
+            "shares_of_the_kernels",
+            instead_of="[ops.norm(g) for g in gradients if len(g.shape) > 1]",
+            wrote="[\n"
+            "    ops.norm(g) / ops.norm(w)\n"
+            "    for w, g in zip(weights, gradients, strict=True)\n"
+            "    if len(g.shape) > 1\n"
+            "]",
+            title="Shares of the kernels",
+            says="here the norms of the gradients are compared as they are, not as shares.",
         ),
         Mistake(
             "the_loss_of_compile",

@@ -18,13 +18,13 @@ def by_sklearn(images, labels, *, shares, batch_size, augment, seed):
     scaled = StandardScaler().fit(flat[left]).transform(flat).reshape(images.shape)
     table = tf.constant(scaled, tf.float32), tf.constant(labels, tf.int32)
 
-    def dataset(rows):
-        numbers = tf.data.Dataset.from_tensor_slices(rows)
-        return numbers.map(lambda row: tuple(tf.gather(column, row) for column in table))
+    def batches(numbers):
+        rows = numbers.batch(batch_size)
+        return rows.map(lambda some: tuple(tf.gather(column, some) for column in table))
 
-    training = dataset(left).shuffle(len(left)).batch(batch_size)
-    training = training.map(lambda x, y: (augment(x), y))
-    return training, dataset(validation).batch(batch_size), dataset(test).batch(batch_size)
+    training, *others = map(tf.data.Dataset.from_tensor_slices, (left, validation, test))
+    training = batches(training.shuffle(len(left))).map(lambda x, y: (augment(x), y))
+    return training, *map(batches, others)
 
 
 def taken(rows: list, count: int) -> list:

@@ -29,7 +29,7 @@ def new_net(conv_net: Callable) -> keras.Model:
     model, second = (a_model(conv_net(of_keras(), SHAPE, CLASSES)) for _ in range(2))
     refuse([misfit(model, SHAPE, CLASSES) or misfit(second, SHAPE, CLASSES)])
     shared = of_its_own(model, second)
-    rules = small(model), uncompiled(model), shared, of_logits(model)
+    rules = small(model), uncompiled(model), shared, of_logits(second)
     refuse([*rules, None if shared else of_other_rows(conv_net, *OTHERWISE)])
     return model
 
@@ -101,7 +101,7 @@ def of_its_own(model, second) -> Sentence | None:
 
 
 def of_logits(model) -> Sentence | None:
-    """Are its outputs, before any training, those of a softmax or of a ReLU?"""
+    """Are its outputs, before any training, those of a softmax, a ReLU or a dropout?"""
     rows = np.random.default_rng(0).normal(size=(20, *SHAPE)).astype("float32")
     outputs = ops.convert_to_numpy(model(rows))
     if np.allclose(np.sum(outputs, axis=1), 1, atol=1e-5):
@@ -110,6 +110,11 @@ def of_logits(model) -> Sentence | None:
         return sentence(
             "The net should give logits: no output of yours is below 0, and some are 0, as behind "
             "a ReLU. Let the last layer be linear."
+        )
+    if np.all(outputs) and not np.all(ops.convert_to_numpy(model(rows, training=True))):
+        return sentence(
+            "The net should give logits: in training some outputs of yours are 0, as behind a "
+            "dropout. Let the last layer be linear."
         )
 
 

@@ -64,6 +64,13 @@ def test_two_rules_that_are_broken_are_both_told():
     assert "breaks two rules. (1) " + COMPILED in text and "(2) The net should give" in text
 
 
+def test_a_dropout_on_the_logits_is_told():
+    net = small(of_keras(), (40, 1), 10)
+    assert rules.of_logits(net) is None
+    net.add(keras.layers.Dropout(0.4))
+    assert "as behind a dropout" in rules.of_logits(net).template
+
+
 def test_a_relu_on_the_logits_is_told_before_any_training():
     keras.utils.set_random_seed(1)
     relu, linear = (small(of_keras(), (40, 1), 10, last=last) for last in ("relu", None))
