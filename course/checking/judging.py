@@ -80,7 +80,7 @@ def judge(
     if not guess:
         return verdict
     single = catalogue.beside([*known, *edits])
-    return replace(verdict, second=beyond(check, seen, wrong, single, verdict, seed))
+    return verdict.beside(beyond(check, seen, wrong, single, verdict, seed))
 
 
 def unfinished(check: Rules, seen: Observation, expected: Values) -> Verdict:

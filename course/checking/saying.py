@@ -125,7 +125,16 @@ class Verdict:
 
     def at(self, place: Sentence) -> "Verdict":
         """The verdict with a place."""
-        return replace(self, place=place, why=None if self.why == UNKNOWN else self.why)
+        return replace(self, place=place, why=self.found_out)
+
+    def beside(self, second: Sentence | None) -> "Verdict":
+        """The verdict with what is wrong for another reason, if anything is."""
+        return replace(self, second=second, why=self.found_out) if second else self
+
+    @property
+    def found_out(self) -> Sentence | None:
+        """What the check found out, if it did."""
+        return None if self.why == UNKNOWN else self.why
 
     @property
     def kind(self) -> tuple:
@@ -167,7 +176,8 @@ def text_of(mistake: Mistake) -> str:
 def findings(verdict: Verdict) -> list[tuple[str, ...]]:
     """What is known of a verdict, the most certain first; each at length, and perhaps shorter."""
     labelled, known = verdict.check.labelled, verdict.check.mistake
-    found = [named([known(name) for name in verdict.mistakes], verdict.whole)]
+    whole = verdict.whole or verdict.second is not None
+    found = [named([known(name) for name in verdict.mistakes], whole)]
     sentences = verdict.edit, verdict.place, verdict.second, verdict.relation, verdict.why
     found += [(told(each, labelled),) for each in sentences if each]
     alike = REST_ALIKE if verdict.mistakes else ONE_OF_MANY if verdict.one_of_many else ALIKE
