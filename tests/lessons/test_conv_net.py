@@ -158,3 +158,18 @@ def test_a_dropout_that_drops_most_is_told_before_what_it_does_to_moving_statist
     assert "a dropout of 0.8 drops 80 %" in goals.explained(checks.conv_net, None, found, 0).text
     found.values["drops"] = False
     assert "moving mean" in goals.explained(checks.conv_net, None, found, 0).text
+
+
+@pytest.mark.parametrize(
+    "bad, told",
+    [
+        (["bent", "drops"], ["(1) It is a linear map", "(2) A layer of it drops more than half"]),
+        (["bent", "hidden"], ["It is a linear map"]),
+        (["drops", "by_moving"], ["A layer of it drops"]),
+    ],
+)
+def test_two_things_that_a_net_is_made_like_are_both_told(bad, told):
+    signs = {name: fine != (name in bad) for name, fine in goals.CHALLENGE.fine.items()}
+    found = Observation({**dict.fromkeys(goals.CHALLENGE.labels, 0.42), **signs})
+    text = goals.explained(checks.conv_net, None, found, 0).text
+    assert all(each in text for each in told) and ("(2)" in text) == (len(told) == 2)

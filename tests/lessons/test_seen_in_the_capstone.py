@@ -8,7 +8,7 @@ from course.checking.mistakes import Mistake
 from course.making.catalogue import check_of
 from course.making.exercises import answer
 from course.making.wrong_answers import wrong_answer
-from lessons.capstone import checks, probes
+from lessons.capstone import checks, probes, sick
 
 LESSON = syllabus.lesson("capstone")
 
@@ -48,6 +48,7 @@ def verdict_on(exercise, found):
             "np.where(images.std(axis=0) > 0, std, 1)",
             "(data set 2)",
         ),
+        ("input_pipeline", ".shuffle(len(training))", ".shuffle(1024)", "may come first"),
     ],
 )
 @pytest.mark.filterwarnings("ignore:(divide|invalid value):RuntimeWarning")
@@ -55,6 +56,23 @@ def test_what_only_looks_right_is_seen(exercise, instead_of, wrote, first):
     edited = wrong_answer(LESSON, exercise, Mistake("edited", instead_of, wrote))
     text = " ".join(verdict_on(exercise, edited).text.split())
     assert text.startswith("✗") and first in text
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_one_digit_is_there_twice_and_is_nobodys_neighbour_but_its_own(seed):
+    x, y = sick.rows(np.random.default_rng(seed))
+    far = np.sum((x[:, None] - x) ** 2, axis=2) + np.diag([np.inf] * len(x))
+    (one, other), *_ = np.argwhere(far == 0)
+    nearest = np.argmin(far, axis=1)
+    assert np.sum(far == 0) == 2 and y[one] != y[other]
+    assert np.flatnonzero(np.isin(nearest, [one, other])).tolist() == sorted([one, other])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_alone_a_row_gives_more_in_one_net_and_less_in_another(seed):
+    *_, sixth, _, _, ninth = sick.patients(np.random.default_rng(seed))
+    changes = [sick.largest_change(each.model, each.x) for each in (sixth, ninth)]
+    assert changes[0] * changes[1] < 0
 
 
 @pytest.mark.parametrize("moved", [0.0, 0.1])
