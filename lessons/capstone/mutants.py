@@ -25,11 +25,6 @@ EQUIVALENT = {
         "rising = self.start + (self.peak - self.start) * step / self.warmup_steps": "Without any "
         "warm-up it is divided by 0, and ops.where takes the other rate.",
     },
-    "diagnose": {
-        "numbers = {'labels': np.mean(y == y[np.argmin(far, axis=0)]), 'start': before / "
-        "np.log(model.output_shape[-1]), 'vanishing': norms[0] / norms[-1], 'batch_norm': "
-        "ops.max(ops.abs(alone - among)), 'rate': after / before}": "Distances are symmetric.",
-    },
     "final_report": {
         "means = [np.sum([validate(each, seed) for seed in seeds]) for each in configurations]": (
             SAME_COUNT

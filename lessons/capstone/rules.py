@@ -6,7 +6,6 @@ import keras
 import numpy as np
 from keras import ops
 
-from course.checking.describing import stopped
 from course.checking.observing import ended_by
 from course.checking.probing import Unusable
 from course.sentences import Sentence, sentence
@@ -21,7 +20,8 @@ OTHER_CLASSES = (
     "With shape={shape} and classes={classes} the net should give {classes} logits for each row; "
     "its output is {found}."
 )
-OTHER_STOPS = "With shape={shape} and classes={classes}: {fact}"
+OTHER_STOPS = "With shape={shape} and classes={classes} conv_net stops. {why}"
+OTHER_STOPS_IN = "With shape={shape} and classes={classes} conv_net stops in {place}. {why}"
 
 
 def new_net(conv_net: Callable) -> keras.Model:
@@ -67,8 +67,9 @@ def of_other_rows(conv_net: Callable, shape: tuple, classes: int) -> Sentence | 
     try:
         return misfit(a_model(conv_net(of_keras(), shape, classes)), shape, classes)
     except Exception as error:  # any, by the code of the answer
-        told = {"shape": str(shape), "classes": classes}
-        return Sentence(OTHER_STOPS, told | {"fact": stopped("conv_net", ended_by(error))})
+        ended = ended_by(error)
+        told = {"shape": str(shape), "classes": classes, "place": ended.place, "why": ended.says}
+        return Sentence(OTHER_STOPS_IN if ended.place else OTHER_STOPS, told)
 
 
 def input_shape(model: keras.Model, shape: tuple) -> tuple:

@@ -89,7 +89,10 @@ def of_its_length(parts, shape, classes):
 
 def test_a_net_that_stops_for_other_rows_hears_for_which():
     text = told(of_its_length)
-    assert "With shape=(56, 3) and classes=2: " in text and "The total size" in text
+    assert (
+        "With shape=(56, 3) and classes=2 conv_net stops. ValueError" in text
+        and "The total size" in text
+    )
 
 
 class AlwaysOn(keras.layers.Dropout):
