@@ -739,8 +739,8 @@ lab.claim(
 # You get a compiled net whose outputs are logits, and rows for it. Measure five numbers. The loss
 # is the mean cross-entropy of all rows, with `training=True`, before anything is changed.
 #
-# - `labels`: the share of the rows whose nearest other row (Euclidean distance) has the same label.
-#   Ill below 0.5.
+# - `labels`: the share of the rows whose nearest other row (Euclidean distance; an equal row is the
+#   nearest) has the same label. Ill below 0.5.
 # - `start`: the loss, divided by ln(number of outputs). Ill above 2.
 # - `vanishing`: the norm of the gradient of the first kernel, divided by that of the last kernel.
 #   Ill below 0.001.

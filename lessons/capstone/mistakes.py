@@ -489,9 +489,9 @@ MISTAKES = {
             "the_second_of_the_sorted",
             instead_of="np.argmin(far, axis=1)",
             wrote='np.argsort(np.where(np.isinf(far), 0, far), axis=1, kind="stable")[:, 1]',
-            title="The second of the sorted rows",
-            says="of two equal rows that may be the row itself. Set its own distance to inf, and "
-            "take the first.",
+            title="Two rows are equal",
+            says="each is then the nearest other row of the other one, at distance 0. Leave out "
+            "only the row itself.",
         ),
         Mistake(
             "row_0_among_32_rows",

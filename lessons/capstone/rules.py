@@ -112,7 +112,8 @@ def of_logits(model) -> Sentence | None:
             "The net should give logits: no output of yours is below 0, and some are 0, as behind "
             "a ReLU. Let the last layer be linear."
         )
-    if np.all(outputs) and not np.all(ops.convert_to_numpy(model(rows, training=True))):
+    dropped = ops.convert_to_numpy(model(rows, training=True)) == 0
+    if np.all(outputs) and np.any(dropped.any(axis=1) & ~dropped.all(axis=1)):
         return sentence(
             "The net should give logits: in training some outputs of yours are 0, as behind a "
             "dropout. Let the last layer be linear."

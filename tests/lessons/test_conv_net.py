@@ -71,6 +71,12 @@ def test_a_dropout_on_the_logits_is_told():
     assert "as behind a dropout" in rules.of_logits(net).template
 
 
+def test_a_row_of_which_all_is_dropped_in_front_of_the_last_layer_is_no_dropout_on_logits():
+    layers = keras.layers.Flatten(), keras.layers.Dense(1), keras.layers.Dropout(0.5)
+    net = keras.Sequential([keras.Input((40, 1)), *layers, keras.layers.Dense(10)])
+    assert rules.of_logits(net) is None
+
+
 def test_a_relu_on_the_logits_is_told_before_any_training():
     keras.utils.set_random_seed(1)
     relu, linear = (small(of_keras(), (40, 1), 10, last=last) for last in ("relu", None))
