@@ -11,7 +11,7 @@ import tensorflow as tf
 from course.checking.probing import Unusable, name_of, normal, parts
 
 PARTS = ("training", "validation", "test")
-DRAWS = 50  # of first rows, in all epochs
+DRAWS, CHANCE = 50, 1e-9
 NO_DATASET = {
     "training": "The training rows should come as a tf.data.Dataset, yours are of type {kind}.",
     "validation": "The validation rows should come as a tf.data.Dataset, yours are of type {kind}.",
@@ -38,8 +38,16 @@ class Rows:
 
     @property
     def epochs(self) -> int:
-        """So many that any row comes first in one of them."""
-        return math.ceil(DRAWS / self.batch_size)
+        """Two at least, and so many that their first batches hold DRAWS rows."""
+        return max(2, math.ceil(DRAWS / self.batch_size))
+
+    @property
+    def far(self) -> float:
+        """A share f of the training rows: by chance none of those behind it comes first.
+
+        f ^ (epochs · batch_size) = CHANCE
+        """
+        return CHANCE ** (1 / (self.epochs * self.batch_size))
 
     def given(self) -> tuple[np.ndarray, np.ndarray]:
         """Copies, for an answer to keep as they are."""
@@ -52,8 +60,8 @@ def worlds(rng) -> Iterator[tuple[int, Rows]]:
     Of the signals there are so many that the usual buffers do not hold them.
     """
     scales, shifts = np.float32([0.3, 7, 1.6, 40, 2.3]), normal(rng, 5, scale=9)
-    signals = normal(rng, 2803, 5) * scales + shifts
-    yield 1, Rows(signals, np.arange(2803), (0.2, 0.135), 24, int(rng.integers(10**6)))
+    signals = normal(rng, 2003, 5) * scales + shifts
+    yield 1, Rows(signals, np.arange(2003), (0.2, 0.135), 64, int(rng.integers(10**6)))
     pictures = rng.integers(0, 256, (61, 3, 4)).astype("uint8")
     seed = int(rng.integers(10**6))
     pictures[:, 1, 2] = 17

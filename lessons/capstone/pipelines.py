@@ -7,8 +7,6 @@ from sklearn.preprocessing import StandardScaler
 from course.checking.probing import label, seen
 from lessons.capstone.batches import PARTS, Rows, worlds
 
-FAR = 0.6  # of the training rows: one from behind there should be in one of ten first batches
-
 
 def by_sklearn(images, labels, *, shares, batch_size, augment, seed):
     """Training, validation and test rows; the scaler has seen the training rows alone."""
@@ -67,7 +65,7 @@ def order(raw, world: Rows, number: int):
     begins = [rank.get(row, 0) for each in epochs for row in each[: world.batch_size].tolist()]
     yield seen("epochs_alike", np.array_equal(*epochs[:2]), **told)
     yield seen("batches_alike", same, **told)
-    yield seen("far", max(begins) >= FAR * len(epochs[0]), **told)
+    yield seen("far", max(begins) >= world.far * len(epochs[0]), **told)
 
 
 def batch_starts(world: Rows, rows) -> range:

@@ -30,16 +30,16 @@ def input_pipeline(input_pipeline, rng):
             plain = input_pipeline(*given.values(), **told, augment=lambda x: x)
             stretched = input_pipeline(*given.values(), **told, augment=Stretch())
         datasets = three(input_pipeline, plain)
-        for part, dataset in datasets.items():
-            one = epoch(dataset, world)
+        one_of = {part: epoch(dataset, world) for part, dataset in datasets.items()}
+        for part, one in one_of.items():
             yield seen("rows", one.rows, part=part, world=number)
             yield seen("sizes", one.sizes, part=part, world=number)
             yield seen("float32", one.types[0] == "float32", part=part, world=number)
             yield seen("int32", one.types[1] == "int32", part=part, world=number)
             yield seen("x", one.x, part=part, world=number)
-        training = datasets["training"]
-        epochs = [epoch(training, world).rows for _ in range(world.epochs)]
-        yield seen("epochs", epochs, world=number)
+        first, training = one_of["training"].rows, datasets["training"]
+        others = [epoch(training, world).rows for _ in range(world.epochs - 1)]
+        yield seen("epochs", [first, *others], world=number)
         yield from augmented(three(input_pipeline, stretched), world, number)
         before = {"images": world.images, "labels": world.labels}
         yield from untouched(before, given, world=number)
