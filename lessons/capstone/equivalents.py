@@ -47,7 +47,7 @@ def input_pipeline(images, labels, *, shares, batch_size, augment, seed):
         a, b = gathered(numbers)
         return augment(a), b
 
-    train = tf.data.Dataset.from_tensor_slices(left).shuffle(1000).batch(batch_size)
+    train = tf.data.Dataset.from_tensor_slices(left).shuffle(total).batch(batch_size)
     rest = [tf.data.Dataset.from_tensor_slices(each).batch(batch_size) for each in chosen]
     return (train.map(augmented), *[each.map(gathered) for each in rest])""",
         # the layer of Keras that is made for it
