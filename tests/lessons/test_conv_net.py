@@ -10,6 +10,11 @@ from lessons.capstone import checks, goals, rules, signals
 from lessons.capstone.parts import of_keras
 
 
+@pytest.fixture(autouse=True)
+def drawn_alike():
+    keras.utils.set_random_seed(1)
+
+
 def small(parts, shape, classes, last=None, drop=0.2, compiled=False, filters=8):
     """A net that is right; the options break one rule each."""
     net = keras.Sequential([keras.Input(shape), keras.layers.Conv1D(filters, 5, strides=2)])
@@ -78,7 +83,6 @@ def test_a_row_of_which_all_is_dropped_in_front_of_the_last_layer_is_no_dropout_
 
 
 def test_a_relu_on_the_logits_is_told_before_any_training():
-    keras.utils.set_random_seed(1)
     relu, linear = (small(of_keras(), (40, 1), 10, last=last) for last in ("relu", None))
     assert "as behind a ReLU" in rules.of_logits(relu).template and not rules.of_logits(linear)
 
@@ -123,7 +127,6 @@ def test_shared_layers_are_told_beside_a_softmax():
 @pytest.mark.parametrize("last", ["relu", "softplus", "sigmoid", "linear"])
 def test_outputs_that_are_never_below_0_are_no_logits(monkeypatch, last):
     monkeypatch.setattr(signals, "train", lambda model, rows, seed: None)
-    keras.utils.set_random_seed(1)
     refused = "yours is below 0" in told(built_with(last=last))
     assert refused == (last != "linear")
 
